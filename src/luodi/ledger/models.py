@@ -1,0 +1,192 @@
+"""Subjects, batches, posting periods, entries and cached credit (docs/records/entry.md)."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from luodi.ledger.choices import BatchKind, EntryKind, Precision, Stage, SubjectKind
+from luodi.orgs.models import Person, Unit
+from luodi.orgs.selectors import Scope
+
+
+class Counter(models.Model):
+    """Numbers handed out under a row lock, so that commit order is number order: entry, unit, project."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    last = models.BigIntegerField(default=0)
+
+
+class SubjectQuerySet(models.QuerySet["Subject"]):
+    """Filters over subjects."""
+
+    def visible_to(self, scope: Scope) -> Self:
+        """Subjects the scope may read: all, or its units and the projects credited to them now."""
+        if scope.everything:
+            return self
+        return self.filter(
+            Q(unit_id__in=scope.unit_ids) | Q(credits__unit_id__in=scope.unit_ids, credits__share_bp__gt=0)
+        ).distinct()
+
+
+class Subject(models.Model):
+    """What entries are about: a project or a unit. Its code is visible everywhere and never reused."""
+
+    code = models.CharField("编号", max_length=16, unique=True)
+    kind = models.CharField("类别", max_length=8, choices=SubjectKind)
+    unit = models.OneToOneField(Unit, models.PROTECT, null=True, related_name="subject")
+    opened_on = models.DateField("立档日期")
+    closed_on = models.DateField("作废日期", null=True)
+
+    objects = SubjectQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind="unit", unit__isnull=False) | Q(kind="project", unit__isnull=True),
+                name="subject_of_kind_unit_has_its_unit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Batch(models.Model):
+    """Entries that came in together and can be reversed together."""
+
+    kind = models.CharField("类别", max_length=8, choices=BatchKind)
+    label = models.CharField("名称", max_length=200)
+    created_at = models.DateTimeField("记账时间", auto_now_add=True)
+    by = models.ForeignKey(Person, models.PROTECT, verbose_name="经手人")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class PostingPeriod(models.Model):
+    """A calendar month entries are posted to. Locked while posting, so that sealing can miss nothing."""
+
+    first = models.DateField("起")
+    last = models.DateField("止")
+    sealed_at = models.DateTimeField("封账时间", null=True)
+
+    class Meta:
+        ordering: ClassVar = ["first"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["first"], name="posting_period_begins_once"),
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="posting_period_runs_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first:%Y-%m}"
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Filters over entries; they know the columns, nobody else does."""
+
+    def live(self, *, as_of: date, known: int) -> Self:
+        """What counts at (as_of inclusive, known sequence inclusive): no reversals, nothing they cancelled by then."""
+        cancelled = Entry.objects.filter(reverses__isnull=False, sequence__lte=known).values("reverses_id")
+        return self.filter(sequence__lte=known, occurred_on__lte=as_of, reverses=None).exclude(id__in=cancelled)
+
+    def visible_to(self, scope: Scope) -> Self:
+        """Entries whose subject the scope may read."""
+        if scope.everything:
+            return self
+        return self.filter(subject__in=Subject.objects.visible_to(scope).values("id"))
+
+    def in_time(self) -> Self:
+        """Ordered as facts happened, ties by sequence."""
+        return self.order_by("occurred_on", "sequence")
+
+
+class Entry(models.Model):
+    """One fact. Never updated, never deleted: a mistake is reversed and posted anew (docs/records/entry.md)."""
+
+    sequence = models.BigIntegerField("序号", unique=True)
+    key = models.CharField("幂等键", max_length=120, null=True, unique=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="entries")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="entries")
+    kind = models.CharField("事项", max_length=24, choices=EntryKind)
+    occurred_on = models.DateField("发生日期")
+    precision = models.CharField("日期精度", max_length=5, choices=Precision, default=Precision.DAY)
+    recorded_at = models.DateTimeField("记账时间")
+    amount_fen = models.BigIntegerField("金额（分）", null=True)
+    currency = models.CharField("币种", max_length=3, default="CNY")
+    quantity = models.BigIntegerField("数量", null=True)
+    measured_in = models.CharField("计量单位", max_length=16, null=True)
+    text = models.CharField("内容", max_length=500, null=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="单位")
+    stage = models.CharField("阶段", max_length=24, choices=Stage, null=True)
+    measure = models.CharField("指标", max_length=80, null=True)
+    span_first = models.DateField("跨度起", null=True)
+    span_last = models.DateField("跨度止", null=True)
+    reported_by = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="报送单位")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="经手人")
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by", verbose_name="冲销")
+    unknown = models.BooleanField("不详", default=False)
+    period = models.ForeignKey(PostingPeriod, models.PROTECT, related_name="entries", verbose_name="账期")
+    reason = models.CharField("事由", max_length=200, null=True)
+    source = models.CharField("来源", max_length=200)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["sequence"]
+        indexes: ClassVar = [
+            models.Index(fields=["subject", "kind", "occurred_on"], name="entry_by_subject"),
+            models.Index(fields=["unit", "kind", "occurred_on"], name="entry_by_unit"),
+            models.Index(fields=["kind", "occurred_on"], name="entry_by_kind"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(unknown=False) | Q(amount_fen=None, quantity=None), name="entry_unknown_has_no_value"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["funds_reported", "funds_recognized"])
+                | Q(unknown=True)
+                | Q(amount_fen__isnull=False),
+                name="entry_of_funds_has_an_amount",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="set_credit") | Q(unit__isnull=False, quantity__gte=0, quantity__lte=10000),
+                name="entry_credit_within_the_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="stage_reached") | Q(stage__isnull=False), name="entry_of_stage_names_it"
+            ),
+            models.CheckConstraint(
+                condition=Q(span_first=None, span_last=None) | Q(span_last__gte=F("span_first")),
+                name="entry_span_runs_forward",
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses=None) | Q(reason__isnull=False), name="entry_reversal_gives_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"第{self.sequence}笔"
+
+    @property
+    def is_late(self) -> bool:
+        """补录: it happened before the period it is posted to (an opening batch is not marked)."""
+        opening = self.batch is not None and self.batch.kind == BatchKind.OPENING
+        return not opening and self.occurred_on < self.period.first
+
+
+class Credit(models.Model):
+    """Cache of the shares in force now (basis points), rebuilt from `set_credit` entries; decides who sees a project."""
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="credits")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="credits")
+    share_bp = models.IntegerField("份额（万分之）")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["subject", "unit"], name="credit_once_per_unit")]

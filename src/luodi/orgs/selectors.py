@@ -1,0 +1,68 @@
+"""Reads over units and people: today, the scope of a person, the tree."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from luodi.base.errors import NotFound
+from luodi.orgs.models import Appointment, Person, Place, Role, Unit, UnitKind
+
+SEES_EVERYTHING = frozenset({Role.BUREAU_CLERK, Role.BUREAU_HEAD, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a person speaks for on a day: roles, and unit ids including all below; `everything` sees the whole place."""
+
+    roles: frozenset[Role]
+    unit_ids: frozenset[int]
+    everything: bool
+
+    def may(self, *roles: Role) -> bool:
+        """True when one of `roles` is held."""
+        return bool(self.roles.intersection(roles))
+
+
+def today() -> date:
+    """The calendar day in Asia/Shanghai, or the fixed day of a home in 演练模式."""
+    exercise = Place.objects.values_list("exercise_today", flat=True).first()
+    return exercise or timezone.localdate()
+
+
+def root_unit() -> Unit:
+    """The unit of kind place; refuses on an empty home."""
+    root = Unit.objects.filter(kind=UnitKind.PLACE).first()
+    if root is None:
+        raise NotFound("这个库里还没有设立本级单位，请先运行 luodi demo 或导入一份台账。")
+    return root
+
+
+def scope_of(person: Person, on: date) -> Scope:
+    """The person's roles and units on the day `on`: one query for appointments, one for the tree."""
+    held = list(Appointment.objects.on(on).filter(person=person, person__is_active=True))
+    roles = frozenset(Role(a.role) for a in held)
+    if not roles:
+        return Scope(roles=roles, unit_ids=frozenset(), everything=False)
+    own = {a.unit_id for a in held if a.role in {Role.UNIT_CLERK, Role.UNIT_HEAD}}
+    return Scope(roles=roles, unit_ids=_with_descendants(own), everything=bool(roles & SEES_EVERYTHING))
+
+
+def _with_descendants(unit_ids: set[int]) -> frozenset[int]:
+    children: dict[int | None, list[int]] = {}
+    for pk, parent in Unit.objects.values_list("id", "parent_id"):
+        children.setdefault(parent, []).append(pk)
+    found, todo = set(unit_ids), list(unit_ids)
+    while todo:
+        fresh = [c for c in children.get(todo.pop(), ()) if c not in found]
+        found.update(fresh)
+        todo.extend(fresh)
+    return frozenset(found)
+
+
+def unit_named(text: str) -> Unit:
+    """The unit with this name or code; refuses with one sentence."""
+    unit = Unit.objects.filter(code=text).first() or Unit.objects.filter(name=text).first()
+    if unit is None:
+        raise NotFound(f"没有名为“{text}”的单位，请核对名称或编号。")
+    return unit

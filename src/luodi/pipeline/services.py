@@ -1,0 +1,135 @@
+"""Writes about projects: entries go through the ledger's door, then the cached rows are rebuilt."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import transaction
+
+from luodi.base.errors import BadInput
+from luodi.ledger.choices import EntryKind, Stage
+from luodi.ledger.models import Batch, Entry, Subject
+from luodi.ledger.selectors import last_sequence
+from luodi.ledger.services import Fact, open_projects, post_entries, reverse_batch, reverse_entry
+from luodi.orgs.models import Person, Unit
+from luodi.pipeline.models import Alias, Project
+from luodi.pipeline.rules import State, state_of
+
+_FAR = date.max
+_CHUNK = 500
+
+
+@transaction.atomic
+def register_projects(*, names: Sequence[str], on: date) -> list[Project]:
+    """New projects with codes, one per name, nothing posted yet; each name becomes the first alias."""
+    for name in names:
+        if not name.strip():
+            raise BadInput("项目名称不能为空，请补充。")
+    subjects = open_projects(count=len(names), on=on)
+    rows = [Project(subject=s, name=n.strip()[:200]) for s, n in zip(subjects, names, strict=True)]
+    projects = Project.objects.bulk_create(rows, batch_size=_CHUNK)
+    Alias.objects.bulk_create([Alias(project=p, name=p.name) for p in projects], batch_size=_CHUNK)
+    return projects
+
+
+@transaction.atomic
+def post_project_facts(facts: Sequence[Fact], *, by: Person, batch: Batch | None = None) -> list[Entry]:
+    """Post facts about projects and rebuild the rows they touch."""
+    posted = post_entries(facts, by=by, batch=batch)
+    refresh_projects({f.subject.pk for f in facts})
+    return posted
+
+
+@transaction.atomic
+def reverse_project_entry(*, entry: Entry, reason: str, by: Person) -> Entry:
+    """Reverse one entry of a project and rebuild its row."""
+    red = reverse_entry(entry=entry, reason=reason, by=by)
+    refresh_projects([entry.subject_id])
+    return red
+
+
+@transaction.atomic
+def reverse_project_batch(*, batch: Batch, reason: str, by: Person, on: date) -> list[Entry]:
+    """Reverse a batch as one; projects left without a live entry are closed as void, their codes never reused."""
+    red = reverse_batch(batch=batch, reason=reason, by=by)
+    touched = {e.subject_id for e in red}
+    alive = set(
+        Entry.objects.live(as_of=_FAR, known=last_sequence())
+        .filter(subject__in=touched)
+        .values_list("subject", flat=True)
+    )
+    Subject.objects.filter(id__in=touched - alive, kind="project").update(closed_on=on)
+    refresh_projects(touched)
+    return red
+
+
+@transaction.atomic
+def move_project(*, project: Project, unit: Unit, on: date, by: Person, source: str = "调整责任单位") -> list[Entry]:
+    """All credit of the project goes to `unit` from the day `on`; earlier days keep theirs."""
+    others = [c.unit for c in project.subject.credits.select_related("unit") if c.unit_id != unit.pk]
+    facts = [
+        Fact(subject=project.subject, kind=EntryKind.SET_CREDIT, occurred_on=on, unit=u, quantity=q, source=source)
+        for u, q in [*((other, 0) for other in others), (unit, 10_000)]
+    ]
+    return post_project_facts(facts, by=by)
+
+
+@transaction.atomic
+def add_alias(*, project: Project, name: str) -> Alias:
+    """Another name the project was seen under."""
+    return Alias.objects.get_or_create(project=project, name=name.strip()[:200])[0]
+
+
+@transaction.atomic
+def refresh_projects(subject_ids: Iterable[int]) -> None:
+    """Rebuild the cached rows of these subjects from their live entries (units among them are skipped)."""
+    ids = sorted(set(subject_ids))
+    known = last_sequence()
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        by_subject: dict[int, list[Entry]] = defaultdict(list)
+        for entry in Entry.objects.live(as_of=_FAR, known=known).filter(subject__in=chunk).in_time():
+            by_subject[entry.subject_id].append(entry)
+        rows = list(Project.objects.filter(subject__in=chunk))
+        for row in rows:
+            _fill(row, state_of(by_subject[row.subject_id]))
+        Project.objects.bulk_update(rows, _CACHED, batch_size=_CHUNK)
+
+
+_TEXTS = {
+    "investor": EntryKind.SET_INVESTOR,
+    "sector": EntryKind.SET_SECTOR,
+    "origin": EntryKind.SET_ORIGIN,
+}
+_AMOUNTS = {
+    "total_investment_fen": EntryKind.SET_TOTAL_INVESTMENT,
+    "agreed_investment_fen": EntryKind.SET_AGREED_INVESTMENT,
+    "contract_investment_fen": EntryKind.SET_CONTRACT_INVESTMENT,
+}
+_FUNDS = {
+    "funds_reported_fen": EntryKind.FUNDS_REPORTED,
+    "funds_recognized_fen": EntryKind.FUNDS_RECOGNIZED,
+}
+_DATES = {
+    "first_contact_on": Stage.LEAD,
+    "signed_on": Stage.SIGNED,
+    "landed_on": Stage.LANDED,
+    "started_on": Stage.STARTED,
+    "completed_on": Stage.COMPLETED,
+    "in_production_on": Stage.IN_PRODUCTION,
+}
+_CACHED = ["name", "stage", "unit", *_TEXTS, *_AMOUNTS, *_FUNDS, *_DATES]
+
+
+def _fill(row: Project, state: State) -> None:
+    row.name = state.texts.get(EntryKind.SET_NAME) or row.name
+    row.stage = state.stage
+    row.unit_id = state.leading_unit_id
+    for column, kind in _TEXTS.items():
+        setattr(row, column, state.texts.get(kind))
+    for column, kind in _AMOUNTS.items():
+        setattr(row, column, state.amounts.get(kind))
+    for column, kind in _FUNDS.items():
+        setattr(row, column, state.funds.get(kind))
+    for column, stage in _DATES.items():
+        setattr(row, column, state.stages.get(stage))

@@ -1,0 +1,11 @@
+"""Django registration of the room."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Pages and commands."""
+
+    name = "luodi.web"
+    label = "web"
+    verbose_name = "界面"

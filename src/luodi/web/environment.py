@@ -1,0 +1,71 @@
+"""Configuration by environment, one prefix, checked once (docs/handbook/部署.md lists the names)."""
+
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from luodi.base.errors import BadInput
+
+_SQLITE_INIT = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
+
+
+class Environment(BaseSettings):
+    """Everything a home can be told from outside: LUODI_HOME, LUODI_DATABASE_URL, LUODI_PRODUCTION and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="LUODI_", env_file=".env", extra="ignore")
+
+    home: Path = Path("~/.luodi")
+    database_url: str | None = None
+    production: bool = False
+    allowed_hosts: str = "127.0.0.1,localhost,[::1],testserver"
+    secret_key: str | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The home folder, made when it is missing."""
+        folder = self.home.expanduser().resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def secret(self) -> str:
+        """The given secret key, or one kept in the home with rights for the owner alone."""
+        if self.secret_key:
+            return self.secret_key
+        file = self.folder / "secret_key"
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        return file.read_text(encoding="ascii")
+
+    def database(self) -> dict[str, Any]:
+        """Django's database dictionary: SQLite in the home, or the PostgreSQL of LUODI_DATABASE_URL."""
+        if self.database_url is None:
+            return {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": self.folder / "luodi.sqlite3",
+                "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": _SQLITE_INIT},
+            }
+        url = urlsplit(self.database_url)
+        if url.scheme not in {"postgres", "postgresql"}:
+            raise BadInput(
+                "LUODI_DATABASE_URL 只认 postgres://用户:口令@主机:端口/库名，请改正或删去（删去则用内置 SQLite）。"
+            )
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": url.path.lstrip("/"),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": parse_qs(url.query).get("host", [url.hostname or ""])[0],
+            "PORT": str(url.port or ""),
+            "CONN_HEALTH_CHECKS": True,
+        }
+
+
+@cache
+def environment() -> Environment:
+    """The environment of this process, read once."""
+    return Environment()
