@@ -1,0 +1,71 @@
+# 落地的日常命令。不带参数的 make 会列出它们。
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install assets demo test test-postgres test-browser check static lock clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# The stamps live inside .venv: with the folder gone they are gone too.
+INSTALLED := .venv/.installed
+DEV := .venv/.installed-dev
+ASSETS := src/luodi/web/static/vendor/manifest.json
+PYTEST := $(BIN)/pytest
+
+help:  ## 列出全部命令
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+install: $(INSTALLED)  ## 建立 .venv 并按锁定版本安装，得到 .venv/bin/luodi
+
+assets: $(ASSETS)  ## 安装锁定版本的前端包，复制页面要用的文件
+
+demo: $(INSTALLED) $(ASSETS)  ## 一条命令跑起演示系统，并打印网址与登录名
+	LUODI_HOME="$${LUODI_HOME:-.demo}" $(BIN)/luodi demo
+
+test: $(DEV)  ## 全部快速测试（SQLite；不含 PostgreSQL 与浏览器）
+	$(PYTEST) -n 2
+
+test-postgres: $(DEV)  ## 同一套测试在临时的 PostgreSQL 上再跑一遍
+	$(BIN)/python tools/with_postgres.py $(PYTEST) -n 2 -m "not browser"
+
+test-browser: $(DEV) $(ASSETS)  ## 真实浏览器测试（缺 Chromium 或中文字体时先安装）
+	tools/browser.sh
+	$(PYTEST) -m browser
+
+static: $(DEV)  ## 只做静态检查：ruff、mypy、分层
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: static test  ## 提交前的全部检查：静态检查加快速测试
+
+lock: $(DEV)  ## 改过 pyproject.toml 的依赖后，重新锁定版本
+	$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate \
+		--python-version 3.11 -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.lock --universal --generate-hashes --no-header \
+		--no-annotate --python-version 3.11 -o requirements-dev.lock
+	$(BIN)/uv pip compile --group node --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+		-o requirements-node.lock
+
+clean:  ## 删除安装与生成的文件（不动 .demo 里的数据）
+	rm -rf .venv node_modules build dist $(dir $(ASSETS))
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "需要 Python 3.11 或更新版本。请安装后重试，或写明路径：make install PYTHON=/路径/python3.11" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
+		|| { echo "建立 .venv 失败：Debian、Ubuntu 上请先运行 apt-get install python3-venv。" >&2; exit 1; }
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): $(INSTALLED) requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(ASSETS): package.json package-lock.json tools/assets.py $(INSTALLED)
+	tools/npm.sh ci --ignore-scripts
+	$(BIN)/python tools/assets.py

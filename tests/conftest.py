@@ -1,0 +1,63 @@
+"""What all tests share: the database they run on, and the one hook that lifts the append-only triggers.
+
+`make test` runs on SQLite, `make test-postgres` runs the same tests on a throwaway PostgreSQL server
+(tools/with_postgres.py sets LUODI_DATABASE_URL before Django reads its settings). Tests marked `postgres`
+state what only that server can show; tests marked `browser` need Chromium.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+# Time limits per example would measure the machine, not the code. In CI the examples are the same in each run, so
+# that a submission is not refused for a defect it did not bring; at a desk they are drawn anew each time.
+hypothesis.settings.register_profile("desk", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test marked `postgres` fails elsewhere: skipped, it would look as if it had been shown."""
+    if item.get_closest_marker("postgres") and os.environ.get("LUODI_TEST_POSTGRES") != "1":
+        pytest.fail("本条只在 PostgreSQL 上成立：请用 make test-postgres。", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """On SQLite the tests use a file, as a real home does.
+
+    In memory there is no WAL, and threads that share one memory database meet "table is locked", which no
+    installation meets.
+    """
+    if connection.vendor == "sqlite":
+        folder: Path = tmp_path_factory.mktemp("home")
+        connection.settings_dict["TEST"]["NAME"] = str(folder / "luodi.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def append_only_triggers_lifted_for_teardown() -> Iterator[None]:
+    """Transactional tests are cleaned up by deleting rows, which the ledger refuses; lift that for the cleaning only.
+
+    The one hook of its kind. Tests in an ordinary test transaction are rolled back and never pass here.
+    """
+    original = TransactionTestCase._fixture_teardown
+
+    def cleaned(case: TransactionTestCase) -> None:
+        from luodi.ledger.triggers import create_triggers, drop_triggers
+
+        drop_triggers(connection)
+        try:
+            original(case)
+        finally:
+            create_triggers(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", cleaned)
+        yield
