@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from luodi.base.quantities import round_half_up
 from ruamel.yaml import YAML
+
+from luodi.base.quantities import round_half_up
 
 FOLDER = Path(__file__).parent / "corpus"
 

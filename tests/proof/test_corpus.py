@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from proof_corpus import holds, passages
+from tests.proof.proof_corpus import holds, passages
 
 
 def test_every_line_of_arithmetic_holds():
