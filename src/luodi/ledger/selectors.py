@@ -1,6 +1,6 @@
 """Reads over the ledger: what is known now, and the state of a set of subjects."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Max
 
@@ -16,3 +16,9 @@ def newest_occurrence() -> date | None:
     """The newest day any entry happened on, or None."""
     newest: date | None = Entry.objects.aggregate(newest=Max("occurred_on"))["newest"]
     return newest
+
+
+def sequence_at(moment: datetime) -> int:
+    """The newest sequence recorded at or before `moment`: what the ledger knew then. 0 before its first entry."""
+    newest = Entry.objects.filter(recorded_at__lte=moment).aggregate(newest=Max("sequence"))["newest"]
+    return newest or 0

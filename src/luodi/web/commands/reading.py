@@ -1,0 +1,40 @@
+"""Where in time a command reads: span, as-of and known, from its flags."""
+
+from argparse import Namespace
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from luodi.base.errors import BadInput
+from luodi.base.spans import Span, parse_span
+from luodi.ledger.selectors import last_sequence, sequence_at
+from luodi.orgs.selectors import today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Span, the day the data is cut at (inclusive), and the sequence the ledger is read at (inclusive)."""
+
+    span: Span
+    as_of: date
+    known: int
+
+
+def reading_of(arguments: Namespace) -> Reading:
+    """Without --as-of: the span's last day, or today when that is earlier. Without --known: everything."""
+    span = parse_span(arguments.span)
+    return Reading(span=span, as_of=arguments.as_of or min(span.last, today()), known=known_of(arguments.known))
+
+
+def known_of(text: str | None) -> int:
+    """A sequence number, or a moment such as 2004-10-01T09:00; refuses anything else."""
+    if text is None:
+        return last_sequence()
+    if text.isdecimal():
+        return int(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"看不懂“当时所知”{text}，请写台账序号，或 2004-10-01T09:00 这样的时间。") from None
+    return sequence_at(moment if timezone.is_aware(moment) else timezone.make_aware(moment))
