@@ -1,0 +1,68 @@
+"""Numbers with their unit as an official writes them: 2分, 10%, 10个百分点, 1亿元, 30天, 3个.
+
+A literal keeps the decimals it was printed with, so a case compares at the printed precision (docs/rulebook.md, 案例).
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from luodi.base.numerals import normalize, parse_number
+from luodi.base.quantities import FEN_PER_YUAN, Exact, Measure, round_half_up
+
+_MONEY = (("亿元", 10**8), ("千万元", 10**7), ("百万元", 10**6), ("万元", 10**4), ("元", 1))
+_COUNTED = ("个", "项", "次", "家", "人", "户", "宗", "件", "条", "场", "份", "人次", "批", "期", "处", "名", "位")
+_SUFFIXES: tuple[tuple[str, Measure, Exact], ...] = (
+    *((word, Measure.MONEY, Fraction(factor * FEN_PER_YUAN)) for word, factor in _MONEY),
+    ("个百分点", Measure.POINT, Fraction(1, 100)),
+    ("百分点", Measure.POINT, Fraction(1, 100)),
+    ("%", Measure.RATIO, Fraction(1, 100)),
+    ("分", Measure.SCORE, 1),
+    ("亩", Measure.AREA, 1),
+    ("天", Measure.DAYS, 1),
+    ("日", Measure.DAYS, 1),
+    *((word, Measure.COUNT, 1) for word in _COUNTED),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Literal:
+    """An exact number with its measure; `measure` is None for a bare number.
+
+    `value` is in the ledger's units (fen, 1/1 of a ratio); `places` and `unit` are how it was written.
+    """
+
+    value: Exact
+    measure: Measure | None
+    unit: str = ""
+    places: int = 0
+    divisor: Exact = 1
+
+    def shows(self, value: Exact, tolerance: Exact = 0) -> bool:
+        """Whether `value` prints as this literal does (half up at its decimals), within `tolerance` printed units."""
+        printed = round_half_up(Fraction(value) / self.divisor, self.places)
+        return abs(Fraction(printed) - Fraction(self.value) / self.divisor) <= tolerance
+
+    def print(self, value: Exact) -> str:
+        """`value` in the form of this literal: the same unit, the same decimals."""
+        return f"{round_half_up(Fraction(value) / self.divisor, self.places):f}{self.unit}"
+
+
+def read_literal(text: str) -> Literal | None:
+    """Read the whole of `text`; None when it is not one number with at most one unit."""
+    text = normalize(text).replace(" ", "")
+    for suffix, measure, divisor in _SUFFIXES:
+        head = text.removesuffix(suffix)
+        if head != text and (number := parse_number(head)) is not None:
+            value = number * divisor
+            whole = int(value) if value.denominator == 1 else value
+            return Literal(value=whole, measure=measure, unit=suffix, places=_places(head), divisor=divisor)
+    number = parse_number(text)
+    if number is None:
+        return None
+    whole = int(number) if number.denominator == 1 else number
+    return Literal(value=whole, measure=None, places=_places(text))
+
+
+def _places(head: str) -> int:
+    """Decimals written in `head`: 59.1 has one; 1.2亿 is read as a whole number and has none."""
+    return len(head.partition(".")[2]) if head.replace(".", "").lstrip("+-").isdigit() else 0

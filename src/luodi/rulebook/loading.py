@@ -1,0 +1,358 @@
+"""From text to document: every section of a rulebook, all findings at once.
+
+`load` never raises for what an author wrote; `document` does, for callers that need a rulebook that can run.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from luodi.base.quantities import Exact
+from luodi.rulebook.document import (
+    AlertScope,
+    Basis,
+    Gap,
+    Gaps,
+    Grade,
+    GradeShift,
+    Group,
+    Light,
+    Recognition,
+    Rounding,
+    RoundMode,
+    RoundWhen,
+    Rule,
+    Rulebook,
+    Ties,
+    Total,
+)
+from luodi.rulebook.findings import Finding, RulebookRefused
+from luodi.rulebook.indicators import read_indicators
+from luodi.rulebook.literals import Literal
+from luodi.rulebook.reading import Reader
+from luodi.rulebook.tree import Table, Tree, Word, read_tree
+
+SECTIONS: Mapping[str, str] = {
+    "办法": "名称",
+    "依据": "文号、发文机关、生效和失效日期",
+    "说明": "写给人看的话",
+    "跨度": "年、半年、季、月，或一次会战的起止日",
+    "舍入": "得分怎样舍入",
+    "并列": "同分怎样排名次",
+    "缺项": "未填报、缺报、不适用、无目标各怎么办",
+    "兼得": "一个项目能不能得两次加分",
+    "互斥": "只取其中最高一项的指标",
+    "记时": "以发生日期还是登记日期为准",
+    "分组": "同组比较的单位",
+    "认定": "什么算数、算给谁",
+    "目标表": "写在办法里的目标",
+    "共担": "共用一个结果的单位",
+    "指标": "得分的各项",
+    "总分": "满分、折算、占大考核的份额",
+    "等次": "优秀、良好……",
+    "升降": "晋档、降档、一票否决",
+    "预警": "亮灯的条件",
+    "榜单": "红榜、黑榜",
+    "结果运用": "提请人确认的建议",
+    "案例": "例子和应得的结果",
+}
+
+
+class Clock(StrEnum):
+    """Which of an entry's two dates decides."""
+
+    OCCURRED = "发生日期"
+    RECORDED = "登记日期"
+
+
+class Stacking(StrEnum):
+    """Whether one project may earn two bonuses."""
+
+    ALLOWED = "可以"
+    HIGHEST = "只取最高"
+
+
+def load(text: str) -> tuple[Rulebook | None, list[Finding]]:
+    """Read `text`; the document is None only when it is not a mapping at all."""
+    tree, findings = read_tree(text)
+    reader = Reader(findings)
+    table = reader.table(tree, "办法", SECTIONS)
+    if table is None:
+        return None, reader.findings
+    title = reader.word(table.get("办法"), "办法")
+    if not title:
+        reader.refuse(table.place, "没有写办法的名称", "开头写上“办法: 某某区2026年度招商引资考核办法”")
+    span, campaign = _span(reader, table.get("跨度"))
+    clock = reader.choice(table.get("记时"), Clock, "记时")
+    stacking = reader.choice(table.get("兼得"), Stacking, "兼得")
+    return Rulebook(
+        title=title,
+        text=text,
+        basis=_basis(reader, table.get("依据")),
+        span=span,
+        campaign=campaign,
+        rounding=_rounding(reader, table.get("舍入")),
+        ties=reader.choice(table.get("并列"), Ties, "并列"),
+        gaps=_gaps(reader, table.get("缺项")),
+        stacking=None if stacking is None else stacking is Stacking.ALLOWED,
+        exclusive=tuple(reader.words(row, "互斥") for row in reader.rows(table.get("互斥"), "互斥")),
+        recorded_date=None if clock is None else clock is Clock.RECORDED,
+        groups=_groups(reader, table.get("分组")),
+        recognition=tuple(_recognitions(reader, table.get("认定"))),
+        targets=_targets(reader, table.get("目标表")),
+        paired=tuple(reader.words(row, "共担") for row in reader.rows(table.get("共担"), "共担")),
+        indicators=read_indicators(reader, table.get("指标")),
+        total=_total(reader, table.get("总分")),
+        grades=tuple(_grades(reader, table.get("等次"))),
+        shifts=tuple(_shifts(reader, table.get("升降"))),
+        alerts=tuple(_rules(reader, table.get("预警"), "预警")),
+        lists=tuple(_rules(reader, table.get("榜单"), "榜单")),
+        consequences=tuple(_rules(reader, table.get("结果运用"), "结果运用")),
+    ), reader.findings
+
+
+def document(text: str) -> Rulebook:
+    """The rulebook of `text`; raises RulebookRefused with all findings of the reading."""
+    rulebook, findings = load(text)
+    if rulebook is None or findings:
+        raise RulebookRefused(findings)
+    return rulebook
+
+
+def _basis(reader: Reader, tree: Tree | None) -> Basis:
+    row = reader.table(tree, "依据", ("文号", "发文机关", "生效", "失效"))
+    if row is None:
+        return Basis()
+    first, last = reader.day(row.get("生效"), "生效"), reader.day(row.get("失效"), "失效")
+    if first and last and first > last:
+        reader.refuse(row.key("失效"), "失效日期早于生效日期", "核对两个日期")
+    number, issuer = reader.word(row.get("文号"), "文号"), reader.word(row.get("发文机关"), "发文机关")
+    return Basis(number=number, issuer=issuer, effective=first, expires=last)
+
+
+def _span(reader: Reader, tree: Tree | None) -> tuple[str, tuple[date, date] | None]:
+    if isinstance(tree, Table):
+        row = reader.table(tree, "跨度", ("名称", "自", "至"))
+        first = reader.day(tree.get("自"), "自")
+        last = reader.day(tree.get("至"), "至")
+        if row is None or first is None or last is None or first > last:
+            reader.refuse(
+                tree.place, "会战的跨度要写名称和起止日", "写成 {名称: 百日会战, 自: 2006-08-29, 至: 2006-12-06}"
+            )
+            return "", None
+        return reader.word(tree.get("名称"), "名称"), (first, last)
+    text = reader.word(tree, "跨度")
+    if tree is not None and text not in {"年", "半年", "季", "月"}:
+        reader.refuse(tree.place, f"跨度不能是“{text}”", "写 年、半年、季、月，或 {名称: …, 自: …, 至: …}")
+    return text or "年", None
+
+
+def _rounding(reader: Reader, tree: Tree | None) -> Rounding | None:
+    row = reader.table(tree, "舍入", ("方式", "位数", "时机"))
+    if row is None:
+        return None
+    mode = reader.choice(row.get("方式"), RoundMode, "方式")
+    places = reader.whole(row.get("位数"), "位数")
+    when = reader.choice(row.get("时机"), RoundWhen, "时机")
+    if mode is None or places is None or when is None or places < 0:
+        return None
+    return Rounding(mode=mode, places=places, when=when)
+
+
+_GAPS: Mapping[str, tuple[Gap, ...]] = {
+    "未填报": (Gap.NO_TOTAL,),
+    "缺报": (Gap.NO_TOTAL, Gap.ZERO),
+    "不适用": (Gap.REWEIGHT, Gap.SKIP, Gap.FULL),
+    "无目标": (Gap.SKIP, Gap.REWEIGHT, Gap.NO_TOTAL),
+}
+
+
+def _gaps(reader: Reader, tree: Tree | None) -> Gaps | None:
+    row = reader.table(tree, "缺项", tuple(_GAPS))
+    if row is None:
+        return None
+    chosen: dict[str, Gap] = {}
+    for name, allowed in _GAPS.items():
+        written = row.get(name)
+        gap = reader.choice(written, Gap, name)
+        if written is None or gap is None:
+            continue
+        if gap not in allowed:
+            why = "：未填报不是零，含有未填报的总分不印" if name == "未填报" else ""
+            options = "、".join(option.value for option in allowed)
+            reader.refuse(written.place, f"{name}不能“{gap.value}”{why}", f"可以写：{options}")
+        chosen[name] = gap
+    if len(chosen) < len(_GAPS):
+        return None
+    return Gaps(
+        unknown=chosen["未填报"], missing=chosen["缺报"], not_applicable=chosen["不适用"], no_target=chosen["无目标"]
+    )
+
+
+def _groups(reader: Reader, tree: Tree | None) -> tuple[Group, ...]:
+    found = []
+    for name, value in reader.open_table(tree, "分组") or ():
+        if isinstance(value, Word):
+            found.append(Group(name=name.text, when=reader.expression(value, "分组")))
+        else:
+            found.append(Group(name=name.text, units=reader.words(value, "分组")))
+    return tuple(found)
+
+
+_RECOGNITION = ("条文", "名称", "取", "当", "计功", "无协议时", "折算", "封顶", "说明")
+
+
+def _recognitions(reader: Reader, tree: Tree | None) -> list[Recognition]:
+    found = []
+    for item in reader.rows(tree, "认定"):
+        row = reader.table(item, "认定的一条", _RECOGNITION)
+        if row is None:
+            continue
+        factor = reader.literal(row.get("折算"), "折算")
+        shares: list[tuple[str, Exact]] = []
+        for role, share in reader.open_table(row.get("无协议时"), "无协议时") or ():
+            if (ratio := reader.percent(share, f"{role.text}的份额")) is not None:
+                shares.append((role.text, ratio))
+        if not row.get("条文"):
+            reader.refuse(row.place, "认定的这一条没有写条文", "加上“条文: 第三条”，说明时才指得出依据")
+        found.append(
+            Recognition(
+                article=reader.word(row.get("条文"), "条文"),
+                place=row.place,
+                name=reader.word(row.get("名称"), "名称"),
+                takes=reader.word(row.get("取"), "取"),
+                when=reader.expression(row.get("当"), "当"),
+                credit=reader.word(row.get("计功"), "计功"),
+                without_agreement=tuple(shares),
+                factor=1 if factor is None else factor.value,
+                cap=reader.literal(row.get("封顶"), "封顶"),
+                remark=reader.word(row.get("说明"), "说明"),
+            )
+        )
+    return found
+
+
+def _targets(reader: Reader, tree: Tree | None) -> dict[str, dict[str, dict[str, Literal]]]:
+    """Unit → measure → level → value; one level is named ''."""
+    found: dict[str, dict[str, dict[str, Literal]]] = {}
+    for unit, measures in reader.open_table(tree, "目标表") or ():
+        row = found.setdefault(unit.text, {})
+        for measure, value in reader.open_table(measures, f"{unit.text}的目标") or ():
+            levels = value if isinstance(value, Table) else None
+            pairs = [(key.text, item) for key, item in levels] if levels is not None else [("", value)]
+            read = {level: reader.literal(item, f"{unit.text}的{measure.text}") for level, item in pairs}
+            row[measure.text] = {level: literal for level, literal in read.items() if literal is not None}
+    return found
+
+
+def _total(reader: Reader, tree: Tree | None) -> Total:
+    if isinstance(tree, Word):
+        return Total(full=reader.number(tree, "总分"))
+    row = reader.table(tree, "总分", ("满分", "折算", "占", "封顶"))
+    if row is None:
+        return Total()
+    converted = reader.table(row.get("折算"), "折算", ("到", "按"))
+    best, to = False, None
+    if converted is not None:
+        to = reader.number(converted.get("到"), "到")
+        by = reader.word(converted.get("按"), "按")
+        best = by == "最高分"
+        if to is None or by not in {"满分", "最高分"}:
+            reader.refuse(
+                converted.place, "折算要写到多少分、按什么折", "写成 {到: 100, 按: 满分} 或 {到: 100, 按: 最高分}"
+            )
+    return Total(
+        full=reader.number(row.get("满分"), "满分"),
+        converted_to=to,
+        convert_by_best=best,
+        slice=reader.percent(row.get("占"), "占"),
+        cap=reader.number(row.get("封顶"), "封顶"),
+    )
+
+
+def _grades(reader: Reader, tree: Tree | None) -> list[Grade]:
+    found = []
+    for item in reader.rows(tree, "等次"):
+        row = reader.table(item, "等次的一档", ("名称", "当", "名额", "其余"))
+        if row is None:
+            continue
+        other, name = reader.word(row.get("其余"), "其余"), reader.word(row.get("名称"), "名称")
+        when = reader.expression(row.get("当"), "当")
+        if not (other or (name and when)):
+            reader.refuse(row.place, "等次要写名称和条件", "写成 {名称: 优秀, 当: 总分 ≥ 90}，最后一档写 {其余: 一般}")
+            continue
+        quota = reader.whole(row.get("名额"), "名额")
+        found.append(Grade(name=name or other, place=row.place, when=when, quota=quota))
+    return found
+
+
+def _shifts(reader: Reader, tree: Tree | None) -> list[GradeShift]:
+    found = []
+    for item in reader.rows(tree, "升降"):
+        row = reader.table(item, "升降的一条", ("名称", "条文", "当", "升", "降", "定为"))
+        when = None if row is None else reader.expression(row.get("当"), "当")
+        if row is None:
+            continue
+        up, down = reader.whole(row.get("升"), "升") or 0, reader.whole(row.get("降"), "降") or 0
+        becomes = reader.word(row.get("定为"), "定为")
+        if when is None or not (up or down or becomes):
+            reader.refuse(row.place, "升降要写条件和结果", "写成 {名称: 晋档, 当: …, 升: 1}，或“降: 1”“定为: 不合格”")
+            continue
+        name, article = reader.word(row.get("名称"), "名称"), reader.word(row.get("条文"), "条文")
+        found.append(
+            GradeShift(name=name, place=row.place, article=article, when=when, steps=up - down, becomes=becomes)
+        )
+    return found
+
+
+_RULES: Mapping[str, tuple[str, ...]] = {
+    "预警": ("名称", "条文", "对象", "当", "灯", "自", "连续", "引", "说明"),
+    "榜单": ("名称", "条文", "当", "连续", "免列", "说明"),
+    "结果运用": ("名称", "条文", "当", "建议", "至", "连续", "免除", "说明"),
+}
+
+
+def _rules(reader: Reader, tree: Tree | None, section: str) -> list[Rule]:
+    found = []
+    for item in reader.rows(tree, section):
+        row = reader.table(item, f"{section}的一条", _RULES[section])
+        if row is None:
+            continue
+        name, when = reader.word(row.get("名称"), "名称"), reader.expression(row.get("当"), "当")
+        if not name or when is None:
+            reader.refuse(row.place, f"{section}要写名称和条件", "写成 {名称: 零签约, 当: 签约项目 = 0}")
+            continue
+        if section == "结果运用" and not row.get("建议"):
+            reader.refuse(row.place, f"结果运用“{name}”没有写建议", "加上“建议: [谈话提醒]”")
+        lights, light = _lights(reader, row.get("灯"))
+        consecutive = reader.whole(row.get("连续"), "连续")
+        found.append(
+            Rule(
+                name=name,
+                place=row.place,
+                article=reader.word(row.get("条文"), "条文"),
+                when=when,
+                scope=reader.choice(row.get("对象"), AlertScope, "对象") or AlertScope.UNIT,
+                light=light,
+                lights=lights,
+                since=reader.word(row.get("自"), "自"),
+                proposals=reader.words(row.get("建议"), "建议"),
+                until=reader.day(row.get("至"), "至"),
+                consecutive=1 if consecutive is None else consecutive,
+                exempt=reader.word(row.get("免列", "免除"), "免列"),
+                remark=reader.word(row.get("说明"), "说明"),
+                cites=reader.words(row.get("引"), "引"),
+            )
+        )
+    return found
+
+
+def _lights(reader: Reader, tree: Tree | None) -> tuple[tuple[tuple[Light, Literal], ...], Light | None]:
+    if not isinstance(tree, Table):
+        return (), reader.choice(tree, Light, "灯")
+    found = []
+    for key, value in tree:
+        light, after = reader.choice(key, Light, "灯"), reader.literal(value, "灯的天数")
+        if light is not None and after is not None:
+            found.append((light, after))
+    return tuple(found), None
