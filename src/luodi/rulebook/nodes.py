@@ -1,0 +1,337 @@
+"""The typed tree of an expression: what a text of the rule language means, node by node.
+
+Nodes are frozen values; two nodes are equal when they mean the same, wherever they were written. `str(node)` is the
+expression in its canonical spelling and serves as the key under which `evaluate` looks up figures and aggregates.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypedDict
+
+from luodi.base.quantities import FEN_PER_WAN, FEN_PER_YI, Exact
+from luodi.base.spans import Span, chinese_date
+
+
+class Spot(TypedDict):
+    """Where a node stands in its file, as node arguments."""
+
+    line: int
+    column: int
+
+
+class Type(StrEnum):
+    """What a value is; the label is the word that messages use."""
+
+    MONEY = "金额"  # exact fen
+    COUNT = "个数"
+    RATIO = "比率"  # 0.591 is 59.1%
+    POINT = "百分点"  # the difference of two ratios
+    NUMBER = "数值"  # a plain number: points, weights, factors
+    DATE = "日期"
+    DURATION = "天数"
+    TEXT = "文字"
+    BOOL = "判断"
+    SPAN = "时段"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A part of an expression with its type and its place in the source (1-based line and column)."""
+
+    type: Type
+    line: int = field(default=1, compare=False)
+    column: int = field(default=1, compare=False)
+
+    @property
+    def children(self) -> tuple["Node", ...]:
+        """The nodes directly below, in reading order."""
+        found: list[Node] = []
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, Node):
+                found.append(value)
+            elif isinstance(value, tuple):
+                found.extend(part for part in value if isinstance(part, Node))
+        return tuple(found)
+
+    def walk(self) -> Iterator["Node"]:
+        """This node and all below it, parents first."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Literal(Node):
+    """A written value: money in fen, a ratio as a fraction, a duration in days."""
+
+    value: Exact | date | str | bool
+
+    def __str__(self) -> str:
+        return literal_text(self.value, self.type)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthDay(Node):
+    """6月30日: a day of the year in which the span ends."""
+
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        return f"{self.month}月{self.day}日"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today(Node):
+    """今天 or 截至日: the as-of date of the run."""
+
+    def __str__(self) -> str:
+        return "今天"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period(Node):
+    """本期, 第三季度, 上年同期 …; `span` once it is bound to a run."""
+
+    word: str
+    span: Span | None = None
+
+    def __str__(self) -> str:
+        return self.word if self.span is None else self.span.label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name(Node):
+    """A figure by name, at the unit in question, at each unit (单位.) or at the whole place (全域.); for a span of its own."""
+
+    name: str
+    owner: str = ""
+    period: Period | None = None
+
+    def __str__(self) -> str:
+        owner = f"{self.owner}." if self.owner else ""
+        return f"{owner}{self.name}" + (f"({self.period})" if self.period else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field(Node):
+    """A property of the row in question: 行业, 签约日期, 已开工."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Negative(Node):
+    """−x."""
+
+    operand: Node
+
+    def __str__(self) -> str:
+        return f"−{_wrapped(self.operand)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Not(Node):
+    """非 x."""
+
+    operand: Node
+
+    def __str__(self) -> str:
+        return f"非 {_wrapped(self.operand)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binary(Node):
+    """+ − × ÷."""
+
+    sign: str
+    left: Node
+    right: Node
+
+    def __str__(self) -> str:
+        tight = self.sign in "×÷"
+        left = _wrapped(self.left) if tight and _is_sum(self.left) else str(self.left)
+        right = (
+            _wrapped(self.right) if (tight or self.sign == "−") and isinstance(self.right, Binary) else str(self.right)
+        )
+        return f"{left} {self.sign} {right}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compare(Node):
+    """= ≠ ≥ > ≤ <."""
+
+    sign: str
+    left: Node
+    right: Node
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.sign} {self.right}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Junction(Node):
+    """且 or 或 over two parts or more."""
+
+    word: str
+    parts: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return f" {self.word} ".join(_wrapped(part) if isinstance(part, Junction) else str(part) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Within(Node):
+    """在 / 不在 a span; both ends of the span count."""
+
+    operand: Node
+    period: Period
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.operand} {'不在' if self.negated else '在'} {self.period}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneOf(Node):
+    """是 / 不是 / 属于 / 不属于 some words."""
+
+    operand: Node
+    options: tuple[str, ...]
+    negated: bool = False
+
+    def __str__(self) -> str:
+        if len(self.options) == 1:
+            return f"{self.operand} {'不是' if self.negated else '是'} {self.options[0]}"
+        return f"{self.operand} {'不属于' if self.negated else '属于'} ({', '.join(self.options)})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Node):
+    """A function of values: 不超过, 不低于, 向下取整 and the like."""
+
+    function: str
+    arguments: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return f"{self.function}({', '.join(map(str, self.arguments))})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregate(Node):
+    """个数, 合计, 最大, 最小 over rows: 项目, 到位资金 (of one kind) or 单位.
+
+    `amount` is what is added; `by` is the stage date on which credit is read (None: the date that the condition puts in
+    a span, else the as-of date).
+    """
+
+    function: str
+    rows: str
+    kind: str = ""
+    amount: Node | None = None
+    condition: Node | None = None
+    by: str | None = None
+
+    def __str__(self) -> str:
+        head = f"{self.rows}({self.kind})" if self.kind else self.rows
+        what = head if self.amount is None else str(self.amount)
+        rest = [str(self.condition)] if self.condition is not None else []
+        rest += [f"按 {self.by}"] if self.by else []
+        return f"{self.function}({', '.join([what, *rest])})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup(Node):
+    """A value that the run knows: 目标(x), 报送(x), 季均(x), 序时进度, 剩余月数, 剩余季度数."""
+
+    function: str
+    name: str = ""
+    period: Period | None = None
+
+    def __str__(self) -> str:
+        inside = [part for part in (self.name, "" if self.period is None else str(self.period)) if part]
+        return f"{self.function}({', '.join(inside)})" if inside else self.function
+
+
+def aggregates(node: Node) -> tuple[Aggregate, ...]:
+    """The aggregates in `node`, each once, in reading order (those over units include their inner names)."""
+    return tuple(dict.fromkeys(part for part in node.walk() if isinstance(part, Aggregate)))
+
+
+def leaves(node: Node) -> tuple[Name | Aggregate | Lookup | Field, ...]:
+    """What `evaluate` must be given: names, aggregates, look-ups and fields that stand outside aggregates, each once."""
+    found: dict[Name | Aggregate | Lookup | Field, None] = {}
+    pending = [node]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Name | Aggregate | Lookup | Field):
+            found[part] = None
+        else:
+            pending.extend(reversed(part.children))
+    return tuple(found)
+
+
+def conjuncts(node: Node | None) -> tuple[Node, ...]:
+    """The parts that 且 joins at the top; the whole as one part otherwise."""
+    if node is None:
+        return ()
+    if isinstance(node, Junction) and node.word == "且":
+        return tuple(part for child in node.parts for part in conjuncts(child))
+    return (node,)
+
+
+def both(left: Node | None, right: Node | None) -> Node | None:
+    """`left 且 right`, where either may be missing."""
+    parts = conjuncts(left) + conjuncts(right)
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return Junction(type=Type.BOOL, line=parts[0].line, column=parts[0].column, word="且", parts=parts)
+
+
+def literal_text(value: object, type_: Type) -> str:  # noqa: PLR0911 (one spelling per kind)
+    """A value as the language writes it: 100万元, 50%, 0.5个百分点, 180天, 2004-06-30, “工业”."""
+    if isinstance(value, date):
+        return chinese_date(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str):
+        return f"“{value}”"
+    if not isinstance(value, int | Fraction):
+        return "未填报"
+    number = Fraction(value)
+    if type_ is Type.MONEY:
+        if number and number % FEN_PER_YI == 0:
+            return f"{plain(number / FEN_PER_YI)}亿元"
+        wan = abs(number) >= FEN_PER_WAN
+        return f"{plain(number / FEN_PER_WAN)}万元" if wan else f"{plain(number / 100)}元"
+    if type_ in {Type.RATIO, Type.POINT}:
+        return f"{plain(number * 100)}{'%' if type_ is Type.RATIO else '个百分点'}"
+    return f"{plain(number)}{'天' if type_ is Type.DURATION else ''}"
+
+
+def plain(value: Fraction) -> str:
+    """An exact number in digits: 26.5, 1/3 (where no decimal ends)."""
+    number, places = value, 0
+    while number.denominator != 1 and places < 9:
+        number, places = number * 10, places + 1
+    if number.denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    digits = f"{abs(number.numerator):0{places + 1}}"
+    sign = "−" if value < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def _is_sum(node: Node) -> bool:
+    return isinstance(node, Binary) and node.sign in "+−"
+
+
+def _wrapped(node: Node) -> str:
+    simple = isinstance(node, Literal | Name | Field | Call | Aggregate | Lookup | Today | MonthDay)
+    return str(node) if simple else f"({node})"
