@@ -233,7 +233,7 @@ class Formula:
 class Proportional:
     """按比例: weight × driver, the driver cut at `cut` (1 is 超额不计; None is 超额计入)."""
 
-    driver: str
+    driver: Expression
     cut: Exact | None
 
 
@@ -274,6 +274,7 @@ class Efficacy:
     lone: Exact | None
     scope: Scope
     rising: bool
+    by_completion: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +287,7 @@ class ByRank:
     floor: Exact | None
     scope: Scope
     rising: bool
+    by_completion: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,7 +343,7 @@ class Scoring:
 class Start:
     """起计: below this line the indicator scores nothing."""
 
-    driver: str
+    driver: Expression
     line: Line
 
 

@@ -173,7 +173,7 @@ def _start(reader: Reader, tree: Tree | None, article: str) -> Start | None:
         if row.get("自") is None:
             reader.refuse(row.place, "起计没有写从多少起", "写成 {按: 完成率, 自: 60%, 含: 是}")
         return None
-    driver = reader.word(row.get("按"), "按") or "完成率"
+    driver = reader.expression(row.get("按"), "按") or Expression(text="完成率", place=row.place)
     return Start(driver=driver, line=Line(at=line, inclusive=inclusive))
 
 

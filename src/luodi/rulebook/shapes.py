@@ -44,8 +44,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "阶梯": ("按",),
     "每个": ("最多",),
     "每": ("得", "不足一档", "最多"),
-    "功效系数": ("同值", "独一", "比较范围", "次序"),
-    "名次": ("其余", "比较范围", "次序"),
+    "功效系数": ("按", "同值", "独一", "比较范围", "次序"),
+    "名次": ("按", "其余", "比较范围", "次序"),
     "评定": ("评分人", "复核"),
     "逐项": ("最多",),
     "事件": ("最多",),
@@ -96,7 +96,8 @@ def _proportional(reader: Reader, table: Table, article: str) -> Shape | None:
         return None
     text = reader.word(over, "超额")
     cut = {"不计": 1, "计入": None}.get(text) if text in {"不计", "计入"} else reader.percent(over, "超额")
-    return Proportional(driver=reader.word(table.get("按比例"), "按比例") or "完成率", cut=cut)
+    driver = reader.expression(table.get("按比例"), "按比例") or Expression(text="完成率", place=table.place)
+    return Proportional(driver=driver, cut=cut)
 
 
 def _at_target(reader: Reader, table: Table, _article: str) -> Shape | None:
@@ -229,7 +230,16 @@ def _efficacy(reader: Reader, table: Table, article: str) -> Shape | None:
         lone=_or_not_applicable(reader, table.get("独一"), "独一"),
         scope=reader.choice(table.get("比较范围"), Scope, "比较范围") or Scope.GROUP,
         rising=_rising(reader, table),
+        by_completion=_by_completion(reader, table),
     )
+
+
+def _by_completion(reader: Reader, table: Table) -> bool:
+    tree = table.get("按")
+    text = reader.word(tree, "按") or "数值"
+    if tree is not None and text not in {"数值", "完成率"}:
+        reader.refuse(tree.place, f"同组比较不能按“{text}”", "写“按: 数值”或“按: 完成率”")
+    return text == "完成率"
 
 
 def _or_not_applicable(reader: Reader, tree: Tree | None, what: str) -> Exact | None:
@@ -248,12 +258,21 @@ def _by_rank(reader: Reader, table: Table, _article: str) -> Shape | None:
     tree = table.get("名次")
     scope = reader.choice(table.get("比较范围"), Scope, "比较范围") or Scope.GROUP
     rising, otherwise = _rising(reader, table), reader.points(table.get("其余"), "其余")
+    completion = _by_completion(reader, table)
     if isinstance(tree, Row):
         points = tuple(p for p in (reader.points(item, "名次得分") for item in tree.items) if p is not None)
         if otherwise is None:
             reader.refuse(table.key("名次"), "名次只写到第几名，没有写其余得多少", "加上“其余: 0分”")
             return None
-        return ByRank(table=points, otherwise=otherwise, fall=None, floor=None, scope=scope, rising=rising)
+        return ByRank(
+            table=points,
+            otherwise=otherwise,
+            fall=None,
+            floor=None,
+            scope=scope,
+            rising=rising,
+            by_completion=completion,
+        )
     row = reader.table(tree, "名次", ("第一名", "每降一名", "最低"))
     if row is None:
         return None
@@ -262,7 +281,15 @@ def _by_rank(reader: Reader, table: Table, _article: str) -> Shape | None:
     if first is None or fall is None or floor is None:
         reader.refuse(row.place, "名次要写第一名、每降一名和最低", "写成 {第一名: 10分, 每降一名: 1分, 最低: 0分}")
         return None
-    return ByRank(table=(first,), otherwise=None, fall=fall, floor=floor, scope=scope, rising=rising)
+    return ByRank(
+        table=(first,),
+        otherwise=None,
+        fall=fall,
+        floor=floor,
+        scope=scope,
+        rising=rising,
+        by_completion=completion,
+    )
 
 
 def _judged(reader: Reader, table: Table, _article: str) -> Shape | None:

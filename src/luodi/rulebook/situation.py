@@ -1,0 +1,116 @@
+"""What one score depends on, and the tale that is written while it is computed.
+
+Units: amounts in fen, ratios as fractions of 1, points as exact numbers. Rounding is `round_points`, once.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from luodi.base.quantities import Exact, round_half_up
+from luodi.rulebook.document import Expression, Rounding, RoundMode, Ties
+from luodi.rulebook.evaluate import Value, evaluate, shown
+from luodi.rulebook.nodes import Node, Type
+
+Peers = tuple[Exact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """All that one indicator's score depends on. `peers` and `everyone` hold (values, completions) of group and place."""
+
+    weight: Exact
+    value: Exact
+    type: Type
+    target: Exact | None = None
+    completion: Exact | None = None
+    base: Exact | None = None
+    peers: tuple[Peers, Peers] = ((), ())
+    everyone: tuple[Peers, Peers] = ((), ())
+    ties: Ties = Ties.COMPETITION
+    names: Mapping[str, Value] = field(default_factory=dict)
+    nodes: Mapping[Expression, Node] = field(default_factory=dict)
+    items: tuple[Mapping[str, Value], ...] | None = None
+    events: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    marks: Mapping[str, Exact] = field(default_factory=dict)
+
+    def given(self) -> dict[str, Value]:
+        """Every name a formula of this indicator may use, with its value."""
+        own: dict[str, Value] = {
+            "权重": self.weight,
+            "数值": self.value,
+            "目标": self.target,
+            "完成率": self.completion,
+            "基数": self.base,
+            "组内单位数": len(self.peers[0]),
+        }
+        for scope, values in (("组内", self.peers[0]), ("全体", self.everyone[0])):
+            own |= {f"{scope}平均": mean(values), f"{scope}最高": _best(values), f"{scope}最低": _worst(values)}
+        return {**self.names, **own}
+
+
+@dataclass(slots=True)
+class Tale:
+    """The explanation, written while the score is computed; `items` keeps the points of each item for 兼得."""
+
+    steps: list[str] = field(default_factory=list)
+    items: list[tuple[str, Exact]] = field(default_factory=list)
+
+    def tell(self, step: str) -> None:
+        """Add one sentence."""
+        self.steps.append(step)
+
+
+def mean(values: Peers) -> Exact | None:
+    """The exact mean; None of nothing."""
+    return Fraction(sum(values, Fraction(0)), len(values)) if values else None
+
+
+def _best(values: Peers) -> Exact | None:
+    return max(values, default=None)
+
+
+def _worst(values: Peers) -> Exact | None:
+    return min(values, default=None)
+
+
+def points_text(points: Exact) -> str:
+    """Points as an explanation prints them: exact when they end within four decimals, else rounded to four."""
+    text = f"{round_half_up(points, 4):f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text.replace("-", "−")
+
+
+def round_points(points: Exact, rounding: Rounding) -> Decimal:
+    """`points` at the declared decimals in the declared mode, exactly."""
+    if rounding.mode is RoundMode.HALF_UP:
+        return round_half_up(points, rounding.places)
+    unit = Decimal(1).scaleb(-rounding.places)
+    scaled = Fraction(points) * 10**rounding.places
+    whole = math.floor(scaled)
+    rest = scaled - whole
+    up = rest > 0 if rounding.mode is RoundMode.UP else rest > Fraction(1, 2)
+    if rounding.mode is RoundMode.DOWN:
+        up = rest > 0 and points < 0
+    if rounding.mode is RoundMode.HALF_EVEN and rest == Fraction(1, 2):
+        up = whole % 2 == 1
+    with localcontext() as context:
+        context.prec = 60
+        return Decimal(whole + up).scaleb(-rounding.places).quantize(unit)
+
+
+def driven(expression: Expression, situation: Situation) -> Exact | None:
+    """The number that a driver (完成率, 数值, a formula) has here; None when unknown."""
+    value = evaluate(situation.nodes[expression], situation.given())
+    return value if isinstance(value, int | Fraction) and not isinstance(value, bool) else None
+
+
+def show(value: Exact, situation: Situation) -> str:
+    """A value in the indicator's own unit."""
+    return shown(value, situation.type)
+
+
+def rate_text(value: Exact) -> str:
+    """A ratio in per cent with two decimals."""
+    return f"{round_half_up(value * 100, 2):f}%"
