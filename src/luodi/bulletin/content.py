@@ -1,0 +1,165 @@
+"""What a bulletin says, before it is a file: headings, paragraphs, tables, and the figures printed in them.
+
+Pure values. `plain_text` is the text that must read the same for ever; `document.py` lays the same blocks on a page.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from luodi.base.quantities import Exact
+from luodi.base.spans import Span, chinese_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedFigure:
+    """A number (or a list of names) as printed, with all it takes to open it again.
+
+    `key`: the name in the template, unique in one bulletin. `value`: fen, count, exact ratio, a text, or None (未填报).
+    `trace`: what a page needs to open it (a figure by name, unit and span; or a run).
+    """
+
+    key: str
+    value: Exact | str | None
+    printed: str
+    definition: str
+    span: Span
+    scope: str
+    as_of: date
+    known: int
+    unknown: int = 0
+    trace: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A run of text; `key` names the figure that it prints, if it prints one."""
+
+    text: str
+    key: str | None = None
+
+
+Line = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """一、 is level 1, （一） is level 2."""
+
+    level: int
+    line: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """One paragraph of the body."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with one header row; `widths_mm` sum to the page's text width at most."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    widths_mm: tuple[int, ...]
+
+
+Block = Heading | Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A whole bulletin. `figures`: in the order of first printing, each once; they make the appendix."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    issuer: str
+    issued_on: date
+    as_of: date
+    known: int
+    figures: tuple[PrintedFigure, ...]
+
+    @property
+    def basis(self) -> str:
+        """The sentence below the title: as of which day, known up to which entry."""
+        return f"（数据截至{chinese_date(self.as_of)}）"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """One row of the appendix: a figure, or one figure for several units."""
+
+    number: int
+    name: str
+    printed: str
+    definition: str
+    span: str
+    basis: str
+    keys: tuple[str, ...]
+
+
+APPENDIX_TITLE = "数字出处"
+APPENDIX_HEADER = ("序号", "数字", "印出", "口径", "跨度、范围", "截至、所知")
+
+
+def line(text: str) -> Line:
+    """A line without figures."""
+    return (Piece(text=text),)
+
+
+def text_of(pieces: Line) -> str:
+    """The words of a line."""
+    return "".join(piece.text for piece in pieces)
+
+
+def source_rows(figures: tuple[PrintedFigure, ...]) -> tuple[SourceRow, ...]:
+    """The appendix: figures in order of printing; those that differ in nothing but the unit share a row."""
+    groups: dict[tuple[str, str, Span, date, int], list[PrintedFigure]] = {}
+    for figure in figures:
+        name = str(figure.trace.get("name", figure.key))
+        groups.setdefault((name, figure.definition, figure.span, figure.as_of, figure.known), []).append(figure)
+    return tuple(
+        SourceRow(
+            number=number,
+            name=name,
+            printed=_printed(members),
+            definition=definition,
+            span=f"{span.label}，{members[0].scope if len(members) == 1 else '各单位'}",
+            basis=f"{as_of}，台账第{known}笔",
+            keys=tuple(m.key for m in members),
+        )
+        for number, ((name, definition, span, as_of, known), members) in enumerate(groups.items(), start=1)
+    )
+
+
+def _printed(members: list[PrintedFigure]) -> str:
+    if len(members) == 1:
+        return members[0].printed
+    return "；".join(f"{m.scope}{m.printed}" for m in members)
+
+
+def plain_text(content: Content) -> str:
+    """The bulletin as text, appendix included: what a regenerated bulletin must equal to the byte."""
+    return "\n".join(_lines(content)) + "\n"
+
+
+def _lines(content: Content) -> Iterator[str]:
+    yield from (content.title, content.basis, "")
+    for block in content.blocks:
+        if isinstance(block, Table):
+            yield from _table(block.caption, block.header, [[text_of(cell) for cell in row] for row in block.rows])
+        else:
+            yield text_of(block.line)
+    yield from ("", content.issuer, chinese_date(content.issued_on), "")
+    rows = [[str(r.number), r.name, r.printed, r.definition, r.span, r.basis] for r in source_rows(content.figures)]
+    yield from _table(f"附件：{APPENDIX_TITLE}", APPENDIX_HEADER, rows)
+
+
+def _table(caption: str, header: tuple[str, ...], rows: list[list[str]]) -> Iterator[str]:
+    yield caption
+    yield "\t".join(header)
+    for row in rows:
+        yield "\t".join(row)
