@@ -51,6 +51,7 @@ def make_roles(uri: str) -> None:
     with psycopg.connect(uri, autocommit=True) as connection:
         connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER")
         connection.execute(f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOCREATEDB")
+        connection.execute(f"GRANT {APPLICATION} TO {OWNER}")  # so that a test can put that role on, and off again
         connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 
 
