@@ -1,24 +1,27 @@
-"""Start-up checks: refuse to run with triggers missing or durability lowered (reliability A5)."""
+"""Start-up checks: refuse to run with triggers missing or durability lowered (reliability goal A5)."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags
+from django.core.checks import Warning as Caution
 from django.core.checks import register as register_check
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 
-from luodi.ledger.triggers import missing_triggers
+from luodi.ledger.triggers import TABLE, missing_triggers
 
 _SQLITE_WANTED: dict[str, set[object]] = {
-    "journal_mode": {"wal", "memory"},
+    "journal_mode": {"wal"},
     "synchronous": {2, 3},
     "recursive_triggers": {1},
 }
 _POSTGRES_WANTED = ("fsync", "full_page_writes", "synchronous_commit")
+_OWNED = f"SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('{TABLE}')"  # noqa: S608
 
 
 def register() -> None:
-    """Hook the checks into Django's `check --database` and `migrate`."""
+    """Hook the checks into Django's database checks, which `luodi` runs before it does anything else."""
     register_check(check_ledger_guards, Tags.database)
 
 
@@ -28,21 +31,22 @@ def check_ledger_guards(databases: Sequence[str] | None = None, **_: Any) -> lis
     for alias in databases or ():
         connection = connections[alias]
         with connection.cursor() as cursor:
-            if "ledger_entry" not in connection.introspection.table_names(cursor):
+            if TABLE not in connection.introspection.table_names(cursor):
                 continue
-        if missing := missing_triggers(connection):
-            found.append(
-                Error(
-                    f"台账的防改触发器缺失：{'、'.join(missing)}。请运行 luodi migrate 重建后再启动。", id="ledger.E001"
+            if missing := missing_triggers(connection):
+                found.append(
+                    Error(
+                        f"台账的防改触发器缺失或被改动：{'、'.join(missing)}。请先核对是否有人动过数据库，"
+                        "再按 docs/records/entry.md“守卫”一节重建。",
+                        id="ledger.E001",
+                    )
                 )
-            )
-        with connection.cursor() as cursor:
-            check = _sqlite_durability if connection.vendor == "sqlite" else _postgres_durability
+            check = _sqlite_guards if connection.vendor == "sqlite" else _postgres_guards
             found.extend(check(cursor))
     return found
 
 
-def _sqlite_durability(cursor: Any) -> list[CheckMessage]:
+def _sqlite_guards(cursor: CursorWrapper) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     for name, wanted in _SQLITE_WANTED.items():
         cursor.execute(f"PRAGMA {name}")
@@ -54,10 +58,27 @@ def _sqlite_durability(cursor: Any) -> list[CheckMessage]:
     return found
 
 
-def _postgres_durability(cursor: Any) -> list[CheckMessage]:
+def _postgres_guards(cursor: CursorWrapper) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     for name in _POSTGRES_WANTED:
         cursor.execute(f"SHOW {name}")
         if cursor.fetchone()[0] == "off":
             found.append(Error(f"PostgreSQL 的 {name} 已关闭，断电可能丢账，请打开后再启动。", id="ledger.E003"))
+    cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+    if cursor.fetchone()[0]:
+        found.append(
+            Error("不能用 PostgreSQL 的超级用户运行：它不受防改触发器约束。请换成应用角色。", id="ledger.E004")
+        )
+    else:
+        cursor.execute(_OWNED)
+        if cursor.fetchone()[0]:
+            found.append(
+                Caution(
+                    "当前数据库角色拥有台账表，能够移除防改触发器；正式使用请换成不拥有任何表的应用角色。",
+                    id="ledger.W001",
+                )
+            )
+    cursor.execute("SHOW data_checksums")
+    if cursor.fetchone()[0] == "off":
+        found.append(Caution("PostgreSQL 没有开启数据校验（data_checksums），磁盘坏块不易发现。", id="ledger.W002"))
     return found

@@ -6,13 +6,22 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
-from luodi.ledger.choices import BatchKind, EntryKind, Precision, Stage, SubjectKind
+from luodi.ledger.choices import (
+    FUNDS_KINDS,
+    MONEY_SETTING_KINDS,
+    TEXT_SETTING_KINDS,
+    BatchKind,
+    EntryKind,
+    Precision,
+    Stage,
+    SubjectKind,
+)
 from luodi.orgs.models import Person, Unit
 from luodi.orgs.selectors import Scope
 
 
 class Counter(models.Model):
-    """Numbers handed out under a row lock, so that commit order is number order: entry, unit, project."""
+    """Numbers handed out one writer at a time (ledger/locks.py): entry, unit, project."""
 
     name = models.CharField(max_length=16, primary_key=True)
     last = models.BigIntegerField(default=0)
@@ -101,6 +110,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             return self
         return self.filter(subject__in=Subject.objects.visible_to(scope).values("id"))
 
+    def with_people(self) -> Self:
+        """With what a page prints beside an entry, in the same query."""
+        return self.select_related("subject", "unit", "reported_by", "by", "period", "batch", "reverses", "reversed_by")
+
     def in_time(self) -> Self:
         """Ordered as facts happened, ties by sequence."""
         return self.order_by("occurred_on", "sequence")
@@ -121,7 +134,7 @@ class Entry(models.Model):
     currency = models.CharField("币种", max_length=3, default="CNY")
     quantity = models.BigIntegerField("数量", null=True)
     measured_in = models.CharField("计量单位", max_length=16, null=True)
-    text = models.CharField("内容", max_length=500, null=True)
+    text = models.CharField("内容", max_length=2000, null=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="单位")
     stage = models.CharField("阶段", max_length=24, choices=Stage, null=True)
     measure = models.CharField("指标", max_length=80, null=True)
@@ -144,25 +157,41 @@ class Entry(models.Model):
             models.Index(fields=["unit", "kind", "occurred_on"], name="entry_by_unit"),
             models.Index(fields=["kind", "occurred_on"], name="entry_by_kind"),
         ]
+        # A comparison with NULL is not false, so a CHECK lets it pass: each names its NULLs.
         constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(sequence__gt=0), name="entry_sequence_counts_from_one"),
             models.CheckConstraint(
                 condition=Q(unknown=False) | Q(amount_fen=None, quantity=None), name="entry_unknown_has_no_value"
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["funds_reported", "funds_recognized"])
+                condition=~Q(kind__in=[*FUNDS_KINDS, *MONEY_SETTING_KINDS])
                 | Q(unknown=True)
                 | Q(amount_fen__isnull=False),
-                name="entry_of_funds_has_an_amount",
+                name="entry_of_money_has_an_amount",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="set_credit") | Q(unit__isnull=False, quantity__gte=0, quantity__lte=10000),
+                condition=~Q(kind__in=TEXT_SETTING_KINDS) | Q(unknown=True) | Q(text__isnull=False),
+                name="entry_of_text_says_it",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=EntryKind.SET_CREDIT)
+                | Q(unit__isnull=False, quantity__isnull=False, quantity__gte=0, quantity__lte=10_000),
                 name="entry_credit_within_the_whole",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="stage_reached") | Q(stage__isnull=False), name="entry_of_stage_names_it"
+                condition=~Q(kind=EntryKind.SET_PLACEMENT) | Q(unit__isnull=False), name="entry_of_placement_has_a_unit"
             ),
             models.CheckConstraint(
-                condition=Q(span_first=None, span_last=None) | Q(span_last__gte=F("span_first")),
+                condition=~Q(kind=EntryKind.STAGE_REACHED) | Q(stage__isnull=False), name="entry_of_stage_names_it"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=[EntryKind.SET_TARGET, EntryKind.MEASURE_REPORTED])
+                | Q(measure__isnull=False, span_first__isnull=False),
+                name="entry_of_measure_names_it_and_its_span",
+            ),
+            models.CheckConstraint(
+                condition=Q(span_first=None, span_last=None)
+                | Q(span_first__isnull=False, span_last__isnull=False, span_last__gte=F("span_first")),
                 name="entry_span_runs_forward",
             ),
             models.CheckConstraint(
@@ -181,7 +210,7 @@ class Entry(models.Model):
 
 
 class Credit(models.Model):
-    """Cache of the shares in force now (basis points), rebuilt from `set_credit` entries; decides who sees a project."""
+    """Cache of the newest shares (basis points), rebuilt from `set_credit` entries; decides who sees a project."""
 
     subject = models.ForeignKey(Subject, models.CASCADE, related_name="credits")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="credits")

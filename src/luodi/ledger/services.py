@@ -1,90 +1,61 @@
 """The one door for writes to the ledger (laws: docs/records/entry.md)."""
 
 import dataclasses
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from luodi.base.errors import BadInput, Conflict
-from luodi.base.spans import Span, month_of
-from luodi.ledger.choices import BatchKind, EntryKind, Precision, Stage, SubjectKind
-from luodi.ledger.models import Batch, Counter, Credit, Entry, PostingPeriod, Subject
+from luodi.base.errors import BadInput
+from luodi.ledger.caches import refresh_touched, refresh_units
+from luodi.ledger.choices import BatchKind, SubjectKind
+from luodi.ledger.facts import WHOLE_BP, Fact, check_fact
+from luodi.ledger.locks import lock_ledger, lock_open_period, take_numbers
+from luodi.ledger.models import Batch, Entry, Subject
+from luodi.ledger.refusals import (
+    AlreadyReversed,
+    CircularPlacement,
+    CreditAboveWhole,
+    KeyReused,
+    MisshapenFact,
+    PeriodSealed,
+    ReversalOfReversal,
+    SubjectVoid,
+)
+from luodi.ledger.selectors import last_sequence
 from luodi.orgs.models import Person, Unit
+from luodi.orgs.selectors import today
 
-WHOLE_BP = 10_000
+__all__ = [
+    "WHOLE_BP",
+    "AlreadyReversed",
+    "CircularPlacement",
+    "CreditAboveWhole",
+    "Fact",
+    "KeyReused",
+    "MisshapenFact",
+    "PeriodSealed",
+    "ReversalOfReversal",
+    "SubjectVoid",
+    "close_empty_subjects",
+    "lock_ledger",
+    "lock_open_period",
+    "open_batch",
+    "open_projects",
+    "open_subject",
+    "post_entries",
+    "post_entry",
+    "reverse_batch",
+    "reverse_entry",
+    "take_numbers",
+]
 
-
-class PeriodSealed(Conflict):
-    """The period is sealed; later facts go to the open one."""
-
-
-class ReversalOfReversal(BadInput):
-    """A reversal is not reversed: post the right entry anew."""
-
-
-class AlreadyReversed(Conflict):
-    """Somebody reversed the entry before."""
-
-
-class CreditAboveWhole(BadInput):
-    """The shares of a project on one day would exceed ten thousand basis points."""
-
-
-class KeyReused(Conflict):
-    """The caller's key was used for another fact."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """What a caller states; the ledger adds sequence, time, period and person. Amounts in fen, shares in basis points.
-
-    `key` makes a retry harmless: the same key with the same fact returns the entry that is there.
-    """
-
-    subject: Subject
-    kind: EntryKind
-    occurred_on: date
-    source: str
-    precision: Precision = Precision.DAY
-    key: str | None = None
-    amount_fen: int | None = None
-    currency: str = "CNY"
-    quantity: int | None = None
-    measured_in: str | None = None
-    text: str | None = None
-    unit: Unit | None = None
-    stage: Stage | None = None
-    measure: str | None = None
-    span: Span | None = None
-    reported_by: Unit | None = None
-    unknown: bool = False
-
-
-def take_numbers(name: str, count: int = 1) -> range:
-    """The next `count` numbers of a counter, under its row lock: commit order is number order. Call in a transaction."""
-    Counter.objects.get_or_create(name=name)
-    counter = Counter.objects.select_for_update().get(name=name)
-    first = counter.last + 1
-    counter.last += count
-    counter.save(update_fields=["last"])
-    return range(first, counter.last + 1)
-
-
-def lock_open_period(on: date) -> PostingPeriod:
-    """The calendar month entries recorded on `on` post to, locked: sealing waits for us, or we for it.
-
-    Refuses a sealed month. The month is made when it is the first to be posted to.
-    """
-    month = month_of(on)
-    PostingPeriod.objects.get_or_create(first=month.first, defaults={"last": month.last})
-    period = PostingPeriod.objects.select_for_update().get(first=month.first)
-    if period.sealed_at is not None:
-        raise PeriodSealed(f"{period}账期已经封账，请记入之后的账期。")
-    return period
+_CHUNK = 500
+# A retry may come by another road (a form sent twice, then the API): where it came from is not what it says.
+_SAME = tuple(f.name for f in dataclasses.fields(Fact) if f.name not in {"key", "source"})
+_OWN = frozenset({"id", "sequence", "key", "batch", "recorded_at", "by", "period", "reverses", "reason"})
+_COPIED = tuple(f.attname for f in Entry._meta.concrete_fields if f.name not in _OWN)  # noqa: SLF001  documented
 
 
 @transaction.atomic
@@ -96,7 +67,7 @@ def open_subject(*, kind: SubjectKind, on: date, unit: Unit | None = None) -> Su
 
 @transaction.atomic
 def open_projects(*, count: int, on: date) -> list[Subject]:
-    """`count` new project subjects with consecutive codes, in three statements."""
+    """`count` new project subjects with consecutive codes."""
     numbers = take_numbers("project", count)
     subjects = [Subject(code=f"P{n:06}", kind=SubjectKind.PROJECT, opened_on=on) for n in numbers]
     return Subject.objects.bulk_create(subjects)
@@ -117,23 +88,43 @@ def post_entry(fact: Fact, *, by: Person, batch: Batch | None = None) -> Entry:
 def post_entries(facts: Sequence[Fact], *, by: Person, batch: Batch | None = None) -> list[Entry]:
     """Post facts in order into the open period, as one. Returns one entry per fact, the old one where a key was known.
 
-    Refuses credit above the whole on any day and a key that was used for another fact.
+    Refuses a misshapen fact, a void subject, credit above the whole on any day, a circle of units, a key used for
+    another fact, and a sealed period.
     """
+    for fact in facts:
+        check_fact(fact)
+    if not facts:
+        return []
+    lock_ledger()  # before looking for keys: a rival with the same key must have finished
     known = _posted_before(facts)
     fresh = [f for f in facts if f.key is None or f.key not in known]
     posted: list[Entry] = []
     if fresh:
+        _refuse_void({f.subject.pk for f in fresh})
+        period = lock_open_period(today())
         now = timezone.now()
-        period = lock_open_period(timezone.localdate())
         numbers = take_numbers("entry", len(fresh))
         rows = [
             Entry(sequence=n, recorded_at=now, by=by, batch=batch, period=period, **_columns(fact))
             for n, fact in zip(numbers, fresh, strict=True)
         ]
-        posted = Entry.objects.bulk_create(rows, batch_size=500)
-        _keep_credit_within_whole({f.subject for f in fresh if f.kind is EntryKind.SET_CREDIT})
+        posted = Entry.objects.bulk_create(rows, batch_size=_CHUNK)
+        refresh_touched({(f.kind, f.subject) for f in fresh})
     queue = iter(posted)
     return [known[f.key] if f.key is not None and f.key in known else next(queue) for f in facts]
+
+
+def _refuse_void(subject_ids: Collection[int]) -> None:
+    for chunk in _chunks(subject_ids):
+        void = Subject.objects.filter(id__in=chunk).exclude(closed_on=None).first()
+        if void is not None:
+            raise SubjectVoid(f"{void}已于{void.closed_on}作废，不能再记账；请按新项目登记。")
+
+
+def _chunks(ids: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _CHUNK):
+        yield ordered[start : start + _CHUNK]
 
 
 def _columns(fact: Fact) -> dict[str, object]:
@@ -144,34 +135,70 @@ def _columns(fact: Fact) -> dict[str, object]:
 
 
 def _posted_before(facts: Sequence[Fact]) -> dict[str, Entry]:
-    keys = [f.key for f in facts if f.key is not None]
-    if not keys:
-        return {}
-    if len(set(keys)) != len(keys):
+    keyed = {f.key: f for f in facts if f.key is not None}
+    if len(keyed) != sum(f.key is not None for f in facts):
         raise KeyReused("同一批记账里有两条事实用了同一个幂等键，请逐条编号。")
-    found = {e.key: e for e in Entry.objects.filter(key__in=keys) if e.key is not None}
-    for fact in facts:
-        entry = found.get(fact.key) if fact.key is not None else None
-        if entry is not None and (
-            (entry.subject_id, entry.kind, entry.occurred_on, entry.amount_fen, entry.quantity, entry.text)
-            != (fact.subject.pk, fact.kind, fact.occurred_on, fact.amount_fen, fact.quantity, fact.text)
-        ):
-            raise KeyReused(f"幂等键“{fact.key}”已用于{entry}，内容不同，请换一个键。")
+    keys = list(keyed)
+    found: dict[str, Entry] = {}
+    for start in range(0, len(keys), _CHUNK):
+        for entry in Entry.objects.filter(key__in=keys[start : start + _CHUNK]):
+            found[entry.key or ""] = entry
+    for key, entry in found.items():
+        if not _says(entry, keyed[key]):
+            raise KeyReused(f"幂等键“{key}”已用于{entry}，内容不同，请换一个键。")
     return found
+
+
+def _says(entry: Entry, fact: Fact) -> bool:
+    """Whether the entry is this very fact, posted before."""
+    columns = _columns(fact)
+    wanted = {f"{n}_id" if n in {"subject", "unit", "reported_by"} else n: columns[n] for n in _SAME if n in columns}
+    wanted |= {"span_first": columns.get("span_first"), "span_last": columns.get("span_last")}
+    return all(getattr(entry, n) == getattr(value, "pk", value) for n, value in wanted.items())
 
 
 @transaction.atomic
 def reverse_entry(*, entry: Entry, reason: str, by: Person) -> Entry:
     """Post the red entry (红字冲销) that cancels `entry` exactly, into the open period.  Amount: the original's."""
-    return _reverse([entry], reason=reason, by=by, batch=None)[0]
+    lock_ledger()
+    return _reverse([Entry.objects.select_related("subject").get(pk=entry.pk)], reason=reason, by=by, batch=None)[0]
 
 
 @transaction.atomic
 def reverse_batch(*, batch: Batch, reason: str, by: Person) -> list[Entry]:
-    """Cancel every entry of a batch that still stands; the red entries form a batch of their own."""
-    standing = list(batch.entries.filter(reverses=None, reversed_by=None).order_by("sequence"))
+    """Cancel every entry of a batch that still stands; the red entries form a batch of their own.
+
+    Refuses a batch of reversals, and one of which nothing stands any more.
+    """
+    lock_ledger()
+    posted = batch.entries.filter(reverses=None)
+    standing = list(posted.filter(reversed_by=None).select_related("subject").order_by("sequence"))
+    if not standing and posted.exists():
+        raise AlreadyReversed(f"“{batch}”的每一笔都已冲销，不必再次冲销。")
+    if not standing and batch.entries.exists():
+        raise ReversalOfReversal(f"“{batch}”本身是冲销，不能再冲销；请按正确内容重新记账。")
     red = open_batch(kind=BatchKind.FORM, label=f"冲销：{batch.label}", by=by)
     return _reverse(standing, reason=reason, by=by, batch=red)
+
+
+@transaction.atomic
+def close_empty_subjects(*, subject_ids: Collection[int], on: date) -> set[int]:
+    """Close as void, on the day `on`, those subjects about which no entry stands any more. Returns their ids.
+
+    A unit that a standing entry still names (as credited, as parent) stays open.
+    """
+    lock_ledger()
+    closed: set[int] = set()
+    for chunk in _chunks(subject_ids):
+        live = Entry.objects.live(as_of=date.max, known=last_sequence())
+        spoken = live.filter(subject__in=chunk).values("subject_id")
+        named = live.filter(unit__isnull=False).values("unit_id")
+        empty = Subject.objects.filter(id__in=chunk, closed_on=None).exclude(id__in=spoken)
+        found = list(empty.exclude(unit__isnull=False, unit_id__in=named))
+        Subject.objects.filter(id__in=[s.pk for s in found]).update(closed_on=on)
+        refresh_units([s.unit_id for s in found if s.unit_id is not None])
+        closed |= {s.pk for s in found}
+    return closed
 
 
 def _reverse(entries: Sequence[Entry], *, reason: str, by: Person, batch: Batch | None) -> list[Entry]:
@@ -182,17 +209,12 @@ def _reverse(entries: Sequence[Entry], *, reason: str, by: Person, batch: Batch 
             raise ReversalOfReversal(f"{entry}本身是冲销，不能再冲销；请按正确内容重新记账。")
     if not entries:
         return []
-    period = lock_open_period(timezone.localdate())
-    gone = Entry.objects.filter(reverses__in=[e.pk for e in entries]).first()
-    if gone is not None:
-        raise AlreadyReversed(f"第{gone.reverses_id and gone.reverses.sequence}笔已被{gone}冲销，不必再次冲销。")  # type: ignore[union-attr]
+    for chunk in _chunks([e.pk for e in entries]):
+        for red in Entry.objects.filter(reverses__in=chunk).select_related("reverses"):
+            raise AlreadyReversed(f"{red.reverses}已被{red}冲销，不必再次冲销。")
+    period = lock_open_period(today())
     now = timezone.now()
-    copied = [
-        f.attname
-        for f in Entry._meta.concrete_fields  # noqa: SLF001  the documented way to walk a model's columns
-        if f.name not in {"id", "sequence", "key", "batch", "recorded_at", "by", "period", "reverses", "reason"}
-    ]
-    red = [
+    rows = [
         Entry(
             sequence=number,
             recorded_at=now,
@@ -201,41 +223,10 @@ def _reverse(entries: Sequence[Entry], *, reason: str, by: Person, batch: Batch 
             batch=batch,
             reverses=entry,
             reason=reason.strip()[:200],
-            **{name: getattr(entry, name) for name in copied},
+            **{name: getattr(entry, name) for name in _COPIED},
         )
         for number, entry in zip(take_numbers("entry", len(entries)), entries, strict=True)
     ]
-    try:
-        with transaction.atomic():
-            posted = Entry.objects.bulk_create(red, batch_size=500)
-    except IntegrityError as error:
-        raise AlreadyReversed("其中一笔刚刚被别人冲销，请刷新后再看。") from error
-    _keep_credit_within_whole({e.subject for e in entries if e.kind == EntryKind.SET_CREDIT})
+    posted = Entry.objects.bulk_create(rows, batch_size=_CHUNK)
+    refresh_touched({(e.kind, e.subject) for e in entries})
     return posted
-
-
-def _keep_credit_within_whole(subjects: Iterable[Subject]) -> None:
-    """Check Σ shares ≤ 10 000 on every day a share changes, under a lock on the subjects, and refresh the cache."""
-    ids = sorted({s.pk for s in subjects})
-    if not ids:
-        return
-    list(Subject.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
-    history: dict[int, list[Entry]] = defaultdict(list)
-    standing = Entry.objects.filter(kind=EntryKind.SET_CREDIT, reverses=None, reversed_by=None)
-    for start in range(0, len(ids), 500):
-        for entry in standing.filter(subject__in=ids[start : start + 500]).in_time():
-            history[entry.subject_id].append(entry)
-    cache: list[Credit] = []
-    for pk in ids:
-        shares: dict[int, int] = {}
-        for index, entry in enumerate(history[pk]):
-            shares[entry.unit_id or 0] = entry.quantity or 0
-            last_of_day = index + 1 == len(history[pk]) or history[pk][index + 1].occurred_on != entry.occurred_on
-            if last_of_day and sum(shares.values()) > WHOLE_BP:
-                raise CreditAboveWhole(
-                    f"项目{entry.subject.code}在{entry.occurred_on}的计功份额合计超过百分之百，请先减少其他单位的份额。"
-                )
-        cache += [Credit(subject_id=pk, unit_id=unit, share_bp=share) for unit, share in shares.items() if share]
-    for start in range(0, len(ids), 500):
-        Credit.objects.filter(subject__in=ids[start : start + 500]).delete()
-    Credit.objects.bulk_create(cache, batch_size=500)

@@ -3,43 +3,79 @@
 A table rebuild by a migration drops triggers on SQLite without a word, so `post_migrate` re-creates them and the
 start-up check asks for them. `INSERT OR REPLACE` deletes without firing a delete trigger unless `recursive_triggers`
 is on in that very connection; the insert trigger below refuses it in any connection.
+No trigger reads another table: SQLite could not rebuild that table then.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "ledger_entry"
 _SENTENCE = "台账只增不改：请冲销后重新记账"
+_FALSE_REVERSAL = "冲销必须与原笔完全一致，且不能再冲销：请按正确内容重新记账"
+_GAP = "台账序号必须连续：请通过记账服务写入"
+
+# What a reversal repeats of the entry it cancels.
+_REPEATED = (
+    "subject_id",
+    "kind",
+    "occurred_on",
+    "precision",
+    "amount_fen",
+    "currency",
+    "quantity",
+    "measured_in",
+    "text",
+    "unit_id",
+    "stage",
+    "measure",
+    "span_first",
+    "span_last",
+    "unknown",
+)
+_NEXT = f"(SELECT COALESCE(MAX(sequence), 0) + 1 FROM {TABLE})"
+
+
+def _true_reversal(same: str) -> str:
+    """A query with a row when NEW cancels a standing entry exactly; `same` is the dialect's NULL-safe equality."""
+    repeated = " AND ".join(f"{name} {same} NEW.{name}" for name in _REPEATED)
+    return f"SELECT 1 FROM {TABLE} WHERE id = NEW.reverses_id AND reverses_id IS NULL AND {repeated}"
+
 
 _SQLITE = {
     "ledger_entry_no_update": f"BEFORE UPDATE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END",
     "ledger_entry_no_delete": f"BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END",
-    "ledger_entry_no_replace": f"""BEFORE INSERT ON {TABLE}
-        WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR sequence = NEW.sequence OR key = NEW.key
-                     OR reverses_id = NEW.reverses_id)
-        BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END""",
-    "ledger_entry_no_chain": f"""BEFORE INSERT ON {TABLE}
-        WHEN NEW.reverses_id IS NOT NULL
-        AND EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.reverses_id AND reverses_id IS NOT NULL)
-        BEGIN SELECT RAISE(ABORT, '冲销不能再冲销：请按正确内容重新记账'); END""",
+    "ledger_entry_no_replace": f"BEFORE INSERT ON {TABLE} "
+    f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR sequence = NEW.sequence OR key = NEW.key "
+    f"OR reverses_id = NEW.reverses_id) BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END",
+    "ledger_entry_no_gap": f"BEFORE INSERT ON {TABLE} WHEN NEW.sequence <> {_NEXT} "
+    f"BEGIN SELECT RAISE(ABORT, '{_GAP}'); END",
+    "ledger_entry_true_reversal": f"BEFORE INSERT ON {TABLE} "
+    f"WHEN NEW.reverses_id IS NOT NULL AND NOT EXISTS ({_true_reversal('IS')}) "
+    f"BEGIN SELECT RAISE(ABORT, '{_FALSE_REVERSAL}'); END",
 }
 
-_POSTGRES_FUNCTIONS = f"""
-CREATE OR REPLACE FUNCTION ledger_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{_SENTENCE}'; END $$;
-CREATE OR REPLACE FUNCTION ledger_entry_refuse_chain() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.reverses_id AND reverses_id IS NOT NULL) THEN
-    RAISE EXCEPTION '冲销不能再冲销：请按正确内容重新记账';
-  END IF;
-  RETURN NEW;
-END $$;
-"""
+
+def _function(name: str, body: str) -> str:
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
+
+
+def _refusal(sentence: str) -> str:
+    return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation'"
+
+
+_POSTGRES_FUNCTIONS = {
+    "ledger_entry_refuse": f"BEGIN {_refusal(_SENTENCE)}; END",
+    "ledger_entry_refuse_gap": f"BEGIN IF NEW.sequence <> {_NEXT} THEN {_refusal(_GAP)}; END IF; RETURN NEW; END",
+    "ledger_entry_refuse_false_reversal": f"BEGIN IF NOT EXISTS ({_true_reversal('IS NOT DISTINCT FROM')}) "
+    f"THEN {_refusal(_FALSE_REVERSAL)}; END IF; RETURN NEW; END",
+}
+# Written as PostgreSQL writes them back, so that the check can compare.
 _POSTGRES = {
     "ledger_entry_no_update": f"BEFORE UPDATE ON {TABLE} FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_refuse()",
     "ledger_entry_no_delete": f"BEFORE DELETE ON {TABLE} FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_refuse()",
     "ledger_entry_no_truncate": f"BEFORE TRUNCATE ON {TABLE} FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_refuse()",
-    "ledger_entry_no_chain": f"BEFORE INSERT ON {TABLE} FOR EACH ROW WHEN (NEW.reverses_id IS NOT NULL) "
-    "EXECUTE FUNCTION ledger_entry_refuse_chain()",
+    "ledger_entry_no_gap": f"BEFORE INSERT ON {TABLE} FOR EACH ROW EXECUTE FUNCTION ledger_entry_refuse_gap()",
+    "ledger_entry_true_reversal": f"BEFORE INSERT ON {TABLE} FOR EACH ROW WHEN (new.reverses_id IS NOT NULL) "
+    "EXECUTE FUNCTION ledger_entry_refuse_false_reversal()",
 }
 
 
@@ -52,9 +88,12 @@ def create_triggers(connection: BaseDatabaseWrapper) -> None:
     drop_triggers(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRES_FUNCTIONS)
+            for name, body in _POSTGRES_FUNCTIONS.items():
+                cursor.execute(_function(name, body))
         for name, body in _wanted(connection).items():
             cursor.execute(f"CREATE TRIGGER {name} {body}")
+            if connection.vendor == "postgresql":  # ALWAYS: also under session_replication_role = replica
+                cursor.execute(f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {name}")
 
 
 def drop_triggers(connection: BaseDatabaseWrapper) -> None:
@@ -66,12 +105,25 @@ def drop_triggers(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
-    """Names of triggers that should stand on the entry table and do not."""
-    if connection.vendor == "sqlite":
-        query = f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'"  # noqa: S608  constant
-    else:
-        query = f"SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass('{TABLE}') AND tgenabled <> 'D'"  # noqa: S608
+    """Names of triggers that should stand on the entry table and do not, or are not the ones we made."""
+    standing = _standing_sqlite(connection) if connection.vendor == "sqlite" else _standing_postgres(connection)
+    return sorted(name for name, body in _wanted(connection).items() if standing.get(name) != body)
+
+
+def _standing_sqlite(connection: BaseDatabaseWrapper) -> dict[str, str]:
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        there = {row[0] for row in cursor.fetchall()}
-    return sorted(set(_wanted(connection)) - there)
+        cursor.execute(f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'")
+        return {name: sql.removeprefix(f"CREATE TRIGGER {name} ") for name, sql in cursor.fetchall()}
+
+
+def _standing_postgres(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname, pg_get_triggerdef(t.oid, true), proname, prosrc FROM pg_trigger t "
+            f"JOIN pg_proc p ON p.oid = t.tgfoid WHERE tgrelid = to_regclass('{TABLE}') AND tgenabled = 'A'"
+        )
+        return {
+            name: definition.removeprefix(f"CREATE TRIGGER {name} ")
+            for name, definition, function, body in cursor.fetchall()
+            if _POSTGRES_FUNCTIONS.get(function) == body
+        }

@@ -8,13 +8,16 @@ from luodi.base.errors import BadInput
 from luodi.base.spans import Span
 from luodi.ledger.choices import EntryKind, SubjectKind
 from luodi.ledger.models import Batch, Entry
-from luodi.ledger.services import Fact, open_subject, post_entries, post_entry, take_numbers
+from luodi.ledger.services import Fact, lock_ledger, open_subject, post_entries, post_entry, take_numbers
 from luodi.orgs.models import Person, Place, Unit, UnitKind
+
+_LONGEST_NAME = 80
 
 
 @transaction.atomic
 def found_place(*, name: str, on: date, by: Person, exercise_today: date | None = None) -> Unit:
     """The root unit of this home. Refuses a second one."""
+    lock_ledger()
     if Place.objects.exists():
         raise BadInput("这个库已经有了本级单位，一个库只管一个地方。")
     root = _new_unit(name=name, kind=UnitKind.PLACE, parent=None, on=on, by=by, source="设立", batch=None)
@@ -26,15 +29,18 @@ def found_place(*, name: str, on: date, by: Person, exercise_today: date | None 
 def found_unit(
     *, name: str, kind: UnitKind, parent: Unit, on: date, by: Person, source: str = "设立", batch: Batch | None = None
 ) -> Unit:
-    """A unit placed under `parent` from the day `on`. Refuses a name that an open unit bears."""
-    if Unit.objects.filter(name=name, closed_on=None).exists():
-        raise BadInput(f"已有名为“{name}”的单位，不必重复设立。")
+    """A unit placed under `parent` from the day `on`. Refuses a name that an open unit bears, and a closed parent."""
+    lock_ledger()
+    if kind == UnitKind.PLACE:
+        raise BadInput("一个库只管一个地方，不能再设立一个本级单位；请选别的类别。")
+    _refuse_closed(parent, on)
     return _new_unit(name=name, kind=kind, parent=parent, on=on, by=by, source=source, batch=batch)
 
 
 def _new_unit(
     *, name: str, kind: UnitKind, parent: Unit | None, on: date, by: Person, source: str, batch: Batch | None
 ) -> Unit:
+    name = _free_name(name, but=None)
     code = f"U{take_numbers('unit')[0]:03}"
     unit = Unit.objects.create(code=code, kind=kind, name=name, parent=parent, opened_on=on)
     subject = open_subject(kind=SubjectKind.UNIT, on=on, unit=unit)
@@ -48,37 +54,45 @@ def _new_unit(
 @transaction.atomic
 def rename_unit(*, unit: Unit, name: str, on: date, by: Person, source: str = "更名") -> Entry:
     """The unit's name from the day `on`; bulletins as of earlier days keep the old one."""
+    lock_ledger()
+    name = _free_name(name, but=unit)
     fact = Fact(subject=unit.subject, kind=EntryKind.SET_NAME, occurred_on=on, text=name, source=source)
     entry = post_entry(fact, by=by)
-    unit.name = name
-    unit.save(update_fields=["name"])
+    unit.refresh_from_db(fields=["name"])
     return entry
 
 
 @transaction.atomic
 def place_unit(*, unit: Unit, parent: Unit, on: date, by: Person, source: str = "调整隶属") -> Entry:
-    """The unit reports to `parent` from the day `on`. Refuses a circle."""
-    above: Unit | None = parent
-    while above is not None:
-        if above.pk == unit.pk:
-            raise BadInput(f"{parent.name}是{unit.name}的下级，不能反过来隶属。")
-        above = above.parent
+    """The unit reports to `parent` from the day `on`. Refuses a circle on any day, and a closed parent."""
+    lock_ledger()
+    _refuse_root(unit)
+    _refuse_closed(parent, on)
     fact = Fact(subject=unit.subject, kind=EntryKind.SET_PLACEMENT, occurred_on=on, unit=parent, source=source)
     entry = post_entry(fact, by=by)
-    unit.parent = parent
-    unit.save(update_fields=["parent"])
+    unit.refresh_from_db(fields=["parent"])
     return entry
 
 
 @transaction.atomic
 def merge_unit(*, unit: Unit, successor: Unit, on: date, by: Person) -> Entry:
-    """`unit` is merged into `successor` from the day `on`: placed under it, so its results roll up there, and closed."""
-    place_unit(unit=unit, parent=successor, on=on, by=by, source="撤并")
-    fact = Fact(subject=unit.subject, kind=EntryKind.UNIT_CLOSED, occurred_on=on, unit=successor, source="撤并")
-    entry = post_entry(fact, by=by)
-    unit.closed_on = on
-    unit.save(update_fields=["closed_on"])
-    return entry
+    """`unit` is merged into `successor` from the day `on`: placed under it, so its results roll up there, and closed.
+
+    Returns the closing entry. Refuses the root, a unit or successor that is closed, and a merger into itself.
+    """
+    lock_ledger()
+    _refuse_root(unit)
+    _refuse_closed(unit, on)
+    _refuse_closed(successor, on)
+    if unit.pk == successor.pk:
+        raise BadInput(f"{unit.name}不能并入自己，请另选承接单位。")
+    facts = [
+        Fact(subject=unit.subject, kind=kind, occurred_on=on, unit=successor, source="撤并")
+        for kind in (EntryKind.SET_PLACEMENT, EntryKind.UNIT_CLOSED)
+    ]
+    closing = post_entries(facts, by=by)[-1]
+    unit.refresh_from_db(fields=["parent", "closed_on"])
+    return closing
 
 
 @transaction.atomic
@@ -96,6 +110,8 @@ def set_target(
     """The unit's target for a measure over a span, from the day `on`: an amount in fen or a count, not both."""
     if (amount_fen is None) == (quantity is None):
         raise BadInput(f"{unit.name}的“{measure}”目标要么是金额、要么是个数，请只填一项。")
+    if (amount_fen or quantity or 0) < 0:
+        raise BadInput(f"{unit.name}的“{measure}”目标不能是负数，请改正。")
     fact = Fact(
         subject=unit.subject,
         kind=EntryKind.SET_TARGET,
@@ -107,3 +123,27 @@ def set_target(
         source=source,
     )
     return post_entry(fact, by=by)
+
+
+def _free_name(name: str, *, but: Unit | None) -> str:
+    """The name without surrounding blanks. Refuses an empty or overlong one, and one another open unit bears."""
+    name = name.strip()
+    if not name:
+        raise BadInput("单位名称不能为空，请补充。")
+    if len(name) > _LONGEST_NAME:
+        raise BadInput(f"单位名称“{name[:20]}…”超过 {_LONGEST_NAME} 个字，请用简称。")
+    others = Unit.objects.filter(name=name, closed_on=None)
+    if (others.exclude(pk=but.pk) if but is not None else others).exists():
+        raise BadInput(f"已有名为“{name}”的单位，不能重名；请核对，或换一个名称。")
+    return name
+
+
+def _refuse_root(unit: Unit) -> None:
+    if unit.kind == UnitKind.PLACE:
+        raise BadInput(f"{unit.name}是本级单位，不隶属于别的单位，也不能撤并。")
+
+
+def _refuse_closed(unit: Unit, on: date) -> None:
+    closed_on = Unit.objects.values_list("closed_on", flat=True).get(pk=unit.pk)
+    if closed_on is not None and closed_on <= on:
+        raise BadInput(f"{unit.name}已于{closed_on}撤并，请改用承接它的单位。")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
 from django.utils import timezone
 
 from luodi.base.errors import NotFound
@@ -61,8 +62,9 @@ def _with_descendants(unit_ids: set[int]) -> frozenset[int]:
 
 
 def unit_named(text: str) -> Unit:
-    """The unit with this name or code; refuses with one sentence."""
-    unit = Unit.objects.filter(code=text).first() or Unit.objects.filter(name=text).first()
+    """The unit with this name or code, an open one before a closed one; refuses with one sentence."""
+    open_first = Unit.objects.order_by(F("closed_on").desc(nulls_first=True), "code")
+    unit = Unit.objects.filter(code=text).first() or open_first.filter(name=text).first()
     if unit is None:
         raise NotFound(f"没有名为“{text}”的单位，请核对名称或编号。")
     return unit

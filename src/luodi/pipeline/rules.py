@@ -12,14 +12,33 @@ from luodi.ledger.choices import (
     EntryKind,
     Stage,
 )
-from luodi.ledger.models import Entry
 
 _MAIN_LINE = {stage: place for place, stage in enumerate(s for s in Stage if s not in SIDE_STAGES)}
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The columns of one live entry that the state of a project is read from. Amounts in minor units of `currency`."""
+
+    kind: str
+    occurred_on: date
+    amount_fen: int | None
+    currency: str
+    quantity: int | None
+    text: str | None
+    unit_id: int | None
+    stage: str | None
+    unknown: bool
+
+    @property
+    def yuan_amount_fen(self) -> int | None:
+        """The amount in fen; None while unknown, and for foreign money, whose rate is a fact of its own."""
+        return self.amount_fen if self.currency == "CNY" else None
+
+
 @dataclass(slots=True)
 class State:
-    """What a project's live entries say, read in the order they happened. Amounts in fen."""
+    """What a project's live entries say, read in the order they happened. Amounts in fen; None is unknown."""
 
     texts: dict[EntryKind, str | None] = field(default_factory=dict)
     amounts: dict[EntryKind, int | None] = field(default_factory=dict)
@@ -43,22 +62,22 @@ class State:
         return min(held)[1] if held else None
 
 
-def state_of(entries: Iterable[Entry]) -> State:
+def state_of(statements: Iterable[Statement]) -> State:
     """Fold live entries of one project, ordered by (occurred_on, sequence). The first date of a stage counts."""
     state = State()
-    for entry in entries:
-        kind = EntryKind(entry.kind)
+    for said in statements:
+        kind = EntryKind(said.kind)
         if kind is EntryKind.STAGE_REACHED:
-            _reach(state, Stage(entry.stage or ""), None if entry.unknown else entry.occurred_on)
+            _reach(state, Stage(said.stage or ""), None if said.unknown else said.occurred_on)
         elif kind in FUNDS_KINDS:
-            before = state.funds.get(kind, 0)
-            state.funds[kind] = None if entry.unknown or before is None else before + (entry.amount_fen or 0)
+            before, more = state.funds.get(kind, 0), said.yuan_amount_fen
+            state.funds[kind] = None if before is None or more is None else before + more
         elif kind is EntryKind.SET_CREDIT:
-            state.shares[entry.unit_id or 0] = entry.quantity or 0
+            state.shares[said.unit_id or 0] = said.quantity or 0
         elif kind in MONEY_SETTING_KINDS:
-            state.amounts[kind] = entry.amount_fen  # None while unknown
+            state.amounts[kind] = said.yuan_amount_fen
         elif kind in TEXT_SETTING_KINDS:
-            state.texts[kind] = entry.text
+            state.texts[kind] = said.text
     return state
 
 
