@@ -9,6 +9,7 @@ import re
 import pytest
 
 from tests.house.sources import PACKAGE, Offence, our_files, told
+from tools.assets import ICONS
 
 OUTSIDE = re.compile(
     r"""(?:src|href|action|data|poster|srcset|hx-[a-z]+)\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?(?:https?:)?//"""
@@ -73,6 +74,22 @@ def nested_rules(path: str, text: str) -> list[Offence]:
             found.append(Offence(path=path, line=line, what=f"{head} inside {heads[-1]}", instead="a rule of its own"))
         heads = [*heads, head]
     return found
+
+
+def icons_not_in_the_sprite(path: str, text: str) -> list[Offence]:
+    """Icons that a template or a page's Python names and `make assets` would not draw."""
+    named = re.finditer(r"""{%\s*icon\s+["']([\w-]+)["']|\bicon=["']([\w-]+)["']""", text)
+    found = []
+    for match in named:
+        name, line = match[1] or match[2], text.count("\n", 0, match.start()) + 1
+        if name not in ICONS:
+            found.append(Offence(path=path, line=line, what=name, instead="add it to ICONS of tools/assets.py"))
+    return found
+
+
+def test_icons_are_in_the_sprite():
+    files = our_files("*.html", "*.py", under=PACKAGE / "web")
+    assert not (offences := [o for file in files for o in icons_not_in_the_sprite(*file)]), told(offences)
 
 
 def test_pages_load_nothing_from_outside():
@@ -156,3 +173,8 @@ def test_red_control_plain_css_and_scripts_are_left_alone():
 def test_red_control_a_template_with_json_and_a_script_file_is_left_alone():
     text = '<script id="rows" type="application/json">[]</script><script src="/static/a.js" defer></script>'
     assert found_by(TEMPLATE_BANS, "a.html", text) == []
+
+
+def test_red_control_an_icon_that_is_not_drawn_is_found():
+    assert icons_not_in_the_sprite("a.html", '{% icon "home" %}{% icon door.icon %}') == []
+    assert [o.what for o in icons_not_in_the_sprite("a.py", 'Door(icon="no-such-icon")')] == ["no-such-icon"]
