@@ -5,7 +5,6 @@ page numbers — 1 — outside. Fonts are named, never shipped. The same content
 """
 
 import io
-import zipfile
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -26,6 +25,7 @@ from docx.table import Table as DocxTable
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from luodi.base.spans import chinese_date
+from luodi.bulletin.archive import fixed_archive
 from luodi.bulletin.content import (
     APPENDIX_HEADER,
     APPENDIX_TITLE,
@@ -45,7 +45,6 @@ LINE = Pt(28.9)  # 22 lines fill the 225 mm between the margins
 WIDTH_MM = 156
 
 _FALLBACKS: Final = {TITLE_SONG: SONG, FANG: "仿宋", KAI: "楷体"}
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest stamp a zip archive can carry
 _APPENDIX_WIDTHS_MM = (9, 30, 32, 42, 24, 19)
 _CENTERED, _LEFT, _RIGHT, _JUSTIFIED = (
     WD_ALIGN_PARAGRAPH.CENTER,
@@ -78,7 +77,7 @@ def docx_bytes(content: Content) -> bytes:
     _appendix(document, rows)
     buffer = io.BytesIO()
     document.save(buffer)
-    return _repacked(buffer.getvalue())
+    return fixed_archive(buffer.getvalue(), instead={"word/fontTable.xml": _font_table()})
 
 
 def _describe(document: DocxDocument, content: Content) -> None:
@@ -262,20 +261,6 @@ def _grid(
     for column, width in zip(grid.columns, widths_mm, strict=True):
         column.width = Mm(width)
     return grid
-
-
-def _repacked(data: bytes) -> bytes:
-    """The archive in a fixed order with fixed stamps, and the fall-back fonts named in its font table."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {info.filename: archive.read(info) for info in archive.infolist()}
-    parts["word/fontTable.xml"] = _font_table()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(parts, key=lambda n: (n != "[Content_Types].xml", n)):
-            info = zipfile.ZipInfo(name, date_time=_EPOCH)
-            info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
-            archive.writestr(info, parts[name])
-    return buffer.getvalue()
 
 
 def _font_table() -> bytes:
