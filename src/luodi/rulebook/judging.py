@@ -1,0 +1,309 @@
+"""Judging a whole run: readings and targets in, scorecards, ranks, grades and proposals out.
+
+Pure and exact. Order: pairs share, groups form, completions, scores in the order written, no-stack sets, gaps, totals,
+ranks within the group, grades, lists and proposals. Every step of a score is told while it is taken.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from luodi.base.quantities import Exact
+from luodi.rulebook.cards import Card, Mark, Moment, Reading, State, UnitInput
+from luodi.rulebook.check import Checked
+from luodi.rulebook.document import Gap, Gaps, Indicator, Rounding, RoundWhen, Rulebook, TargetPeriod, Ties
+from luodi.rulebook.evaluate import Value, evaluate, shown
+from luodi.rulebook.nodes import leaves
+from luodi.rulebook.scoring import score
+from luodi.rulebook.situation import Situation, Tale, points_text, rate_text, round_points
+from luodi.rulebook.standing import graded, ranked, with_proposals
+from luodi.rulebook.totals import CAUTIOUS, add_up, convert
+
+EVERY_UNIT = "各单位"
+ALL = "全部"
+
+
+def judge(
+    checked: Checked, units: Sequence[UnitInput], moment: Moment, history: Sequence[Mapping[str, Card]] = ()
+) -> tuple[Card, ...]:
+    """The cards of all units, by group as written, then by rank, then by name. `history`: earlier periods, newest last."""
+    rulebook = checked.sound()
+    run = _Run(checked, rulebook, moment)
+    units = run.paired(units)
+    groups = {unit.name: run.group_of(unit) for unit in units}
+    judged = [unit for unit in units if groups[unit.name] is not None]
+    cards = run.cards(judged, {name: group for name, group in groups.items() if group is not None})
+    cards = convert(rulebook, [add_up(rulebook, card) for card in cards])
+    cards = graded(rulebook, checked.nodes, ranked(rulebook, cards))
+    cards = [with_proposals(rulebook, checked.nodes, card, history) for card in cards]
+    order = {name: index for index, name in enumerate([group.name for group in rulebook.groups] or [ALL])}
+    return tuple(sorted(cards, key=lambda card: (order[card.group], card.rank is None, card.rank or 0, card.unit)))
+
+
+class _Run:
+    """The rulebook and the moment, carried through the passes."""
+
+    def __init__(self, checked: Checked, rulebook: Rulebook, moment: Moment) -> None:
+        self.checked, self.rulebook, self.moment = checked, rulebook, moment
+        self.nodes, self.types = checked.nodes, checked.types
+        self.ties = rulebook.ties or Ties.COMPETITION
+        self.gaps = rulebook.gaps or CAUTIOUS
+        # A leaf that nobody gave is unknown, and conditions over it are not true: asking is never a traceback.
+        self.unasked: dict[str, Value] = {str(leaf): None for node in self.nodes.values() for leaf in leaves(node)}
+
+    # -- units and groups ---------------------------------------------------------------------------------------
+
+    def paired(self, units: Sequence[UnitInput]) -> list[UnitInput]:
+        """共担: every unit of a pair is judged by the sum of the pair's values and targets."""
+        by_name = {unit.name: unit for unit in units}
+        found = dict(by_name)
+        for names in self.rulebook.paired:
+            members = [by_name[name] for name in names if name in by_name]
+            for member in members:
+                found[member.name] = replace(
+                    member, readings=_summed_readings(members), targets=_summed_targets(members)
+                )
+        return list(found.values())
+
+    def group_of(self, unit: UnitInput) -> str | None:
+        """The first group that takes the unit in; None when the rulebook does not assess it."""
+        if not self.rulebook.groups:
+            return ALL
+        given = self._names(unit, "")
+        for group in self.rulebook.groups:
+            if unit.name in group.units:
+                return group.name
+            if group.when is not None and evaluate(self.nodes[group.when], given) is True:
+                return group.name
+        return None
+
+    # -- marks --------------------------------------------------------------------------------------------------
+
+    def cards(self, units: Sequence[UnitInput], groups: Mapping[str, str]) -> list[Card]:
+        """Marks of all units, indicator by indicator, so that relative scores see their peers."""
+        found: dict[str, list[Mark]] = {unit.name: [] for unit in units}
+        names: dict[str, dict[str, Value]] = {unit.name: self._names(unit, groups[unit.name]) for unit in units}
+        rows: dict[str, dict[str, Mark]] = {}
+        for leaf in self.rulebook.leaves():
+            rows[leaf.name] = {unit.name: self._measured(leaf, unit, groups[unit.name]) for unit in units}
+            for unit in units:
+                names[unit.name] |= _mark_names(rows[leaf.name][unit.name])
+        for leaf in self.rulebook.leaves():
+            marks = rows[leaf.name]
+            peers = _peers(marks, groups)
+            for unit in units:
+                mark = marks[unit.name]
+                if mark.state is State.KNOWN and leaf.scoring is not None:
+                    reading = unit.readings.get(leaf.name, Reading())
+                    mark = self._scored(leaf, mark, reading, names[unit.name], (peers[groups[unit.name]], peers[""]))
+                found[unit.name].append(mark)
+                names[unit.name][f"{leaf.name}.得分"] = mark.score
+        return [
+            Card(
+                unit=unit.name,
+                kind=unit.kind,
+                group=groups[unit.name],
+                marks=tuple(found[unit.name]),
+                total=None,
+                names=names[unit.name],
+            )
+            for unit in units
+        ]
+
+    def _names(self, unit: UnitInput, group: str) -> dict[str, Value]:
+        fixed: dict[str, Value] = {
+            "单位名称": unit.name,
+            "单位类别": unit.kind,
+            "组别": group,
+            "今天": self.moment.today,
+            "序时进度": self.moment.elapsed,
+        }
+        return {**self.unasked, **fixed, **unit.names}
+
+    def _measured(self, leaf: Indicator, unit: UnitInput, group: str) -> Mark:
+        """Value, target, completion and state, before any score."""
+        reading = unit.readings.get(leaf.name, Reading(missing=True))
+        weight = leaf.weight.of(group) if leaf.weight is not None else 0
+        target = self._target(leaf, unit)
+        scored = leaf.scoring is not None
+        state, value = _state(leaf, reading, self.gaps)
+        if weight is None or not self._applies(leaf, unit, group):
+            state, value = State.NOT_APPLICABLE, None
+        elif state is State.KNOWN and scored and target is None and _wants_target(leaf):
+            state = State.NO_TARGET
+        completion = None
+        if value is not None and target is not None and target != 0:
+            completion = Fraction(value) / target
+        steps = list(reading.explanation)
+        if completion is not None and value is not None:
+            kind = self.types[leaf.name]
+            told = f"{shown(value, kind)} ÷ {shown(target, kind)} = {rate_text(completion)}"
+            steps.append(f"完成率 = {told}")
+        if state is not State.KNOWN:
+            steps.append(f"{state.value}，不计分")
+        return Mark(
+            indicator=leaf.name,
+            article=leaf.article,
+            type=self.types[leaf.name],
+            state=state,
+            value=value,
+            unknown=reading.unknown,
+            target=target,
+            completion=completion,
+            weight=weight if leaf.weight is not None else None,
+            scored=scored,
+            score=_zero_base_score(leaf, reading, weight),
+            steps=tuple(steps),
+        )
+
+    def _applies(self, leaf: Indicator, unit: UnitInput, group: str) -> bool:
+        if leaf.applies is None:
+            return True
+        names = self._names(unit, group)
+        for other in self.rulebook.leaves():
+            reading = unit.readings.get(other.name, Reading())
+            names |= {other.name: reading.value, f"{other.name}.目标": self._target(other, unit)}
+        names["目标"] = self._target(leaf, unit)
+        return evaluate(self.nodes[leaf.applies], names) is True
+
+    def _target(self, leaf: Indicator, unit: UnitInput) -> Exact | None:
+        choice = leaf.target
+        if choice.none:
+            return None
+        if choice.fixed is not None:
+            return choice.fixed.value
+        measure = choice.measure or leaf.name
+        period = choice.period or TargetPeriod.YEAR
+        written = TargetPeriod.YEAR if period is TargetPeriod.SCHEDULE else period
+        for key in ((measure, written.value, choice.level), (measure, "", choice.level)):
+            if key in unit.targets:
+                return self._in_schedule(unit.targets[key], period)
+        for row in (unit.name, EVERY_UNIT):
+            literal = self.rulebook.targets.get(row, {}).get(measure, {}).get(choice.level)
+            if literal is not None:
+                return self._in_schedule(literal.value, period)
+        return None
+
+    def _in_schedule(self, target: Exact | None, period: TargetPeriod) -> Exact | None:
+        if target is None or period is not TargetPeriod.SCHEDULE:
+            return target
+        return None if self.moment.elapsed is None else target * self.moment.elapsed
+
+    def _scored(
+        self,
+        leaf: Indicator,
+        mark: Mark,
+        reading: Reading,
+        names: Mapping[str, Value],
+        others: "tuple[_Values, _Values]",
+    ) -> Mark:
+        if reading.zero_base and mark.score is not None:
+            told = f"基数为零，按“{leaf.zero_base}”得 {points_text(mark.score)} 分"
+            return replace(mark, steps=(*mark.steps, told))
+        tale = Tale()
+        situation = Situation(
+            weight=mark.weight or 0,
+            value=mark.value if mark.value is not None else 0,
+            type=mark.type,
+            target=mark.target,
+            completion=mark.completion,
+            base=reading.base,
+            peers=others[0],
+            everyone=others[1],
+            ties=self.ties,
+            names=names,
+            nodes=self.nodes,
+            items=reading.items,
+            events=reading.events,
+            marks=reading.marks,
+        )
+        points = score(leaf, situation, tale)
+        if points is not None and self.rulebook.rounding and self.rulebook.rounding.when is RoundWhen.EACH:
+            points = Fraction(round_points(points, self.rulebook.rounding))
+        state = State.NOT_APPLICABLE if points is None else mark.state
+        return replace(mark, score=points, state=state, steps=(*mark.steps, *tale.steps), items=tuple(tale.items))
+
+
+_Values = tuple[tuple[Exact, ...], tuple[Exact, ...]]
+
+
+def _peers(marks: Mapping[str, Mark], groups: Mapping[str, str]) -> dict[str, _Values]:
+    """Values and completions by group; under "" those of all."""
+    found: dict[str, tuple[list[Exact], list[Exact]]] = {"": ([], [])}
+    for unit, mark in marks.items():
+        lists = found.setdefault(groups[unit], ([], []))
+        if mark.state is not State.KNOWN:
+            continue
+        for values, completions in (lists, found[""]):
+            if mark.value is not None:
+                values.append(mark.value)
+            if mark.completion is not None:
+                completions.append(mark.completion)
+    return {group: (tuple(values), tuple(completions)) for group, (values, completions) in found.items()}
+
+
+def _state(leaf: Indicator, reading: Reading, gaps: Gaps) -> tuple[State, Exact | None]:
+    """Unknown before anything else: no rule may turn an X into a number."""
+    if reading.unknown:
+        return State.UNKNOWN, None
+    if reading.zero_base:
+        return {
+            "不适用": (State.NOT_APPLICABLE, None),
+            "未填报": (State.UNKNOWN, None),
+        }.get(leaf.zero_base, (State.KNOWN, reading.value))
+    given = reading.value is not None or reading.items is not None or reading.events or reading.marks
+    if reading.missing or not given:
+        if gaps.missing is Gap.ZERO and reading.missing:
+            return State.KNOWN, 0
+        return (State.MISSING if reading.missing else State.UNKNOWN), None
+    return State.KNOWN, reading.value
+
+
+def _zero_base_score(leaf: Indicator, reading: Reading, weight: Exact | None) -> Exact | None:
+    if not reading.zero_base or reading.unknown or weight is None:
+        return None
+    return {"零分": 0, "满分": weight}.get(leaf.zero_base)
+
+
+def _wants_target(leaf: Indicator) -> bool:
+    choice = leaf.target
+    return not choice.none and (choice.period is not None or choice.fixed is not None)
+
+
+def _mark_names(mark: Mark) -> dict[str, Value]:
+    return {
+        mark.indicator: mark.value,
+        f"{mark.indicator}.目标": mark.target,
+        f"{mark.indicator}.完成率": mark.completion,
+    }
+
+
+def _summed_readings(members: Sequence[UnitInput]) -> dict[str, Reading]:
+    names = dict.fromkeys(name for member in members for name in member.readings)
+    found = {}
+    for name in names:
+        readings = [member.readings[name] for member in members if name in member.readings]
+        values = [reading.value for reading in readings if reading.value is not None]
+        found[name] = replace(
+            readings[0],
+            value=sum(values, Fraction(0)) if values else None,
+            unknown=sum(reading.unknown for reading in readings),
+            missing=all(reading.missing for reading in readings),
+        )
+    return found
+
+
+def _summed_targets(members: Sequence[UnitInput]) -> dict[tuple[str, str, str], Exact | None]:
+    keys = dict.fromkeys(key for member in members for key in member.targets)
+    found: dict[tuple[str, str, str], Exact | None] = {}
+    for key in keys:
+        values = [member.targets[key] for member in members if member.targets.get(key) is not None]
+        found[key] = sum((value for value in values if value is not None), Fraction(0)) if values else None
+    return found
+
+
+def printed_points(points: Exact | None, rounding: Rounding | None) -> str | None:
+    """A score or total as it is printed; None (未填报) stays None."""
+    if points is None:
+        return None
+    return points_text(points) if rounding is None else f"{round_points(points, rounding):f}"
