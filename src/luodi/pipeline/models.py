@@ -33,6 +33,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Standing at `stage` now."""
         return self.filter(stage=stage) if stage else self
 
+    def in_sector(self, sector: str) -> Self:
+        """Of this sector now."""
+        return self.filter(sector=sector) if sector else self
+
     def of_unit(self, unit: Unit | None) -> Self:
         """Credited to `unit` now, in whole or part."""
         return self if unit is None else self.filter(subject__credits__unit=unit, subject__credits__share_bp__gt=0)

@@ -1,0 +1,59 @@
+"""Entries as a person reads them: the voucher behind an amount, with its mark and the number it states."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from luodi.base.errors import NotFound
+from luodi.base.quantities import Measure, Quantity, natural_money, share
+from luodi.ledger.choices import EntryKind
+from luodi.ledger.models import Entry
+from luodi.ledger.services import WHOLE_BP
+from luodi.orgs.selectors import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLine:
+    """One entry as a page lists it. `standing` entries count today; `mark` says why another does not."""
+
+    entry: Entry
+    quantity: Quantity | None
+    standing: bool
+    mark: str
+
+
+def entry_lines(entries: Iterable[Entry]) -> list[EntryLine]:
+    """Entries with their printed quantity and mark; wants `with_people`, or each line costs queries."""
+    return [_line(entry) for entry in entries]
+
+
+def entry_numbered(scope: Scope, sequence: int) -> EntryLine:
+    """The entry with this sequence; one that is not yours and one that is not there answer alike."""
+    entry = Entry.objects.visible_to(scope).with_people().filter(sequence=sequence).first()
+    if entry is None:
+        raise NotFound("没有这一笔分录，或者不在您的查看范围。请从项目页的台账进入。")
+    return _line(entry)
+
+
+def entries_about(scope: Scope, subject_id: int) -> list[EntryLine]:
+    """All entries of a subject, newest first, reversed ones and reversals included."""
+    found = Entry.objects.visible_to(scope).with_people().filter(subject=subject_id).order_by("-sequence")
+    return entry_lines(found)
+
+
+def quantity_of(entry: Entry) -> Quantity | None:
+    """The number an entry states, as it is printed; None when it states a text, a day or a unit."""
+    if entry.kind == EntryKind.SET_CREDIT:
+        return share(Fraction(entry.quantity or 0, WHOLE_BP), places=0 if (entry.quantity or 0) % 100 == 0 else 2)
+    if entry.amount_fen is not None:
+        return natural_money(entry.amount_fen)
+    if entry.quantity is not None:
+        return Quantity(value=entry.quantity, measure=Measure.COUNT, unit=entry.measured_in or "个")
+    return None
+
+
+def _line(entry: Entry) -> EntryLine:
+    red = getattr(entry, "reversed_by", None)
+    standing = entry.reverses_id is None and red is None
+    mark = "冲销" if entry.reverses_id else "已冲销" if red else "补录" if entry.is_late else ""
+    return EntryLine(entry=entry, quantity=quantity_of(entry), standing=standing, mark=mark)

@@ -1,0 +1,247 @@
+"""Reads over projects: the list with its counts and sums, and one project with all that stands behind it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, OrderBy, QuerySet, Sum
+
+from luodi.base.errors import NotFound
+from luodi.ledger.choices import FUNDS_KINDS, MONEY_SETTING_KINDS, EntryKind, Stage
+from luodi.ledger.models import Credit, Entry
+from luodi.ledger.vouchers import EntryLine, entries_about
+from luodi.orgs.models import Unit
+from luodi.orgs.selectors import Scope
+from luodi.pipeline.models import Project
+
+AMOUNTS = {
+    "total_investment": "总投资",
+    "agreed_investment": "协议投资",
+    "contract_investment": "合同投资",
+    "funds_reported": "到位资金（申报）",
+    "funds_recognized": "到位资金（认定）",
+}
+_IN_STRIP = ("total_investment", "contract_investment", "funds_recognized")
+_ORDERS: dict[str, OrderBy] = {
+    "signed": F("signed_on").desc(nulls_last=True),
+    "amount": F("total_investment_fen").desc(nulls_last=True),
+    "name": F("name").asc(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectQuery:
+    """What a list asks for. `having` and `lacking` name an amount of `AMOUNTS`; empty means no limit."""
+
+    keyword: str = ""
+    stage: str = ""
+    unit: Unit | None = None
+    sector: str = ""
+    having: str = ""
+    lacking: str = ""
+    order: str = ""
+    page: int = 1
+    size: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountSum:
+    """Σ of one amount over the listed projects. `fen` is None when none of them reports it."""
+
+    key: str
+    label: str
+    fen: int | None
+    reporting: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRow:
+    """A project of the list and the sequence of the entry that states its total investment."""
+
+    project: Project
+    stated_in: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectList:
+    """One page of projects; `count` and `sums` are over all that the query finds, whole amounts (not shares)."""
+
+    page: Page[Project]
+    rows: tuple[ProjectRow, ...]
+    count: int
+    sums: tuple[AmountSum, ...]
+
+
+def _found(scope: Scope, query: ProjectQuery) -> QuerySet[Project]:
+    found = Project.objects.visible_to(scope).open().matching(query.keyword).in_stage(query.stage)
+    found = found.of_unit(query.unit).in_sector(query.sector)
+    if query.having in AMOUNTS:
+        found = found.filter(**{f"{query.having}_fen__isnull": False})
+    if query.lacking in AMOUNTS:
+        found = found.filter(**{f"{query.lacking}_fen__isnull": True})
+    return found
+
+
+def project_list(scope: Scope, query: ProjectQuery) -> ProjectList:
+    """The page a query asks for (the nearest one when it is out of range), in four queries."""
+    # Joins to aliases and credits can double a row, so sums run over the distinct keys, never over the join.
+    keys = Project.objects.filter(pk__in=_found(scope, query).values("pk"))
+    totals: dict[str, Any] = {"count": Count("pk")}
+    for key in _IN_STRIP:
+        totals |= {f"{key}_sum": Sum(f"{key}_fen"), f"{key}_count": Count(f"{key}_fen")}
+    total = keys.aggregate(**totals)
+    ordered = keys.select_related("subject", "unit").order_by(
+        *([_ORDERS[query.order]] if query.order in _ORDERS else []), "subject__code"
+    )
+    page = Paginator(ordered, query.size).get_page(query.page)
+    stated = _stating_entries([project.pk for project in page])
+    return ProjectList(
+        page=page,
+        rows=tuple(ProjectRow(project=p, stated_in=stated.get(p.pk)) for p in page),
+        count=total["count"],
+        sums=tuple(
+            AmountSum(
+                key=key,
+                label=AMOUNTS[key],
+                fen=total[f"{key}_sum"],
+                reporting=total[f"{key}_count"],
+                missing=total["count"] - total[f"{key}_count"],
+            )
+            for key in _IN_STRIP
+        ),
+    )
+
+
+def _stating_entries(subject_ids: list[int]) -> dict[int, int]:
+    standing = Entry.objects.filter(reverses=None, reversed_by=None, kind=EntryKind.SET_TOTAL_INVESTMENT)
+    newest_last = standing.filter(subject__in=subject_ids).in_time()
+    return dict(newest_last.values_list("subject_id", "sequence"))
+
+
+def crediting_units(scope: Scope) -> QuerySet[Unit]:
+    """Units that projects are credited to and that the scope may ask about, by code."""
+    units = Unit.objects.filter(pk__in=Credit.objects.filter(share_bp__gt=0).values("unit"))
+    return units if scope.everything else units.filter(pk__in=scope.unit_ids)
+
+
+def sectors_of(scope: Scope) -> list[str]:
+    """Sectors of the visible projects, in the order of their code points."""
+    found = Project.objects.visible_to(scope).open().exclude(sector=None).order_by("sector")
+    return [s for s in found.values_list("sector", flat=True).distinct() if s]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountBehind:
+    """An amount of a project and the entries that make it: one for a statement, several for funds."""
+
+    kind: EntryKind
+    label: str
+    fen: int | None
+    lines: tuple[EntryLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageReached:
+    """A stage of the project's own road and the entry that states it; `line` is None while it has not happened."""
+
+    stage: Stage
+    line: EntryLine | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectSheet:
+    """A project with everything behind it. `statements` is the newest standing entry of each text attribute."""
+
+    project: Project
+    amounts: tuple[AmountBehind, ...]
+    stages: tuple[StageReached, ...]
+    credits: tuple[EntryLine, ...]
+    statements: dict[str, EntryLine] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    lines: tuple[EntryLine, ...] = ()
+
+
+ROAD = (
+    Stage.NEGOTIATION,
+    Stage.SIGNED,
+    Stage.LANDED,
+    Stage.STARTED,
+    Stage.COMPLETED,
+    Stage.IN_PRODUCTION,
+)
+
+
+def project_coded(scope: Scope, code: str) -> Project:
+    """The project with this code; refuses alike what is not there and what is not yours."""
+    project = Project.objects.visible_to(scope).select_related("subject", "unit").filter(subject__code=code).first()
+    if project is None:
+        raise NotFound("没有这个编号的项目，或者不在您的查看范围。请从项目列表进入。")
+    return project
+
+
+def project_sheet(scope: Scope, code: str) -> ProjectSheet:
+    """A project, its amounts with their entries, its road and its ledger, in four queries."""
+    project = project_coded(scope, code)
+    lines = entries_about(scope, project.pk)
+    in_time = sorted(
+        (line for line in lines if line.standing), key=lambda line: (line.entry.occurred_on, line.entry.sequence)
+    )
+    newest: dict[str, EntryLine] = {line.entry.kind: line for line in in_time}
+    held = {line.entry.unit_id: line for line in in_time if line.entry.kind == EntryKind.SET_CREDIT}
+    return ProjectSheet(
+        project=project,
+        amounts=_amounts(project, in_time, newest),
+        stages=_road(in_time),
+        credits=tuple(line for line in held.values() if line.entry.quantity),
+        statements=newest,
+        aliases=tuple(a.name for a in project.aliases.all() if a.name != project.name),
+        lines=tuple(lines),
+    )
+
+
+def _amounts(project: Project, in_time: list[EntryLine], newest: dict[str, EntryLine]) -> tuple[AmountBehind, ...]:
+    stated = [
+        AmountBehind(
+            kind=kind,
+            label=AMOUNTS[kind.removeprefix("set_")],
+            fen=getattr(project, f"{kind.removeprefix('set_')}_fen"),
+            lines=(newest[kind],) if kind in newest else (),
+        )
+        for kind in MONEY_SETTING_KINDS
+    ]
+    arrived = [
+        AmountBehind(
+            kind=kind,
+            label=AMOUNTS[kind],
+            fen=getattr(project, f"{kind}_fen"),
+            lines=tuple(line for line in in_time if line.entry.kind == kind),
+        )
+        for kind in FUNDS_KINDS
+    ]
+    return (*stated, *arrived)
+
+
+def _road(in_time: list[EntryLine]) -> tuple[StageReached, ...]:
+    first: dict[str, EntryLine] = {}
+    for line in in_time:
+        if line.entry.kind == EntryKind.STAGE_REACHED and line.entry.stage:
+            first.setdefault(line.entry.stage, line)
+    shown = sorted(set(ROAD) | {Stage(s) for s in first}, key=list(Stage).index)
+    return tuple(StageReached(stage=stage, line=first.get(stage)) for stage in shown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCount:
+    """How many visible projects stand at a stage now, and the total investment they report (fen)."""
+
+    stage: Stage
+    count: int
+    total_investment_fen: int | None
+
+
+def stage_counts(scope: Scope) -> list[StageCount]:
+    """Visible projects by the stage they stand at, in the order of the road; stages without any are left out."""
+    found = Project.objects.filter(pk__in=Project.objects.visible_to(scope).open().exclude(stage=None).values("pk"))
+    rows = {r["stage"]: r for r in found.values("stage").annotate(n=Count("pk"), fen=Sum("total_investment_fen"))}
+    return [StageCount(stage=s, count=rows[s]["n"], total_investment_fen=rows[s]["fen"]) for s in Stage if s in rows]
