@@ -1,0 +1,66 @@
+"""What stands around every page: the place, the person, and the doors to the rooms."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from luodi.base.errors import NotFound
+from luodi.orgs.models import Role
+from luodi.orgs.selectors import Scope, root_unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One entry of the menu. `address` is a URL name; `on_phone` doors have a tab, the rest stand under 更多."""
+
+    room: str
+    label: str
+    icon: str
+    address: str
+    on_phone: bool = False
+
+
+DOORS = (
+    Door(room="desk", label="工作台", icon="home", address="desk", on_phone=True),
+    Door(room="projects", label="项目", icon="list", address="projects", on_phone=True),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Context of `base.html`, under the name `frame`."""
+
+    place: Any  # text, read when the page prints it
+    person: str
+    roles: str
+    doors: tuple[Door, ...]
+    here: str
+    exercise: bool  # 演练模式: this home has a day of its own
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Context processor; gives nothing before a policy has been passed."""
+    scope: Scope | None = getattr(request, "scope", None)
+    if scope is None or not scope.roles or not request.user.is_authenticated:
+        return {}
+    match = request.resolver_match
+    return {
+        "frame": Frame(
+            place=SimpleLazyObject(_place),
+            person=request.user.name,
+            roles="、".join(role.label for role in Role if role in scope.roles),
+            doors=DOORS,
+            here=match.route.split("/", 1)[0] if match else "",
+            exercise=getattr(request, "today", timezone.localdate()) != timezone.localdate(),
+        )
+    }
+
+
+def _place() -> str:
+    try:
+        return root_unit().name
+    except NotFound:
+        return "落地"

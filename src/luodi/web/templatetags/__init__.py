@@ -1,0 +1,1 @@
+"""How a figure, a day and a lamp look: one way each."""

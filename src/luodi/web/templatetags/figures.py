@@ -1,0 +1,59 @@
+"""One way each to print a figure, a day, a lamp and an icon; each figure is a link to what stands behind it."""
+
+from datetime import date, datetime
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from luodi.base.quantities import Exact, Measure, Quantity
+from luodi.ledger.choices import Precision
+
+register = template.Library()
+
+_PRECISION_FORMAT = {Precision.DAY: "%Y-%m-%d", Precision.MONTH: "%Y-%m", Precision.YEAR: "%Y"}
+
+
+@register.simple_tag
+def figure(value: Quantity | Exact | str | None, url: str, unit: str = "") -> SafeString:
+    """`value` as a link to `url`: number, and the unit beside it in smaller grey. None prints 未填报.
+
+    A text (a ground, a difference) is linked whole. A plain integer is a count of `unit`.
+    """
+    if isinstance(value, str):
+        return format_html('<a class="figure figure-text" href="{}">{}</a>', url, value)
+    quantity = value if isinstance(value, Quantity) else Quantity(value=value, measure=Measure.COUNT, unit=unit)
+    if quantity.value is None:
+        return format_html('<a class="figure figure-unknown" href="{}">{}</a>', url, quantity.number)
+    tail = format_html('<span class="unit">{}</span>', quantity.unit) if quantity.unit else ""
+    return format_html('<a class="figure" href="{}">{}{}</a>', url, quantity.number, tail)
+
+
+@register.simple_tag
+def day(when: date | datetime | None, precision: str = Precision.DAY) -> SafeString:
+    """A date as it is known: 2004-09-30, 2004-09 or 2004; a moment with its minute; a dash when there is none."""
+    if when is None:
+        return format_html('<span class="none">{}</span>', "—")
+    if isinstance(when, datetime):
+        local = timezone.localtime(when)
+        return format_html('<time datetime="{}">{}</time>', local.isoformat(), local.strftime("%Y-%m-%d %H:%M"))
+    text = when.strftime(_PRECISION_FORMAT[Precision(precision)])
+    return format_html('<time datetime="{}">{}</time>', text, text)
+
+
+@register.simple_tag
+def lamp(level: str, word: str) -> SafeString:
+    """A dot and its word: `bad`, `warn`, `good` or `idle`. A color never stands without the word."""
+    return format_html('<span class="lamp lamp-{}">{}</span>', level, word)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite (tools/assets.py lists them); it only decorates, the word beside it speaks."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#icon-{}"></use></svg>',
+        static("vendor/icons/sprite.svg"),
+        name,
+    )
