@@ -1,0 +1,165 @@
+"""实测: values per unit and measure as an official writes them in a case, turned into what a run takes in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from luodi.base.quantities import Exact
+from luodi.rulebook.cards import Reading, UnitInput
+from luodi.rulebook.check import Checked
+from luodi.rulebook.document import Events, Indicator, Judged, TargetPeriod
+from luodi.rulebook.evaluate import Value
+from luodi.rulebook.findings import nearest
+from luodi.rulebook.literals import read_literal
+from luodi.rulebook.nodes import Type
+from luodi.rulebook.reading import Reader
+from luodi.rulebook.tree import Row, Table, Tree, Word
+
+UNKNOWN_WORDS = ("未填报", "X", "x", "不详", "待定")
+MISSING_WORD = "缺报"
+_MONEY_UNITS: Mapping[str, int] = {"元": 100, "万元": 10**6, "亿元": 10**10}
+
+
+@dataclass(slots=True)
+class Situations:
+    """Reads 实测 and 目标 of a case against the rulebook's indicators; findings go to `reader`."""
+
+    checked: Checked
+    reader: Reader
+    leaves: Mapping[str, Indicator] = field(init=False)
+
+    def __post_init__(self) -> None:
+        book = self.checked.rulebook
+        self.leaves = {leaf.name: leaf for leaf in book.leaves()} if book is not None else {}
+
+    def units(self, measured: Tree | None, targets: Tree | None, kinds: Mapping[str, str]) -> list[UnitInput]:
+        """One input per unit written under 实测."""
+        aims = {unit.text: self._targets(row) for unit, row in self.reader.open_table(targets, "目标") or ()}
+        found = []
+        for unit, row in self.reader.open_table(measured, "实测") or ():
+            readings: dict[str, Reading] = {}
+            names: dict[str, Value] = {}
+            for name, value in self.reader.open_table(row, f"{unit.text}的实测") or ():
+                if name.text in self.leaves:
+                    readings[name.text] = self._reading(self.leaves[name.text], value)
+                else:
+                    names[name.text] = self._loose(name, value)
+            own = {**aims.get("各单位", {}), **aims.get(unit.text, {})}
+            kind = kinds.get(unit.text, "")
+            found.append(UnitInput(name=unit.text, kind=kind, readings=readings, targets=own, names=names))
+        return found
+
+    def _targets(self, row: Tree) -> dict[tuple[str, str, str], Exact | None]:
+        found: dict[tuple[str, str, str], Exact | None] = {}
+        for measure, value in self.reader.open_table(row, "目标") or ():
+            kind = self.checked.types.get(measure.text, Type.NUMBER)
+            leaf = self.leaves.get(measure.text)
+            if not isinstance(value, Table):
+                found[measure.text, "", ""] = self.number(value, kind, leaf)
+                level = leaf.target.level if leaf is not None else ""
+                found[measure.text, "", level] = found[measure.text, "", ""]
+                continue
+            for key, item in value:
+                periods = [period.value for period in TargetPeriod]
+                pair = (key.text, "") if key.text in periods else ("", key.text)
+                found[measure.text, pair[0], pair[1]] = self.number(item, kind, leaf)
+        return found
+
+    def _reading(self, leaf: Indicator, tree: Tree) -> Reading:
+        kind = self.checked.types[leaf.name]
+        shape = leaf.scoring.shape if leaf.scoring is not None else None
+        if isinstance(tree, Word):
+            return self._word(leaf, tree, kind)
+        if isinstance(tree, Row):
+            return Reading(items=tuple(self._item(item, kind, leaf) for item in tree.items))
+        if isinstance(shape, Events):
+            known = tuple(event.name for event in shape.kinds)
+            table = self.reader.table(tree, leaf.name, known)
+            return Reading(events={name.text: self._counts(value) for name, value in table or ()})
+        if isinstance(shape, Judged):
+            table = self.reader.table(tree, leaf.name, tuple(name for name, _ in shape.scorers))
+            marks = {name.text: self.reader.number(value, name.text) for name, value in table or ()}
+            return Reading(marks={name: mark for name, mark in marks.items() if mark is not None})
+        return self._compared(leaf, tree, kind)
+
+    def _word(self, leaf: Indicator, word: Word, kind: Type) -> Reading:
+        if word.text in UNKNOWN_WORDS:
+            return Reading(unknown=1)
+        if word.text == MISSING_WORD:
+            return Reading(missing=True)
+        if word.text == "基数为零":
+            return Reading(zero_base=True, base=0)
+        return Reading(value=self.number(word, kind, leaf))
+
+    def _compared(self, leaf: Indicator, tree: Table, kind: Type) -> Reading:
+        """本期 and 基数 (last year) for 同比; 分子 and 分母 for a rate."""
+        table = self.reader.table(tree, leaf.name, ("本期", "基数", "分子", "分母"))
+        if table is None:
+            return Reading()
+        amounts = {key.text: self._amount(value) for key, value in table}
+        top, bottom = amounts.get("本期", amounts.get("分子")), amounts.get("基数", amounts.get("分母"))
+        if top is None or bottom is None:
+            return Reading(unknown=1)
+        if bottom == 0:
+            return Reading(zero_base=True, base=0, value=0)
+        value = Fraction(top) / bottom
+        if "基数" in amounts and kind is Type.RATIO and leaf.growth_base is not None:
+            value -= 1
+        return Reading(value=value, base=bottom)
+
+    def _amount(self, tree: Tree) -> Exact | None:
+        text = self.reader.word(tree, "数值")
+        if text in UNKNOWN_WORDS:
+            return None
+        literal = self.reader.literal(tree, "数值")
+        return None if literal is None else literal.value
+
+    def _item(self, tree: Tree, kind: Type, leaf: Indicator) -> dict[str, Value]:
+        """One item of 逐项: a value, or 数值 with the facts its conditions ask for."""
+        if isinstance(tree, Word):
+            return {"数值": None if tree.text in UNKNOWN_WORDS else self.number(tree, kind, leaf)}
+        found: dict[str, Value] = {}
+        for key, value in self.reader.open_table(tree, f"{leaf.name}的一项") or ():
+            known = kind if key.text == "数值" else None
+            found[key.text] = self.number(value, known, leaf) if known else self._loose(key, value)
+        return found
+
+    def _counts(self, tree: Tree) -> tuple[int, ...]:
+        """A number of times, or four numbers by quarter."""
+        items = tree.items if isinstance(tree, Row) else (tree,)
+        counts = (self.reader.whole(item, "次数") for item in items)
+        return tuple(count for count in counts if count is not None)
+
+    def _loose(self, name: Word, tree: Tree) -> Value:
+        """A name that is no indicator: a figure of another span, a fact of an item, a word."""
+        text = self.reader.word(tree, name.text)
+        if text in UNKNOWN_WORDS:
+            return None
+        if text in {"是", "否"}:
+            return text == "是"
+        literal = read_literal(text)
+        if literal is not None:
+            return literal.value
+        known = [str(leaf) for leaf in self.leaves]
+        near = nearest(name.text, known)
+        if near is not None and near[:2] == name.text[:2] and not any(c in name.text for c in "(.（"):
+            self.reader.refuse(name.place, f"没有叫“{name.text}”的指标", f"是不是“{near}”")
+        return text
+
+    def number(self, tree: Tree, kind: Type | None, leaf: Indicator | None) -> Exact | None:
+        """A number of the indicator's kind; a bare one takes the indicator's 单位, and is refused where none is declared."""
+        if isinstance(tree, Word) and tree.text in UNKNOWN_WORDS:
+            return None
+        literal = self.reader.literal(tree, leaf.name if leaf is not None else "数值")
+        if literal is None:
+            return None
+        if literal.unit or literal.value == 0:
+            return literal.value
+        unit = leaf.unit if leaf is not None else ""
+        if kind is Type.MONEY and unit not in _MONEY_UNITS:
+            self.reader.refuse(tree.place, f"金额“{literal.value}”没有带单位", "写成 1.2亿元、5000万元")
+        if kind in {Type.RATIO, Type.POINT} and unit != "%":
+            self.reader.refuse(tree.place, f"比率“{literal.value}”没有带百分号", "写成 85%")
+        if kind is Type.MONEY:
+            return literal.value * _MONEY_UNITS.get(unit, 1)
+        return literal.value * Fraction(1, 100) if kind in {Type.RATIO, Type.POINT} else literal.value
