@@ -11,6 +11,7 @@ from luodi.base.errors import BadInput
 from luodi.ledger.caches import refresh_touched, refresh_units
 from luodi.ledger.choices import BatchKind, SubjectKind
 from luodi.ledger.facts import WHOLE_BP, Fact, check_fact
+from luodi.ledger.insertion import insert_entries
 from luodi.ledger.locks import lock_ledger, lock_open_period, take_numbers
 from luodi.ledger.models import Batch, Entry, Subject
 from luodi.ledger.refusals import (
@@ -108,7 +109,7 @@ def post_entries(facts: Sequence[Fact], *, by: Person, batch: Batch | None = Non
             Entry(sequence=n, recorded_at=now, by=by, batch=batch, period=period, **_columns(fact))
             for n, fact in zip(numbers, fresh, strict=True)
         ]
-        posted = Entry.objects.bulk_create(rows, batch_size=_CHUNK)
+        posted = insert_entries(rows)
         refresh_touched({(f.kind, f.subject) for f in fresh})
     queue = iter(posted)
     return [known[f.key] if f.key is not None and f.key in known else next(queue) for f in facts]
@@ -227,6 +228,6 @@ def _reverse(entries: Sequence[Entry], *, reason: str, by: Person, batch: Batch 
         )
         for number, entry in zip(take_numbers("entry", len(entries)), entries, strict=True)
     ]
-    posted = Entry.objects.bulk_create(rows, batch_size=_CHUNK)
+    posted = insert_entries(rows)
     refresh_touched({(e.kind, e.subject) for e in entries})
     return posted
