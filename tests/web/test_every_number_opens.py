@@ -1,0 +1,65 @@
+"""Every page of every role: each digit run is a figure that opens, and no foreign row is met."""
+
+import json
+import os
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile, is_zipfile
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.web.cast import FOREIGN_TO_TOWN, PEOPLE
+from tests.web.walk import read, walk
+
+COUNTS = Path(__file__).parent / "query_counts.json"
+MEASURED = ("/desk/", "/projects/", "/projects/?stage=signed", "/projects/P000001/", "/entries/30/")
+
+
+@pytest.mark.parametrize("login", [person[0] for person in PEOPLE])
+def test_each_digit_run_is_a_figure_that_opens(as_person, login):
+    visits = list(walk(as_person(login)))
+    assert len(visits) > 10
+    assert {v.address: v.status for v in visits if v.status != 200} == {}
+    assert {v.address: v.page.bare for v in visits if v.page and v.page.bare} == {}
+
+
+def test_red_control_a_number_that_does_not_open_is_found():
+    assert read("<p>共 74 个</p>").bare == ["74 in “共 74 个”"]
+    assert read('<p>共 <a class="figure" href="/projects/">74 个</a>，<b>总投资 77.64亿元</b></p>').bare != []
+    assert read('<a href="/projects/">74</a>').bare != []
+    assert read('<p><time>2004-09</time><code>P000001</code><span class="name">二期2号</span></p>').bare == []
+
+
+def unpacked(body: bytes) -> str:
+    """The text of a page, or of every part of a document."""
+    if not is_zipfile(BytesIO(body)):
+        return body.decode("utf-8", "replace")
+    with ZipFile(BytesIO(body)) as parts:
+        return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+
+
+def test_town_meets_no_foreign_row(as_person):
+    met = {(v.address, word) for v in walk(as_person("town")) for word in FOREIGN_TO_TOWN if word in unpacked(v.body)}
+    assert met == set()
+
+
+def test_red_control_the_bureau_meets_every_one_of_them(as_person):
+    everything = "\n".join(unpacked(v.body) for v in walk(as_person("clerk")))
+    assert [word for word in FOREIGN_TO_TOWN if word not in everything] == []
+
+
+def test_queries_per_page(as_person):
+    counts = {}
+    for login in ("clerk", "town"):
+        client = as_person(login)
+        for address in MEASURED:
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                client.get(address)
+            counts[f"{login} {address}"] = len(queries)
+    if os.environ.get("UPDATE_QUERY_COUNTS"):
+        COUNTS.write_text(json.dumps(counts, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    assert counts == json.loads(COUNTS.read_text(encoding="utf-8")), "on purpose? UPDATE_QUERY_COUNTS=1 writes the file"
