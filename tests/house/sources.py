@@ -4,6 +4,7 @@ Each guard in this folder is a function over one text, so that its red control c
 """
 
 import ast
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,11 +53,13 @@ def told(offences: list[Offence]) -> str:
 
 def our_files(*patterns: str, under: Path = ROOT) -> Iterator[tuple[str, str]]:
     """Path within the repository and text of each of our text files that matches one of `patterns`."""
-    for path in sorted(under.rglob("*")):
-        inside = path.relative_to(ROOT)
-        if _NOT_OURS.isdisjoint(inside.parts) and path.is_file() and any(path.match(p) for p in patterns or ("*",)):
+    for folder, inner, names in os.walk(under):
+        inner[:] = sorted(set(inner) - _NOT_OURS)
+        for path in (Path(folder) / name for name in sorted(names)):
+            if not any(path.match(pattern) for pattern in patterns or ("*",)):
+                continue
             try:
-                yield str(inside), path.read_text(encoding="utf-8")
+                yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
             except UnicodeDecodeError:
                 continue  # a picture or a workbook
 
