@@ -197,8 +197,10 @@ class _Checker:
                 pass
         for adjustment in scoring.adjustments:
             self.parse(adjustment.when, names, Type.BOOL)
+            driver = self.parse(adjustment.driver, names)
             if adjustment.step is not None:
-                self._same_kind(adjustment.step.unit, kind, leaf, adjustment)
+                compared = kind if driver is None else driver.type
+                self._same_kind(adjustment.step.unit, compared, leaf, adjustment)
 
     def _same_kind(self, unit: str, kind: Type, leaf: Indicator, at: Scoring | Adjustment) -> None:
         """A step of money on a count, or of days on a ratio, would never be reached: refuse it."""
@@ -289,7 +291,7 @@ class _Checker:
             expressions.append(leaf.start.driver)
         if isinstance(scoring.shape, AtTarget) and scoring.line is None:
             return True
-        if any(a.step is not None and a.against == "目标" for a in scoring.adjustments):
+        if any(a.step is not None and a.against == "目标" and a.driver is None for a in scoring.adjustments):
             return True
         return any(str(part) in words for e in expressions if e in self.nodes for part in self.nodes[e].walk())
 

@@ -206,7 +206,10 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
-    """加分 or 扣分: so many points for each step over or under a reference, or once under a condition."""
+    """加分 or 扣分: so many points for each step over or under a reference, or once under a condition.
+
+    `driver` is what is compared (None: the indicator's own value).
+    """
 
     place: Place
     points: Points
@@ -218,6 +221,7 @@ class Adjustment:
     unlimited: bool = False
     against: str = "目标"
     level: Literal | None = None
+    driver: Expression | None = None
     when: Expression | None = None
     name: str = ""
 

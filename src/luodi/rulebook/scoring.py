@@ -7,9 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from luodi.base.quantities import Exact, Measure
-from luodi.rulebook.document import Adjustment, Indicator, ItemWise, Scoring
+from luodi.rulebook.document import Adjustment, Indicator, ItemWise, Partial, Scoring
 from luodi.rulebook.earning import above, earn, full_steps, limited, line_text
 from luodi.rulebook.evaluate import evaluate
+from luodi.rulebook.literals import Literal
 from luodi.rulebook.nodes import Type
 from luodi.rulebook.situation import Situation, Tale, driven, points_text, rate_text, show
 
@@ -81,33 +82,55 @@ def _item_wise(shape: ItemWise, situation: Situation, tale: Tale) -> Exact | Non
 
 
 def _adjust(adjustment: Adjustment, situation: Situation, tale: Tale) -> Exact | None:
-    """Signed points of one 加分 or 扣分; 0 when its condition does not hold."""
+    """Signed points of one 加分 or 扣分; 0 when its condition does not hold, None when it cannot be told."""
     if adjustment.when is not None:
         truth = evaluate(situation.nodes[adjustment.when], situation.given())
-        if not isinstance(truth, bool):
-            return None
-        if not truth:
-            return 0
-    word = "加" if adjustment.sign > 0 else "扣"
+        if truth is not True:
+            return 0 if truth is False else None
+    if adjustment.step is not None and adjustment.partial is not None:
+        return _stepped(adjustment, adjustment.step, adjustment.partial, situation, tale)
     each = adjustment.points.of(situation.weight)
     name = adjustment.name or (str(situation.nodes[adjustment.when]) if adjustment.when else "")
-    if adjustment.step is None or adjustment.partial is None:
-        tale.tell(f"{name}：{word} {points_text(each)} 分")
-        return adjustment.sign * each
-    excess = _excess(adjustment, situation)
+    tale.tell(f"{name}：{_verb(adjustment)} {points_text(each)} 分")
+    return adjustment.sign * each
+
+
+def _stepped(adjustment: Adjustment, step: Literal, partial: Partial, situation: Situation, tale: Tale) -> Exact | None:
+    compared = situation
+    if adjustment.driver is not None:
+        value = driven(adjustment.driver, situation)
+        if value is None:
+            return None
+        compared = replace(situation, value=value, type=situation.nodes[adjustment.driver].type)
+    excess = _excess(adjustment, compared)
     if excess is None:
         return None
     over = excess if adjustment.over else -excess
-    steps = full_steps(Fraction(max(over, 0)) / adjustment.step.value, adjustment.partial)
+    steps = full_steps(Fraction(max(over, 0)) / step.value, partial)
     if steps == 0:
         return 0
-    verb = "超" if adjustment.over else "欠"
-    against = "" if adjustment.against == "零" else f"比{adjustment.against}{verb} "
-    amount = _difference(over, adjustment.step.measure, situation)
+    each = adjustment.points.of(situation.weight)
+    amount = _difference(over, step.measure, compared)
+    earned = points_text(steps * each)
     tale.tell(
-        f"{against}{amount}，{points_text(steps)} 档 × {points_text(each)} 分，{word} {points_text(steps * each)}"
+        f"{_against(adjustment)}{amount}，{points_text(steps)} 档 × {points_text(each)} 分，{_verb(adjustment)} {earned}"
     )
     return adjustment.sign * limited(steps * each, adjustment.most, situation, tale)
+
+
+def _verb(adjustment: Adjustment) -> str:
+    return "加" if adjustment.sign > 0 else "扣"
+
+
+def _against(adjustment: Adjustment) -> str:
+    """What is compared with what: 比目标超, 外资增幅比照 0% 欠."""
+    verb = "超" if adjustment.over else "欠"
+    if adjustment.against == "零":
+        return ""
+    if adjustment.level is None:
+        return f"比{adjustment.against}{verb} "
+    driver = "" if adjustment.driver is None else adjustment.driver.text
+    return f"{driver}比照 {adjustment.level.print(adjustment.level.value)} {verb} "
 
 
 def _excess(adjustment: Adjustment, situation: Situation) -> Exact | None:

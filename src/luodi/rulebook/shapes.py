@@ -36,7 +36,7 @@ from luodi.rulebook.tree import Row, Table, Tree, Word
 
 REFERENCES = ("目标", "基数", "组内平均", "全体平均", "组内最高", "组内最低")
 _COMMON = ("加分", "扣分", "线")
-_ADJUSTMENT = ("名称", "条文", "每超", "每欠", "每", "加", "扣", "不足一档", "最多", "比照", "当")
+_ADJUSTMENT = ("名称", "条文", "按", "每超", "每欠", "每", "加", "扣", "不足一档", "最多", "比照", "当")
 _KEYS: dict[str, tuple[str, ...]] = {
     "公式": (),
     "按比例": ("超额",),
@@ -371,6 +371,12 @@ def _adjustment(reader: Reader, row: Table, key: str, sign: int, article: str) -
     partial = _partial(reader, row, article, f"{measured} {_shown(row, measured)}")
     answered, most = _most(reader, row, article, f"“{measured} {_shown(row, measured)}”{key}")
     reference, level = _reference(reader, row)
+    driver = reader.expression(row.get("按"), "按")
+    if driver is not None and level is None and measured != "每":
+        reader.refuse(
+            row.key("按"), f"按“{driver.text}”{key}，没有写比照哪个数", "加上“比照: 0%”或“比照: 100%”这样的数"
+        )
+        return None
     if step is None or partial is None or not answered:
         return None
     return Adjustment(
@@ -384,6 +390,7 @@ def _adjustment(reader: Reader, row: Table, key: str, sign: int, article: str) -
         unlimited=most is None,
         against="零" if measured == "每" else reference,
         level=level,
+        driver=driver,
         when=when,
         name=name,
     )
