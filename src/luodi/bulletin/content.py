@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from luodi.base.quantities import Exact
+from luodi.base.quantities import Exact, Measure, round_half_up, yuan_text
 from luodi.base.spans import Span, chinese_date
 
 
@@ -16,6 +16,7 @@ class PrintedFigure:
     """A number (or a list of names) as printed, with all it takes to open it again.
 
     `key`: the name in the template, unique in one bulletin. `value`: fen, count, exact ratio, a text, or None (未填报).
+    `measure` says which of them; None for a text.
     `trace`: what a page needs to open it (a figure by name, unit and span; or a run).
     """
 
@@ -27,8 +28,36 @@ class PrintedFigure:
     scope: str
     as_of: date
     known: int
+    measure: Measure | None = None
     unknown: int = 0
     trace: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def stated(self) -> str | int | None:
+        """The value as JSON holds it: yuan and ratios as decimal strings, counts as integers, unknown null."""
+        value = self.value
+        if value is None or isinstance(value, str):
+            return value
+        if self.measure is Measure.MONEY:
+            return yuan_text(int(round_half_up(value, 0)))
+        if self.measure in {Measure.RATIO, Measure.POINT}:
+            return f"{round_half_up(value, 6):f}"
+        return value if isinstance(value, int) else f"{round_half_up(value, 4):f}"
+
+    def as_json(self) -> dict[str, object]:
+        """The figure as it is stored with the bulletin."""
+        return {
+            "key": self.key,
+            "value": self.stated,
+            "printed": self.printed,
+            "unknown": self.unknown,
+            "definition": self.definition,
+            "span": str(self.span),
+            "scope": self.scope,
+            "as_of": self.as_of.isoformat(),
+            "known": self.known,
+            "trace": dict(self.trace),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,63 @@
+"""Averages: 平均每个项目, 户均, 亩均, 人均 are a total over a count."""
+
+import re
+from collections.abc import Iterator
+
+from luodi.bulletin.proof.figure import Figure
+from luodi.bulletin.proof.judge import Proposal, Relation, printed
+from luodi.bulletin.proof.view import View, is_actual, overlap, thing
+
+_MEAN = re.compile(
+    r"平均每(?:个|家|户|名|亩|组|批|宗)?(?P<each>[一-龥]{0,4}?)(?:的)?(?P<what>投资额?|用地|税收|产值|担保|贷款|到位|完成|面积)?(?:达到?|为|约)?$"
+    r"|(?P<short>户均|亩均|人均|企均|项均|均)(?P<what2>[一-龥]{0,6}?)(?:达到?|为|约)?$"
+    r"|单个项目平均(?P<what3>[一-龥]{0,4}?)(?:达到?|为|约)?$|平均(?:单体|每个)(?P<what4>[一-龥]{0,4}?)(?:达到?|为|约)?$"
+)
+_OVER = {"户均": {"家"}, "企均": {"家"}, "亩均": {"mu"}, "人均": {"人"}}
+
+
+def averages(view: View) -> Iterator[Proposal]:
+    """Averages against the total and the count printed before them in the sentence."""
+    for figure in view.quantities:
+        match = _MEAN.search(figure.clause_before)
+        if match is None or not is_actual(figure) or figure.is_ratio or re.search("比|较|增|由", figure.label):
+            continue
+        proposal = _average(view, figure, match)
+        if proposal:
+            yield proposal
+
+
+def _average(view: View, figure: Figure, match: re.Match[str]) -> Proposal | None:
+    before = [f for f in view.before(figure) if is_actual(f) and f.value and not f.is_ratio and f.dimension != "points"]
+    if re.search("增长|提高|下降", figure.clause_before):
+        return None
+    what = next((match[g] for g in ("what", "what2", "what3", "what4") if match[g]), "")
+    short = match["short"] or ""
+    totals = [f for f in before if f.dimension == figure.dimension and not re.search("均|每", f.label)]
+    counts = [f for f in before if _counted(f, short, match["each"] or ("项目" if "项目" in match.group() else ""))]
+    if not totals or not counts:
+        return None
+    named = [f for f in totals if what and overlap(what, f.metric) or what and what.rstrip("额") in f.metric]
+    chosen = (named or totals)[-1]
+    count = counts[-1]
+    if chosen.place.segment != figure.place.segment or count.place.segment != figure.place.segment:
+        return None
+    best = (chosen.value or 0) / (count.value or 1)
+    pool = [(t, c) for t in totals for c in counts if c.value]
+    return Proposal(
+        relation=Relation.AVERAGE,
+        stated=figure,
+        inputs=(chosen, count),
+        computed=chosen.bounds / count.bounds,
+        others=tuple(t.bounds / c.bounds for t, c in pool),
+        best=best,
+        working=f"{chosen.quote}÷{count.quote}，平均应为{printed(figure, best)}",
+    )
+
+
+def _counted(figure: Figure, short: str, each: str) -> bool:
+    if short in _OVER:
+        return figure.dimension in _OVER[short]
+    if figure.dimension not in {"个", "家", "人", "mu", "批"}:
+        return False
+    what = thing(figure)
+    return not each or not what or each.endswith(what) or what in each or each in figure.metric + figure.noun

@@ -1,0 +1,236 @@
+"""Change: a figure now and the figure it is compared with give growth, points and differences."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from luodi.bulletin.proof.figure import Figure
+from luodi.bulletin.proof.intervals import Interval
+from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, percent, printed
+from luodi.bulletin.proof.view import View, is_actual, same_kind
+from luodi.bulletin.proof.vocabulary import COMPARABLE, DOWN, LAST_YEAR, UP
+
+_FROM = re.compile(r"(?:由|从)[^，。；]*$")
+_TO = re.compile(r"(?:增|升|提|扩|减|降|缩|压|变|发展|跃|回落|下跌|攀)[^，。；]{0,4}(?:到|至|为|成)|(?:到|至)")
+_PAST_AFTER = re.compile(
+    rf"(?:{LAST_YEAR.pattern}|\d{{4}}年(?:同期)?)[^，。；]{{0,8}}?(?:为|是|完成|仅|只有|决算数为|有|分别为)?$"
+)
+_COMPARED = re.compile(rf"(?:比|较|相比|对比|与)(?:{LAST_YEAR.pattern}|\d{{4}}年)?[^，。；]{{0,12}}$")
+_CHANGE = re.compile(r"(?:增长|增加|增|净增|上升|提升|提高|下降|减少|减|降低|缩短|压缩|降|少|多|上涨|下滑|回落|新增)(?:了|约|近|达)?$")
+_RATIO_OF = re.compile(r"是[^，。；]*的$|相当于[^，。；]*的$|达到?[^，。；]*的$")
+_MONEY_OR_COUNT = {"CNY", "USD", "HKD", "EUR"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A figure and what it is compared with."""
+
+    current: Figure
+    base: Figure
+
+
+def changes(view: View) -> Iterator[Proposal | Finding]:
+    """Growth, multiples, points and differences that follow from printed pairs."""
+    seen: set[tuple[int, int]] = set()
+    for sentence in view.sentences:
+        for pair in _pairs(view, sentence):
+            if COMPARABLE.search(_around(view, pair)):
+                continue
+            for proposal in _consequences(view, sentence, pair):
+                start = proposal.start if isinstance(proposal, Finding) else proposal.stated.start
+                key = (start, pair.base.start)
+                if key not in seen:
+                    seen.add(key)
+                    yield proposal
+
+
+def _around(view: View, pair: Pair) -> str:
+    first = min(pair.current.start, pair.base.start)
+    begin, end = view.layout.piece(view.layout.sentences, first)
+    return view.text[begin:end]
+
+
+def _pairs(view: View, sentence: list[Figure]) -> Iterator[Pair]:
+    """Pairs that the words themselves make: 由A到B, 上年同期为A, 比上年的A, 是A的n倍."""
+    for index, figure in enumerate(sentence):
+        if not is_actual(figure) or figure.dimension in {"points", "倍", "番"} or _CHANGE.search(figure.clause_before):
+            continue
+        after = sentence[index + 1] if index + 1 < len(sentence) else None
+        if after and _FROM.search(figure.clause_before) and same_kind(figure, after) and _goes_to(view, figure, after):
+            yield Pair(current=after, base=figure)
+            continue
+        if _FROM.search(figure.clause_before) and figure.clause_before.rstrip().endswith(("由", "从")):
+            continue
+        past = _PAST_AFTER.search(figure.clause_before) or _COMPARED.search(figure.clause_before)
+        ratio = _RATIO_OF.search(figure.clause_before + "的") if after and after.unit == "倍" else None
+        if past or ratio:
+            yield from _with_current(view, sentence, index, figure)
+
+
+def _goes_to(view: View, first: Figure, second: Figure) -> bool:
+    words = view.between(first, second)
+    return len(words) <= 24 and bool(_TO.search(words)) and not re.search(r"[。；]", words)
+
+
+def _with_current(view: View, sentence: list[Figure], index: int, base: Figure) -> Iterator[Pair]:
+    """The nearest earlier figure of the kind is what is compared; in a 分别 list, the one at the same place."""
+    run = _run_around(view, sentence, index)
+    place = run.index(base)
+    earlier = [f for f in sentence if f.start < run[0].start and is_actual(f) and f.dimension not in {"points", "倍"}]
+    earlier = [f for f in earlier if not f.is_ratio or base.is_ratio]
+    if len(run) > 1 and len(earlier) >= len(run):
+        current = earlier[-len(run) :][place]
+        if same_kind(current, base):
+            yield Pair(current=current, base=base)
+        return
+    same = [f for f in earlier if same_kind(f, base) and _same_measure(f, base)]
+    if same and base.place.clause - same[-1].place.clause <= 3:
+        yield Pair(current=same[-1], base=base)
+
+
+def _run_around(view: View, sentence: list[Figure], index: int) -> list[Figure]:
+    """The figures joined to this one by 、 or 和 (of any dimension)."""
+    first = last = index
+    gap = re.compile(r"[、和]|以及")
+    while first and gap.fullmatch(view.between(sentence[first - 1], sentence[first])):
+        first -= 1
+    while last + 1 < len(sentence) and gap.fullmatch(view.between(sentence[last], sentence[last + 1])):
+        last += 1
+    return sentence[first : last + 1]
+
+
+def _same_measure(current: Figure, base: Figure) -> bool:
+    """Money against money of the same currency; counts of one thing; the base names no other measure."""
+    words = re.sub(rf"{LAST_YEAR.pattern}|\d+年|[为是的仅（(比较与由从]|完成|决算数|全年|相比", "", base.label)
+    return len(words) <= 2 or words in current.metric or current.metric in words
+
+
+def _consequences(view: View, sentence: list[Figure], pair: Pair) -> Iterator[Proposal | Finding]:
+    """The growth, multiple, points or difference printed nearest after (or between) the pair."""
+    start = min(pair.current.end, pair.base.end)
+    last = max(pair.current, pair.base, key=lambda f: f.start)
+    for figure in sentence:
+        if figure.start < start or figure in (pair.current, pair.base):
+            continue
+        if figure.place.clause - last.place.clause > 2 or figure.place.segment > last.place.segment:
+            break
+        if _claimed_by_other(sentence, pair, figure):
+            continue
+        proposal = _consequence(view, pair, figure)
+        if proposal:
+            yield proposal
+
+
+def _claimed_by_other(sentence: list[Figure], pair: Pair, figure: Figure) -> bool:
+    """A further figure of the pair's kind stands between: the change is that one's."""
+    last = max(pair.current.end, pair.base.end)
+    between = [f for f in sentence if last <= f.start < figure.start and same_kind(f, pair.current) and not _CHANGE.search(f.clause_before)]
+    return bool(between) and not pair.current.is_ratio
+
+
+def _consequence(view: View, pair: Pair, figure: Figure) -> Proposal | Finding | None:
+    words = figure.clause_before
+    if "分别" in words or (view.following(figure, 1) in {"和", "、"} and "分别" in view.preceding(figure, 10)):
+        return None
+    if figure.dimension == "倍":
+        return _multiple(pair, figure, words)
+    if not _CHANGE.search(words) or re.search("环比|年均", words):
+        return None
+    if pair.current.is_ratio:
+        return _of_rates(pair, figure)
+    if figure.is_ratio:
+        return _growth(pair, figure, words)
+    if same_kind(figure, pair.current) or (figure.dimension == pair.current.dimension):
+        return _difference(pair, figure)
+    return None
+
+
+def _multiple(pair: Pair, figure: Figure, words: str) -> Proposal | None:
+    if pair.current.is_ratio or not pair.base.value or pair.current.value is None:
+        return None
+    grew = bool(re.search(r"(?:增长|增加|提高|扩大|上升|增)了?(?:约|近|超过?)?$", words))
+    if not grew and not re.search(r"是|相当于|达", words):
+        return None
+    ratio = pair.current.bounds / pair.base.bounds
+    best = pair.current.value / pair.base.value
+    if grew:
+        ratio, best = ratio - Interval.point(1), best - 1
+    shown = printed(figure, best)
+    return Proposal(
+        relation=Relation.GROWTH if grew else Relation.RATIO,
+        stated=figure,
+        inputs=(pair.current, pair.base),
+        computed=ratio,
+        best=best,
+        working=f"{pair.current.quote}是{pair.base.quote}的{percent(pair.current.value / pair.base.value, 1)}，应为{'增长' if grew else ''}{shown}",
+    )
+
+
+def _growth(pair: Pair, figure: Figure, words: str) -> Proposal | None:
+    if not pair.base.value or pair.current.value is None:
+        return None
+    down = bool(DOWN.search(words[-6:])) and not UP.search(words[-3:])
+    change = pair.current.bounds / pair.base.bounds - Interval.point(1)
+    best = pair.current.value / pair.base.value - 1
+    if down:
+        change, best = Interval.point(0) - change, -best
+    return Proposal(
+        relation=Relation.GROWTH,
+        stated=figure,
+        inputs=(pair.current, pair.base),
+        computed=change,
+        best=best,
+        working=f"{pair.current.quote}÷{pair.base.quote}－1＝{percent(pair.current.value / pair.base.value - 1)}，应为{'下降' if down else '增长'}{printed(figure, best)}",
+    )
+
+
+def _difference(pair: Pair, figure: Figure) -> Proposal | None:
+    if pair.current.value is None or pair.base.value is None:
+        return None
+    gap = pair.current.bounds - pair.base.bounds
+    best = pair.current.value - pair.base.value
+    if best < 0:
+        gap, best = pair.base.bounds - pair.current.bounds, -best
+    return Proposal(
+        relation=Relation.DIFFERENCE,
+        stated=figure,
+        inputs=(pair.current, pair.base),
+        computed=gap,
+        best=best,
+        working=f"{pair.current.quote}与{pair.base.quote}相差{printed(figure, best)}",
+    )
+
+
+def _of_rates(pair: Pair, figure: Figure) -> Proposal | Finding | None:
+    """Two rates differ by percentage points; a per cent printed there must be relative."""
+    if pair.current.value is None or not pair.base.value:
+        return None
+    gap = pair.current.bounds - pair.base.bounds
+    best = pair.current.value - pair.base.value
+    if best < 0:
+        gap, best = pair.base.bounds - pair.current.bounds, -best
+    if figure.dimension == "points":
+        return Proposal(
+            relation=Relation.POINTS,
+            stated=figure,
+            inputs=(pair.current, pair.base),
+            computed=gap,
+            best=best,
+            working=f"{pair.current.quote}与{pair.base.quote}相差{printed(figure, best)}",
+        )
+    if not figure.is_ratio:
+        return None
+    relative = pair.current.bounds / pair.base.bounds - Interval.point(1)
+    relative = Interval(min(abs(relative.low), abs(relative.high)), max(abs(relative.low), abs(relative.high)))
+    if relative.meets(figure.bounds) or not gap.meets(figure.bounds):
+        return None
+    points = printed(figure, Fraction(best)).rstrip("%")
+    return certain(
+        Relation.POINTS,
+        figure,
+        f"{pair.current.quote}与{pair.base.quote}都是率，相差{points}个百分点，写成“{figure.quote}”是把百分点当成了百分数。",
+        pair.current,
+        pair.base,
+        expected=f"{points}个百分点",
+    )

@@ -1,0 +1,39 @@
+"""Gaps: what is still missing is the target (or the whole) less what is done."""
+
+import re
+from collections.abc import Iterator
+
+from luodi.bulletin.proof.figure import Figure, Role
+from luodi.bulletin.proof.judge import Proposal, Relation, printed
+from luodi.bulletin.proof.view import View, is_actual, same_kind
+
+_GAP_BEFORE = re.compile(r"(?:还差|尚差|相差|差|还有|尚有|缺口(?:为|达)?|剩余|剩下|欠)(?:近|约)?$")
+_GAP_AFTER = re.compile(r"的?(?:任务)?(?:缺口|差距|没有完成|未完成|待完成)")
+
+
+def gaps(view: View) -> Iterator[Proposal]:
+    """距目标还差N, 尚有N的缺口."""
+    for figure in view.quantities:
+        if figure.is_ratio or not (figure.is_money or figure.dimension in {"个", "家", "亩"}):
+            continue
+        before = _GAP_BEFORE.search(figure.clause_before)
+        after = _GAP_AFTER.match(view.following(figure, 8))
+        if not before or not (after or re.search(r"差|缺口", before.group())):
+            continue
+        earlier = [f for f in view.before(figure) if same_kind(f, figure)]
+        targets = [f for f in earlier if f.role is Role.TARGET]
+        done = [f for f in earlier if is_actual(f)]
+        if targets and done:
+            yield _gap(figure, targets[-1], done[-1])
+
+
+def _gap(figure: Figure, target: Figure, done: Figure) -> Proposal:
+    best = (target.value or 0) - (done.value or 0)
+    return Proposal(
+        relation=Relation.DIFFERENCE,
+        stated=figure,
+        inputs=(target, done),
+        computed=target.bounds - done.bounds,
+        best=best,
+        working=f"{target.quote}－{done.quote}＝{printed(figure, best)}",
+    )

@@ -1,0 +1,128 @@
+"""Ranks and ladders: a rank within its field, nested size classes, bounds that rise or fall throughout."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from luodi.bulletin.proof.figure import Figure, Role
+from luodi.bulletin.proof.judge import Finding, Relation, certain
+from luodi.bulletin.proof.view import View
+
+_FIELD = re.compile(r"县|区|市|镇|乡|街道|园区|单位|部门|片区|盟|旗|州|局|项目")
+_WIDER = re.compile(r"全国|全省|全市|全区|全县|全州")
+_FIELD_HEAD = re.compile(r"(?:^|[，。；\s])(?:在|全[国省市县区州]|纳入|参加|参评|列入)[^，。；]*$")
+_BAND_GAP = re.compile(r"(?:的)?(?:项目|企业|单位|工业企业)?(?:数)?(?:有|达|共)?|的")
+_LADDER_GAP = re.compile(r"(?:以上)?(?:[、，和及或]|乃至|以至|甚至|直至|以上)*(?:乃至|以至|甚至|投资|超)?")
+
+
+def ladders(view: View) -> Iterator[Finding]:
+    """Impossible ranks, nested classes that grow, bounds out of order."""
+    yield from _ranks(view)
+    yield from _bands(view)
+    yield from _bounds(view)
+
+
+def _ranks(view: View) -> Iterator[Finding]:
+    ranks = [f for f in view.figures if f.role is Role.RANK and f.value and re.search(r"第$", view.preceding(f, 2))]
+    for rank in ranks:
+        fields = [f for f in view.before(rank) if f.dimension in {"个", "家"} and f.exact and f.value and f.value > 1]
+        fields = [f for f in fields if _FIELD.search(f.noun or view.following(f, 6)) and _FIELD_HEAD.search(f.clause_before)]
+        if not fields:
+            continue
+        field = fields[-1]
+        words = view.between(field, rank)
+        wider = _WIDER.search(words)
+        if rank.value and field.value and rank.value > field.value and not (wider and wider.group() not in field.clause_before):
+            yield certain(
+                Relation.RANK, rank, f"参加排名的只有{field.quote}，不会有第{rank.value}名。", field
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    bound: Figure
+    count: Figure
+
+
+def _bands(view: View) -> Iterator[Finding]:
+    """亿元以上 cannot hold more than 5000万元以上."""
+    bands: list[_Band] = []
+    for bound in view.figures:
+        if bound.role is not Role.THRESHOLD or not bound.is_money:
+            continue
+        count = view.next_figure(bound)
+        if count is None or not count.exact or count.dimension not in {"个", "家"} or not _is_band(view, bound, count):
+            continue
+        band = _Band(bound, count)
+        if bands and _same_ladder(view, bands[-1], band):
+            yield from _compare(bands[-1], band)
+        bands.append(band)
+
+
+def _is_band(view: View, bound: Figure, count: Figure) -> bool:
+    words = view.between(bound, count)
+    ranged = re.search(r"至|到|—|-|以下|以内", bound.quote) or re.search(r"(?:至|到|—|-)$", view.preceding(bound, 3))
+    return bool(_BAND_GAP.fullmatch(words)) and not ranged and not re.match("级", view.following(bound, 2))
+
+
+def _same_ladder(view: View, one: _Band, other: _Band) -> bool:
+    same_place = one.count.place.segment == other.count.place.segment
+    return same_place and one.bound.dimension == other.bound.dimension and len(view.between(one.count, other.bound)) <= 12
+
+
+def _compare(one: _Band, other: _Band) -> Iterator[Finding]:
+    low, high = (one, other) if (one.bound.value or 0) < (other.bound.value or 0) else (other, one)
+    if low.bound.value != high.bound.value and (high.count.value or 0) > (low.count.value or 0):
+        yield certain(
+            Relation.LADDER,
+            high.count,
+            f"“{high.bound.quote}”的必然也在“{low.bound.quote}”之内，{high.count.quote}不会多于{low.count.quote}。",
+            low.count,
+            low.bound,
+            high.bound,
+        )
+
+
+def _bounds(view: View) -> Iterator[Finding]:
+    """A以上、B以上乃至C以上: one bound out of order among three or more."""
+    run: list[Figure] = []
+    for figure in (*view.figures, None):
+        if run and (figure is None or not _continues(view, run[-1], figure)):
+            if finding := _out_of_order(run):
+                yield finding
+            run = []
+        if figure is not None and figure.role is Role.THRESHOLD and figure.is_money and figure.value:
+            run.append(figure)
+
+
+def _continues(view: View, last: Figure, figure: Figure) -> bool:
+    if figure.role is not Role.THRESHOLD or figure.dimension != last.dimension:
+        return False
+    return bool(_LADDER_GAP.fullmatch(view.between(last, figure)))
+
+
+def _monotone(values: list[Figure]) -> bool:
+    numbers = [f.value or 0 for f in values]
+    return numbers == sorted(numbers) or numbers == sorted(numbers, reverse=True)
+
+
+def _out_of_order(run: list[Figure]) -> Finding | None:
+    if len(run) < 3 or _monotone(run):
+        return None
+    culprits = [f for f in run if _monotone([g for g in run if g is not f])]
+    if not culprits:
+        return None
+    culprit = max(culprits, key=lambda f: _distance(f, run))
+    shown = "、".join(f.quote for f in run)
+    return certain(
+        Relation.LADDER,
+        culprit,
+        f"档次“{shown}”应当逐档升高或降低，“{culprit.quote}”不在次序里。",
+        *[f for f in run if f is not culprit],
+    )
+
+
+def _distance(figure: Figure, run: list[Figure]) -> int:
+    """How far a bound lies from its fellows, in binary orders of magnitude."""
+    size = int(figure.value or 1).bit_length()
+    return min(abs(size - int(f.value or 1).bit_length()) for f in run if f is not figure)

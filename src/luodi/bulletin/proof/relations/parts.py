@@ -1,0 +1,238 @@
+"""Parts and wholes: 其中, 分别为, colon lists, 合计; sums are judged only where the parts exclude each other."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from luodi.bulletin.proof.figure import Figure
+from luodi.bulletin.proof.intervals import Interval, total
+from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, printed
+from luodi.bulletin.proof.periods_in_text import PERIOD
+from luodi.bulletin.proof.view import View, is_actual, same_kind
+
+_MARK = re.compile(r"其中|中[，,：:]|分别(?:为|是|达|有)?|包括|[：:]")
+_SUM = re.compile(r"(?:合计|总计|共计|共|总数|累计|合起来|一共|三类共|两项合计|三年累计|上半年合计|全部)(?:为|达|达到|有|签约|引进|完成|新增|投资|实现)?$")
+_OPEN = re.compile(r"等$|等[，。；]|其余|其他|前[一二三四五六七八九十\d]|主要|如|例如|包含|排名")
+_STOP = re.compile(r"同比|比上年|比去年|增长|下降|占|较|平均|目标|计划|任务|累计")
+CROSSING = re.compile(
+    r"以上|以下|超|亿元项目|外资项目|重点|新增|新建|高新技术|规上|规模以上|世界|上市|民营|龙头|省级|国家级|当年|今年|独角兽|专精特新|限上|招商引资项目|优质"
+)
+SORTS = {
+    "sector": r"第[一二三]产业|[一二三]产(?!业链)|制造业|工业|服务业|农业|商贸|旅游业|建筑业|文旅|物流业",
+    "place": r"[一-龥](?:县|区|市|镇|乡|街道|街办|园区|片区|开发区|经开区|高新区|新区|地区|组|省|湾区|三角|冀|局|村)(?:$|[^民])",
+    "period": PERIOD.pattern.replace("?P<", "?:").replace("(?:year>", "(?:").replace("(?:relative>", "(?:"),
+    "stage": r"竣工|投产|建成|在建|未开工|待开工|前期|停工",
+    "origin": r"省外|省内|市外|市内|境外|境内|国外|国内|外资|内资|侨资|台资",
+    "staff": r"干部|职工|聘用|专职|兼职|人员$|志愿者",
+    "use": r"安排|用于|补贴|奖补|贴息|经费|奖励|办公",
+    "land": r"用地",
+    "deal": r"(?:合同|协议|意向)项目",
+    "owner": r"政府投资|企业投资|民间投资|国有投资|出口|进口",
+    "order": r"第[一二三四五六七八九十\d]+[次批期季]|[一二三四]期",
+    "level": r"(?:国家|省|市|县|区)(?:级|本级|重点)",
+}
+_COMPLETE = {
+    "sector": ({"第一产业", "第二产业", "第三产业"}, {"一产", "二产", "三产"}, {"农业", "工业", "服务业"}),
+    "stage": ({"竣工", "在建", "未开工"}, {"投产", "在建", "未开工"}, {"建成", "在建", "未开工"}),
+    "origin": ({"省外", "省内"}, {"境外", "境内"}, {"市外", "市内"}, {"外资", "内资"}, {"国外", "国内"}),
+    "staff": ({"专职", "兼职"},),
+    "owner": ({"出口", "进口"}, {"政府投资", "企业投资"}),
+    "deal": ({"合同项目", "协议项目", "意向项目"},),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """A whole with its listed parts; `closed` when the words say that nothing is left out."""
+
+    whole: Figure
+    parts: tuple[Figure, ...]
+    labels: tuple[str, ...]
+    closed: bool
+    among: bool  # 其中 or 中: each part lies inside
+
+
+def parts(view: View) -> Iterator[Proposal | Finding]:
+    """Breakdowns that do not close, and a part larger than its whole."""
+    for sentence in view.sentences:
+        for breakdown in _breakdowns(view, sentence):
+            yield from _judged(view, breakdown)
+        yield from _sums(view, sentence)
+
+
+def _breakdowns(view: View, sentence: list[Figure]) -> Iterator[Breakdown]:
+    used: set[int] = set()
+    for index, first in enumerate(sentence):
+        if first.start in used or not index or not is_actual(first):
+            continue
+        lead = _lead(view, first, sentence[index - 1])
+        mark = _MARK.search(lead)
+        if not mark:
+            continue
+        whole = _whole(view, sentence, index, mark.group())
+        if whole is None:
+            continue
+        listed = _listed(view, sentence, index, whole)
+        used.update(f.start for f in listed)
+        labels = tuple(_label(view, f) for f in listed)
+        open_words = view.text[whole.end : listed[-1].end + 6]
+        closed = (
+            mark.group()[0] in "分：:" and len(listed) > 1 and "其中" not in lead and not _OPEN.search(open_words) and _spreads(mark.group(), whole)
+        )
+        among = "其中" in lead or mark.group().startswith("中")
+        yield Breakdown(whole=whole, parts=tuple(listed), labels=labels, closed=closed, among=among)
+
+
+def _spreads(mark: str, whole: Figure) -> bool:
+    return mark[0] == "分" or whole.exact
+
+
+def _lead(view: View, figure: Figure, previous: Figure) -> str:
+    """The words from the previous quantity to this one, cut at the end of the segment."""
+    words = view.between(previous, figure)
+    return re.split(r"[；;。]", words)[-1]
+
+
+def _whole(view: View, sentence: list[Figure], index: int, mark: str) -> Figure | None:
+    """The nearest earlier figure of the part's kind, not itself a share or a change."""
+    first = sentence[index]
+    for figure in reversed(sentence[:index]):
+        if figure.place.segment != first.place.segment:
+            return None
+        if figure.dimension == first.dimension and not figure.is_ratio and is_actual(figure):
+            if not same_kind(figure, first) or re.search(r"增加|减少|净增|比|较", figure.label):
+                return None
+            return None if mark[0] == "分" and "其中" in view.between(figure, first) else figure
+    return None
+
+
+def _listed(view: View, sentence: list[Figure], index: int, whole: Figure) -> list[Figure]:
+    """The parts: figures of the first one's dimension in the same segment until the words change."""
+    first = sentence[index]
+    found = [first]
+    for figure in sentence[index + 1 :]:
+        words = view.between(found[-1], figure)
+        if figure.place.segment != first.place.segment or "其中" in words or re.search(r"[；。]", words):
+            break
+        if figure.dimension != first.dimension:
+            if _restarts(view, figure, first):
+                break
+            continue
+        if not is_actual(figure) or not same_kind(figure, first) or _SUM.search(figure.label) or _STOP.search(figure.label):
+            break
+        if not figure.label.strip("和与及、") and "分别" not in view.text[whole.end : figure.start]:
+            break
+        found.append(figure)
+    return found
+
+
+def _restarts(view: View, figure: Figure, first: Figure) -> bool:
+    return figure.is_money and not first.is_money and bool(re.search("总投资$|总额$", figure.label)) and False
+
+
+def _label(view: View, figure: Figure) -> str:
+    """What the part is called: the words before it, the noun after it, and the bound it follows."""
+    previous = view.previous_figure(figure)
+    bound = previous.quote if previous and previous.role == "threshold" and len(view.between(previous, figure)) < 10 else ""
+    return f"{bound}{figure.label}{figure.noun}"
+
+
+def sort_of(label: str) -> str:
+    """The classification a label belongs to; "" when unknown, "crossing" when it cuts across others."""
+    if CROSSING.search(label):
+        return "crossing"
+    for name, pattern in SORTS.items():
+        if re.search(pattern, label):
+            return name
+    return ""
+
+
+def _complete(sort: str, labels: tuple[str, ...]) -> bool:
+    return any(
+        len(family) == len(labels) and all(sum(word in label for label in labels) == 1 for word in family) for family in _COMPLETE.get(sort, ())
+    )
+
+
+def _judged(view: View, breakdown: Breakdown) -> Iterator[Proposal | Finding]:
+    whole, listed = breakdown.whole, breakdown.parts
+    if breakdown.among:
+        for part in listed[:1] if not all(f.exact for f in listed) else listed:
+            if part.bounds.low > whole.bounds.high and not _unit_slip(part, whole):
+                yield certain(
+                    Relation.PARTS, part, f"“{part.quote}”是“{whole.quote}”的一部分，却比整体还大。", whole
+                )
+                return
+    if len(listed) < 2:
+        return
+    proposal = _sum(view, breakdown)
+    if proposal:
+        yield proposal
+
+
+def _unit_slip(part: Figure, whole: Figure) -> bool:
+    return False
+
+
+def _sum(view: View, breakdown: Breakdown) -> Proposal | None:
+    whole, listed = breakdown.whole, breakdown.parts
+    sorts = {sort_of(label) for label in breakdown.labels}
+    one_sort = len(sorts) == 1
+    sort = next(iter(sorts)) if one_sort else ""
+    computed = total([f.bounds for f in listed])
+    complete = one_sort and _complete(sort, breakdown.labels)
+    exclusive = one_sort and sort not in {"", "crossing"} and (sort != "stage" or complete)
+    spread = breakdown.closed or complete
+    too_much = computed.low > whole.bounds.high
+    if "crossing" in sorts or (not too_much and not spread):
+        return None if not _equal(computed, whole) else _proposal(whole, listed, computed, strict=True)
+    if sort == "origin" and not complete and not too_much:
+        return None
+    strict = exclusive or spread
+    if not strict and (len(sorts) > 1 or len(listed) < 3):
+        return None
+    return _proposal(whole, listed, computed, strict=strict)
+
+
+def _equal(computed: Interval, whole: Figure) -> bool:
+    return computed.meets(whole.bounds)
+
+
+def _proposal(whole: Figure, listed: tuple[Figure, ...], computed: Interval, *, strict: bool) -> Proposal:
+    best = sum((f.value or 0 for f in listed), start=whole.scale * 0)
+    return Proposal(
+        relation=Relation.PARTS,
+        stated=whole,
+        inputs=listed,
+        computed=computed,
+        best=best,
+        working=f"{'＋'.join(f.quote for f in listed)}＝{printed(whole, best)}",
+        strict=strict,
+        question="各项之间有没有交叉？请核对。",
+    )
+
+
+def _sums(view: View, sentence: list[Figure]) -> Iterator[Proposal]:
+    """A、B、C，合计D: the run of like figures before 合计 must give it."""
+    for index, figure in enumerate(sentence):
+        if not _SUM.search(figure.label) or re.search("^全|我|今年|去年", figure.label) or figure.is_ratio:
+            continue
+        listed: list[Figure] = []
+        for earlier in reversed(sentence[:index]):
+            if earlier.dimension != figure.dimension:
+                if earlier.is_money or figure.is_money:
+                    continue
+                break
+            if not same_kind(earlier, figure) or not is_actual(earlier) or _SUM.search(earlier.label):
+                break
+            listed.insert(0, earlier)
+        words = view.text[listed[0].start : figure.start] if listed else ""
+        plain_list = len(listed) > 1 and not re.search(r"其中|等|占|目标|任务|增|比|较", words) and all(f.exact for f in listed)
+        if plain_list and _parallel(view, listed):
+            yield _proposal(figure, tuple(listed), total([f.bounds for f in listed]), strict=True)
+
+
+def _parallel(view: View, listed: list[Figure]) -> bool:
+    """The items are written alike: none is a size class among others, none the whole of the rest."""
+    labels = [_label(view, f) for f in listed]
+    banded = [bool(re.search("以上|以下", label)) for label in labels]
+    return not any(banded) or all(view.previous_figure(f) is not None and view.previous_figure(f).role == "threshold" for f in listed)  # type: ignore[union-attr]

@@ -1,0 +1,129 @@
+"""The same thing twice: one figure printed two ways, one paragraph printed twice."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from luodi.bulletin.proof.figure import Figure
+from luodi.bulletin.proof.judge import Finding, Relation, Verdict, certain
+from luodi.bulletin.proof.metrics import metric_key
+from luodi.bulletin.proof.periods_in_text import periods
+from luodi.bulletin.proof.view import View, is_actual, same_kind
+
+_REVISED = re.compile(r"调整|修订|更正|初步|快报|核减|口径|由于|预计|原|变更")
+_SCOPED = re.compile(r"(?:我|本|全)(?:国|省|市|县|区|镇|乡|州)")
+_PART = re.compile(r"其中|分别|第[一二三四五六七八九十]|各|每|平均|均|同比|环比|比|较|增|占")
+_LIST_HEAD = re.compile(r"^[\s（(]*(?:[一二三四五六七八九十]+|\d{1,2})(?:[、.．）)]|是)\s*")
+
+
+def twice(view: View) -> Iterator[Finding]:
+    """One metric of one place and period with two values."""
+    known: dict[tuple[str, str, str, str], Figure] = {}
+    for figure in view.figures:
+        key = _key(view, figure)
+        if key is None:
+            continue
+        first = known.setdefault(key, figure)
+        if first is figure or not same_kind(first, figure) or first.bounds.meets(figure.bounds):
+            continue
+        if first.place.clause == figure.place.clause:
+            continue
+        yield certain(
+            Relation.TWICE,
+            figure,
+            f"同一个“{_shown(figure)}”，前文是{first.quote}，这里是{figure.quote}，两处不一致。",
+            first,
+        )
+
+
+def _shown(figure: Figure) -> str:
+    return f"{figure.period_words}{figure.metric}"
+
+
+def _key(view: View, figure: Figure) -> tuple[str, str, str, str] | None:
+    """Metric, dimension, period and place, only where the words around say all of it."""
+    if not figure.countable or not is_actual(figure) or not figure.exact or figure.is_ratio or figure.dimension in {"points", "倍", "天", "年", "月"}:
+        return None
+    if figure.place.table is not None:
+        return _table_key(view, figure)
+    own = figure.clause_before
+    if view.previous_figure(figure) and view.previous_figure(figure).end > figure.start - len(own) and view.previous_figure(figure).role != "date":  # type: ignore[union-attr]
+        return None
+    begin, _ = view.layout.piece(view.layout.sentences, figure.start)
+    lead = view.text[begin : figure.start]
+    if _PART.search(re.sub("较好|比较", "", own)) or _REVISED.search(view.sentence_words(figure)) or re.search("其中|目标|计划|任务", lead):
+        return None
+    found = periods(lead)
+    if not found or len({p.text for _, _, p in found}) != 1:
+        return None
+    metric = metric_key(re.sub(r"[a-z]", "", figure.metric))
+    scope = _SCOPED.search(own)
+    place = scope.group()[-1] if scope else figure.subject[-3:]
+    if scope:
+        metric = metric.replace(scope.group(), "")
+    elif figure.subject:
+        metric = metric.replace(figure.subject, "")
+    if len(metric) < 4:
+        return None
+    period = found[-1][2]
+    year = period.year if period.year not in {"今年", ""} else ""
+    return metric, figure.dimension, f"{year}{period.first}-{period.last}", place
+
+
+def _table_key(view: View, figure: Figure) -> tuple[str, str, str, str] | None:
+    """A row that names its metric and period in its first cell, in a table of two columns."""
+    row = [c for c in view.layout.cells if c.table == figure.place.table and c.row == figure.place.row and c.text]
+    found = periods(row[0].text) if len(row) == 2 else []
+    if len(found) != 1:
+        return None
+    period = found[0][2]
+    metric = metric_key(row[0].text[: found[0][0]] + row[0].text[found[0][1] :])
+    year = period.year if period.year not in {"今年", ""} else ""
+    if len(metric) < 4:
+        return None
+    return metric, figure.dimension, f"{year}{period.first}-{period.last}", ""
+
+
+def repeated(view: View) -> Iterator[Finding]:
+    """A paragraph with figures, or most of a long one, printed before."""
+    seen: dict[str, int] = {}
+    shingles: dict[str, int] = {}
+    starts = [*view.layout.paragraphs, len(view.text) + 1]
+    for begin, end in zip(starts, starts[1:], strict=False):
+        words = view.text[begin:end].rstrip()
+        body = _bare(words)
+        if len(body) >= 30 and "\t" not in words and not words.lstrip().startswith("|"):
+            numbers = [f for f in view.figures if begin <= f.start < end and f.role not in {"list_number", "date", "name"}]
+            pieces = [s for s in re.split(r"[。！？；\n]", body) if len(s) >= 12]
+            known = sum(len(s) for s in pieces if s in shingles)
+            mostly = len(body) > 200 and known >= 0.8 * sum(map(len, pieces))
+            if len(numbers) >= 2 and (body in seen or mostly):
+                start = begin + len(words) - len(words.lstrip())
+                yield _repeat(words.strip(), start)
+            seen.setdefault(body, begin)
+            shingles.update(dict.fromkeys(pieces, begin))
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"\s", "", _LIST_HEAD.sub("", words))
+
+
+def _repeat(words: str, start: int) -> Finding:
+    first = words[:12]
+    return Finding(
+        start=start,
+        end=start + len(words),
+        quote=words,
+        stated=f"{first}……" if len(words) > 12 else words,
+        expected=None,
+        related=(),
+        relation=Relation.REPEATED,
+        verdict=Verdict.INCONSISTENT,
+        because=f"“{first}……”这一段与前文重复，段中的数会被算两遍。",
+    )
+
+
+def outside_repeats(findings: list[Finding]) -> list[Finding]:
+    """Findings without those that only repeat inside a repeated paragraph."""
+    spans = [(f.start, f.end) for f in findings if f.relation is Relation.REPEATED]
+    return [replace(f) for f in findings if f.relation is Relation.REPEATED or not any(a <= f.start < b for a, b in spans)]

@@ -1,0 +1,159 @@
+"""Scopes: done and not done must make up all; a rate above 100% divides one flow by another."""
+
+import re
+from collections.abc import Iterator
+
+from luodi.bulletin.proof.figure import Figure
+from luodi.bulletin.proof.intervals import total
+from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, soft
+from luodi.bulletin.proof.view import View, is_actual, same_kind, thing
+
+_VERBS = "完成|达标|开工|投产|签约|落地|实现|合格|认定|解决|办结|供地|竣工|达产|入库|验收|整改|履约|到位"
+_NOT = re.compile(rf"(?:未|没有|尚未|没|不|还未|零|仍未|待)(?:予|能|有|按期|按时)?(?P<verb>{_VERBS})")
+_DONE = re.compile(rf"(?P<verb>{_VERBS})")
+_POPULATION = re.compile(r"有[^，。；]{0,8}任务|承担|纳入|参加考核|列入|参评|被考核|均[^，。；]{0,6}任务")
+_FLOW_RATE = re.compile(r"(?:开工|落地|投产|竣工|履约|签约|转化|注册)(?:转化|开工|投产)?率(?:高?达到?|为|是|约)?$")
+
+
+def scopes(view: View) -> Iterator[Proposal | Finding]:
+    """Complements against their whole, and rates of unlike flows."""
+    yield from _complements(view)
+    yield from _flow_rates(view)
+
+
+def _complements(view: View) -> Iterator[Proposal | Finding]:
+    counts = [f for f in view.quantities if is_actual(f) and not f.is_ratio and f.dimension not in {"points", "倍"}]
+    for index, failed in enumerate(counts):
+        negated = _NOT.search(view.item(failed).replace("#", ""))
+        if not negated or _relative(view, failed):
+            continue
+        passed = _counterpart(view, counts[max(0, index - 3) : index + 3], failed, negated["verb"])
+        if passed is None:
+            continue
+        first = min(passed, failed, key=lambda f: f.start)
+        wholes = _wholes(view, first, passed, failed)
+        if wholes:
+            yield _closure(view, passed, failed, wholes)
+
+
+def _relative(view: View, figure: Figure) -> bool:
+    """已签约未开工项目25个: one group described twice, no complement."""
+    item = view.item(figure)
+    return bool(re.search(rf"已(?:{_VERBS})[^，。]*(?:未|没)", item))
+
+
+def _counterpart(view: View, near: list[Figure], failed: Figure, verb: str) -> Figure | None:
+    for figure in sorted(near, key=lambda f: abs(f.start - failed.start)):
+        if figure is failed or not same_kind(figure, failed) or abs(figure.place.sentence - failed.place.sentence) > 1:
+            continue
+        item = view.item(figure).replace("#", "")
+        done = [m for m in _DONE.finditer(item) if m["verb"] == verb]
+        if done and not _NOT.search(item) and not re.search(r"其中", view.text[figure.start - 6 : figure.start]):
+            return figure
+    return None
+
+
+def _wholes(view: View, first: Figure, passed: Figure, failed: Figure) -> list[Figure]:
+    """What the two must make up: the figure before them, else the population named earlier in the text."""
+    larger = [f for f in view.before(first, sentences=2) if is_actual(f) and f.dimension == first.dimension and (f.value or 0) > 1]
+    larger = [f for f in larger if f.value and f.value >= max(passed.value or 0, failed.value or 0) and same_kind(f, first)]
+    near = [f for f in larger if not _NOT.search(view.item(f)) and _heads(view, f, first)]
+    if near:
+        return near[-1:]
+    what = thing(passed) or thing(failed)
+    earlier = [f for f in view.quantities if f.start < first.start and what and thing(f) == what and f.dimension == first.dimension]
+    named = [f for f in earlier if _POPULATION.search(view.item(f)) and f.exact]
+    return named[-1:]
+
+
+def _heads(view: View, whole: Figure, first: Figure) -> bool:
+    """The whole introduces the two: nothing but its own clause and short words stand between."""
+    words = view.between(whole, first)
+    done = rf"(?:{_VERBS})"
+    return not re.search(r"[；]|占", words) and len(words) < 40 and not re.search(rf"{done}(?:项目)?$", whole.label)
+
+
+def _closure(view: View, passed: Figure, failed: Figure, wholes: list[Figure]) -> Proposal:
+    whole = wholes[0]
+    computed = total([passed.bounds, failed.bounds])
+    best = (whole.value or 0) - (passed.value or 0)
+    joined = _joined_wholes(view, whole)
+    others = tuple(whole.bounds - computed + failed.bounds for whole in joined)
+    merged = [total([whole.bounds, w.bounds]) - passed.bounds for w in joined]
+    both = (passed.value or 0) + (failed.value or 0)
+    return Proposal(
+        relation=Relation.SCOPE,
+        stated=failed,
+        inputs=(passed, whole),
+        computed=whole.bounds - passed.bounds,
+        others=(*others, *merged),
+        best=best,
+        working=f"{passed.quote}＋{failed.quote}＝{both}，而总数是{whole.quote}，差额应为{best}",
+    )
+
+
+def _joined_wholes(view: View, whole: Figure) -> list[Figure]:
+    """55个部门和10个招商局: the neighbour in the list may belong to the scope."""
+    after = view.next_figure(whole)
+    return [after] if after and after.dimension == whole.dimension and len(view.between(whole, after)) < 14 and "和" in view.between(whole, after) else []
+
+
+def _flow_rates(view: View) -> Iterator[Finding]:
+    for figure in view.quantities:
+        if figure.is_ratio and figure.bounds.low > 1 and _FLOW_RATE.search(figure.clause_before):
+            pool = [f for f in view.before(figure) if is_actual(f) and not f.is_ratio][-2:]
+            yield certain(
+                Relation.FLOW,
+                figure,
+                f"率不会超过100%，“{figure.quote}”是用一批项目的数除以另一批项目的数；请按同一批签约项目计算。",
+                *pool,
+            )
+
+
+def cohorts(view: View) -> Iterator[Finding]:
+    """More started than signed in one list: some starts belong to earlier signings; which, must be said."""
+    for sentence in view.sentences:
+        signed = [f for f in sentence if re.search(r"签约项目$|新签约$", f.label) and f.dimension == "个"]
+        started = [f for f in sentence if re.search(r"^(?:新)?开工项目$", f.label) and f.dimension == "个"]
+        if not signed or not started or started[0].start < signed[0].start:
+            continue
+        one, other = signed[0], started[0]
+        if not (one.exact and other.exact) or (other.value or 0) <= (one.value or 0) or re.search("往年|结转|历年|此前", view.sentence_words(one)):
+            continue
+        yield soft(
+            Relation.FLOW,
+            other,
+            f"同一时段开工{other.quote}多于签约{one.quote}，至少有{(other.value or 0) - (one.value or 0)}个是以前签约的，请问两数是否同一批项目？",
+            one,
+        )
+        yield from _same_bands(view, sentence, one, other)
+        yield from _measures(view, sentence, one, other)
+
+
+def _same_bands(view: View, sentence: list[Figure], signed: Figure, started: Figure) -> Iterator[Finding]:
+    """The same split under two different totals may be a copied line."""
+    first = [f for f in sentence if f.place.segment == signed.place.segment and f.start > signed.start and f.dimension == "个"]
+    second = [f for f in sentence if f.place.segment == started.place.segment and f.start > started.start and f.dimension == "个"]
+    if len(first) > 1 and [f.value for f in first] == [f.value for f in second]:
+        split = "、".join(f.quote for f in first)
+        yield soft(
+            Relation.DEFINITION,
+            started,
+            f"签约{signed.quote}与开工{started.quote}的分档数完全相同（{split}），请核对是否误抄？",
+            *first,
+            *second,
+        )
+
+
+def _measures(view: View, sentence: list[Figure], signed: Figure, started: Figure) -> Iterator[Finding]:
+    """协议投资 beside 合同投资: two measures must not be compared."""
+    money = [f for f in sentence if f.is_money and f.start > signed.start]
+    agreed = [f for f in money if "协议投资" in f.label and f.place.segment == signed.place.segment]
+    contract = [f for f in money if "合同投资" in f.label and f.place.segment == started.place.segment]
+    if agreed and contract:
+        yield soft(
+            Relation.DEFINITION,
+            contract[0],
+            f"签约用“协议投资”{agreed[0].quote}，开工用“合同投资”{contract[0].quote}，两种口径不能比较，请问是否统一口径？",
+            agreed[0],
+        )

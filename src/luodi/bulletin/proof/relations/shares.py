@@ -1,0 +1,248 @@
+"""Shares and completion: 占…的P%, 占比P%, 完成目标的P%, one by one or 分别."""
+
+import re
+from collections.abc import Iterator
+
+from luodi.bulletin.proof.figure import Figure, Role
+from luodi.bulletin.proof.intervals import Interval, total
+from luodi.bulletin.proof.judge import Finding, Proposal, Relation, percent, soft
+from luodi.bulletin.proof.view import View, is_actual, overlap, same_kind
+from luodi.bulletin.proof.vocabulary import GROWTH_WORDS, SCOPES
+
+_COMPLETION = re.compile(
+    r"(?:完成|达到?|实现|为|占|达成)[^，。；]*(?:目标|任务|计划)[^，。；]*$|完成率(?:为|达到?|是|分别为)?$|完成(?:了)?$|(?:目标|任务|计划)[^，。；]{0,6}的$"
+)
+_SHARE = re.compile(r"占(?!地|用)|比重|占比")
+_GENERIC = re.compile(
+    r"总数|总量|总额|总投资额?|全部|比重|比例|全年|所|的|为|达到?|约|到|近|仅|超过?|不足|将|全[国省市县区镇]|我[市县区]|整个|各|数|额"
+)
+_WHOLE_MARK = re.compile(r"其中|中，|中,|按")
+
+
+def shares(view: View) -> Iterator[Proposal | Finding]:
+    """All shares and completion rates of the text."""
+    done: set[int] = set()
+    for figure in view.quantities:
+        if not figure.is_ratio or figure.start in done or figure.role is Role.TARGET:
+            continue
+        group = view.run_from(figure)
+        done.update(f.start for f in group)
+        head = _head(view, figure)
+        if len(group) > 1 and _is_list(head, group):
+            yield from _respectively(view, group, head)
+        else:
+            for one in group:
+                yield from _single(view, one)
+
+
+def _head(view: View, figure: Figure) -> str:
+    return figure.clause_before
+
+
+def _is_list(head: str, group: list[Figure]) -> bool:
+    return "分别" in head or "各" in head or all(not f.label.strip("和与及、") for f in group[1:])
+
+
+def _share_phrase(head: str) -> tuple[str, str] | None:
+    """The words before and after the last 占 (占比, 比重); None when the clause speaks of growth."""
+    found = [m for m in _SHARE.finditer(head)]
+    if not found:
+        return None
+    last = found[-1]
+    if GROWTH_WORDS.search(head[last.end() :]):
+        return None
+    return head[: last.start()], head[last.end() :]
+
+
+def _single(view: View, figure: Figure) -> Iterator[Proposal | Finding]:
+    head = figure.clause_before
+    if _speaks_completion(figure):
+        yield from _completion(view, figure, head)
+        return
+    split = _share_phrase(head)
+    if split is None:
+        return
+    owner, phrase = split
+    explicit = [f for f in view.before(figure) if f.place.clause == figure.place.clause and not f.is_ratio and f.start >= figure.start - len(phrase)]
+    part = _part(view, figure, owner, explicit)
+    if part is None:
+        yield from _unnamed_base(view, figure, owner, phrase)
+        return
+    if explicit:
+        base = next((f for f in reversed(explicit) if same_kind(f, part)), None)
+        if base:
+            yield _share(view, figure, part, [base])
+        return
+    yield from _with_base(view, figure, part, phrase)
+
+
+def _speaks_completion(figure: Figure) -> bool:
+    head = figure.clause_before
+    if "占比" in head or "比重" in head or GROWTH_WORDS.search(head[-8:]):
+        return False
+    return bool(_COMPLETION.search(head))
+
+
+def _with_base(view: View, figure: Figure, part: Figure, phrase: str) -> Iterator[Proposal]:
+    candidates = _bases(view, part, phrase)
+    if candidates:
+        yield _share(view, figure, part, candidates)
+
+
+def _part(view: View, figure: Figure, owner: str, explicit: list[Figure]) -> Figure | None:
+    """The figure whose share is printed: the nearest before, or the one that the words before 占 name."""
+    before = [f for f in view.before(figure) if not f.is_ratio and f not in explicit and f.dimension not in {"points", "倍"} and is_actual(f)]
+    before = [f for f in before if f.is_money or f.step or f.dimension in {"个", "家", "人", "件", "次", "批", "人次", "条"}]
+    if not before:
+        return None
+    nearest = before[-1]
+    words = _GENERIC.sub("", re.sub(r"[^一-龥]", "", owner.split("、")[-1]))
+    words = re.sub(r"^(?:其中|分别|各|两项|三项|占)+|(?:分别|各)$", "", words)
+    if nearest.place.clause == figure.place.clause:
+        return nearest
+    if figure.place.clause - nearest.place.clause > 2 or figure.place.segment != nearest.place.segment:
+        return None
+    if not words or words in nearest.metric:
+        return nearest
+    named = [f for f in before if words in f.metric or (len(f.metric) > 3 and f.metric in words)]
+    return named[-1] if named else None
+
+
+def _bases(view: View, part: Figure, phrase: str) -> list[Figure]:
+    """Figures that may be the whole, nearest reading first; none when the base is not printed here."""
+    scope = next((s for s in SCOPES if s in phrase), "")
+    nouns = re.sub(r"[^一-龥]", "", _GENERIC.sub("", phrase))
+    pool = [f for f in view.before(part, sentences=3) if same_kind(f, part) and is_actual(f) and not _has_share(view, f)]
+    pool = [f for f in pool if f.exact or f.bounds.low >= part.bounds.low]
+    if scope:
+        pool = [f for f in pool if scope in _scope_words(view, f)]
+    if nouns and len(nouns) > 1:
+        named = [f for f in pool if overlap(nouns, f.metric + f.noun + f.clause_before)]
+        pool = named or ([] if not _is_rest(nouns) else pool)
+    larger = [f for f in pool if f.bounds.high >= part.bounds.low]
+    here = [f for f in larger if f.place.sentence == part.place.sentence]
+    marked = [f for f in pool if _WHOLE_MARK.search(view.between(f, part)) and f.place.sentence == part.place.sentence]
+    chosen = here or (marked if marked else larger)
+    return sorted(chosen, key=lambda f: (f not in marked, -f.start))
+
+
+def _scope_words(view: View, figure: Figure) -> str:
+    begin, _ = view.layout.piece(view.layout.sentences, figure.start)
+    return view.text[begin : figure.start]
+
+
+def _is_rest(nouns: str) -> bool:
+    return bool(re.fullmatch(r"(?:总|体|数|量|项目|企业|投资|资金|签约|引进|到位|其|整|个)*", nouns))
+
+
+def _has_share(view: View, figure: Figure) -> bool:
+    """The figure is itself a part: its own share follows at once."""
+    after = view.next_figure(figure)
+    return bool(after and after.is_ratio and re.fullmatch(r"[，,、]?(?:占|占比|各占)(?:为|约)?", view.between(figure, after)))
+
+
+def _share(view: View, figure: Figure, part: Figure, bases: list[Figure], relation: Relation = Relation.SHARE) -> Proposal:
+    base = bases[0]
+    exact_target = relation is Relation.COMPLETION and base.exact and base.value is not None
+    low = Interval.point(base.value or 0) if exact_target else base.bounds
+    siblings = [f for f in view.before(figure) if same_kind(f, part) and f is not part and f not in bases]
+    pool = [f for f in view.sentence(figure) if f.dimension == part.dimension and f.start != figure.start]
+    others = [a.bounds / b.bounds for a in pool for b in pool if a is not b and b.bounds.high >= a.bounds.low]
+    others += [part.bounds / b.bounds for b in bases[1:]]
+    others += [part.bounds / total([part.bounds, *(s.bounds for s in siblings)])] if siblings else []
+    best = (part.value or 0) / (base.value or 1)
+    word = "完成率应为" if relation is Relation.COMPLETION else "占比应为"
+    return Proposal(
+        relation=relation,
+        stated=figure,
+        inputs=(part, base),
+        computed=part.bounds / low,
+        others=tuple(others),
+        best=best,
+        working=f"{part.quote}÷{base.quote}＝{percent(best)}，{word}{percent(best, _places(figure))}",
+    )
+
+
+def _places(figure: Figure) -> int:
+    return 0 if figure.step >= figure.scale or not figure.step else len(str((figure.scale / figure.step).numerator)) - 1
+
+
+def _respectively(view: View, group: list[Figure], head: str) -> Iterator[Proposal | Finding]:
+    """分别占…的A和B: the k shares belong to the k figures before them, in order."""
+    count = len(group)
+    owner = head.rpartition("占")[0]
+    if GROWTH_WORDS.search(head) and not re.search(r"占[^，]*$", head):
+        return
+    if not re.search(r"占|比重|完成|率|目标|任务", head):
+        return
+    completion = bool(_COMPLETION.search(head)) and "占比" not in head
+    inside = [f for f in view.before(group[0]) if f.place.clause == group[0].place.clause and not f.is_ratio]
+    reach = 3 if completion else 2
+    before = [f for f in view.before(group[0], sentences=reach) if not f.is_ratio and f not in inside and is_actual(f) and f.dimension != "points"]
+    if completion and len(inside) == count:
+        parts, bases = before[-count:], [[b] for b in inside]
+    else:
+        parts = (inside if len(inside) == count and not completion and owner else before)[-count:]
+        bases = [_base_for(view, p, completion=completion, phrase=head) for p in parts]
+    if len(parts) != count or len({f.place.sentence for f in parts}) > 1:
+        return
+    for figure, part, base in zip(group, parts, bases, strict=True):
+        usable = [b for b in base if same_kind(b, part) and b not in parts]
+        if usable:
+            yield _share(view, figure, part, usable, Relation.COMPLETION if completion else Relation.SHARE)
+
+
+def _base_for(view: View, part: Figure, *, completion: bool, phrase: str) -> list[Figure]:
+    if completion:
+        return _targets(view, part)
+    scope = next((s for s in SCOPES if s in phrase.rpartition("占")[2]), "")
+    pool = [f for f in view.before(part, sentences=2) if same_kind(f, part) and is_actual(f)]
+    pool = [f for f in pool if f.bounds.high >= part.bounds.low and (not scope or scope in _scope_words(view, f))]
+    return list(reversed(pool))
+
+
+def _targets(view: View, near: Figure) -> list[Figure]:
+    """Targets of the figure's kind in its sentence or the two before, nearest first; then those after it."""
+    before = [f for f in view.before(near, sentences=3) if f.role is Role.TARGET and same_kind(f, near)]
+    after = [f for f in view.sentence(near) if f.start > near.start and f.role is Role.TARGET and same_kind(f, near)]
+    return [*reversed(before), *after]
+
+
+def _completion(view: View, figure: Figure, head: str) -> Iterator[Proposal]:
+    explicit = [f for f in view.before(figure) if f.place.clause == figure.place.clause and not f.is_ratio]
+    pool = [f for f in view.before(figure) if not f.is_ratio and f.dimension != "points" and f.role is Role.ACTUAL]
+    if explicit and explicit[-1].role is Role.TARGET and re.search(r"目标|任务|计划|的", head):
+        base = explicit[-1]
+        parts = [f for f in pool if same_kind(f, base) and f is not base]
+        if parts and figure.place.segment == parts[-1].place.segment:
+            yield _share(view, figure, parts[-1], [base], Relation.COMPLETION)
+        return
+    if not pool or figure.place.segment != pool[-1].place.segment:
+        return
+    part = pool[-1]
+    bases = _targets(view, part)
+    words = re.search(r"(?:全年|半年|年度|季度|调整后|上半年)", head)
+    if words:
+        bases.sort(key=lambda f: words.group() not in f.clause_before)
+    if bases:
+        yield _share(view, figure, part, bases, Relation.COMPLETION)
+
+
+def _unnamed_base(view: View, figure: Figure, owner: str, phrase: str) -> Iterator[Finding]:
+    """工业项目占83% after a count and an amount: two bases give two readings."""
+    words = re.sub(r"[^一-龥]", "", owner)
+    if not words.startswith("其中") and "其中" not in view.between_marks(figure):
+        return
+    if re.sub(r"[^一-龥]", "", _GENERIC.sub("", phrase)) or re.search(r"额|资金|数|量", words):
+        return
+    pool = [f for f in view.before(figure) if is_actual(f) and not f.is_ratio]
+    counts = [f for f in pool if f.dimension == "个"]
+    money = [f for f in pool if f.is_money]
+    if counts and money and "项目" in words:
+        yield soft(
+            Relation.BASE,
+            figure,
+            f"“{figure.quote}”没有写明是占项目数（{counts[-1].quote}）还是占金额（{money[-1].quote}），请补明占的是哪个数？",
+            counts[-1],
+            money[-1],
+        )
