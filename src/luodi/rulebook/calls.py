@@ -1,13 +1,27 @@
 """The functions of the language: one table row each, with the sentence and the example that the reference prints."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from luodi.rulebook import kinds
-from luodi.rulebook.nodes import Aggregate, Binary, Call, Field, Literal, Lookup, Name, Node, Spot, Type
+from luodi.rulebook.nodes import (
+    Aggregate,
+    Binary,
+    Call,
+    Field,
+    Literal,
+    Lookup,
+    Name,
+    Node,
+    Period,
+    Spot,
+    Type,
+    Within,
+    both,
+)
 from luodi.rulebook.vocabulary import FUNDS
 
 if TYPE_CHECKING:
@@ -268,6 +282,18 @@ def _credited_by(reader: "Reader", arguments: Arguments) -> tuple[Arguments, str
     return arguments[:-1], str(token)
 
 
+def _dated(made: Aggregate) -> Aggregate:
+    """Funds without a word about their day are those of 本期: the reader of a definition sees it written."""
+    parts = made.condition.walk() if made.condition else ()
+    if made.rows != _FUNDS_WORD or any(isinstance(part, Field) and part.name == "到位日期" for part in parts):
+        return made
+    at = Spot(line=made.line, column=made.column)
+    day = Field(type=Type.DATE, name="到位日期", **at)
+    period = Period(type=Type.SPAN, word="本期", **at)
+    within = Within(type=Type.BOOL, operand=day, period=period, **at)
+    return replace(made, condition=both(within, made.condition))
+
+
 def _checked(reader: "Reader", made: Aggregate) -> Aggregate:
     """Refuse words that the rows do not have: figures inside projects, project fields inside units."""
     allowed = {"项目": {"项目"}, _FUNDS_WORD: {"项目", _FUNDS_WORD}, "单位": {"单位"}}[made.rows]
@@ -289,7 +315,7 @@ def _checked(reader: "Reader", made: Aggregate) -> Aggregate:
             reader.refuse(
                 part.line, part.column, f"“{part}”不能写进{made.rows}的条件", "先把它说明为一个指标，再在外面使用"
             )
-    return made
+    return _dated(made)
 
 
 FUNCTIONS: Mapping[str, Callee] = MappingProxyType({

@@ -179,7 +179,7 @@ def _call(node: Call, values: Mapping[str, Value]) -> Value:  # noqa: PLR0911 (o
         case "向上取整":
             return math.ceil(numbers[0])
         case "绝对值":
-            return abs(numbers[0])
+            return max(numbers[0], -numbers[0], key=Fraction)
         case _:
             raise TypeError(node.function)
 

@@ -104,7 +104,7 @@ def _syntax(source: str, refused: UnexpectedInput, place: _Place) -> Finding:
         return Finding(line, column, "式子没有写完", _MEND)
     line, column = place(refused.line, refused.column)
     if isinstance(refused, UnexpectedCharacters):
-        return Finding(line, column, f"看不懂“{source[refused.pos_in_stream]}”", "删去它，或给文字加上引号“”")
+        return Finding(line, column, f"看不懂“{refused.char}”", "删去它，或给文字加上引号“”")
     word = str(getattr(refused, "token", ""))
     return Finding(line, column, f"这里不该出现“{word}”", "看看前面是否少了 且、或、逗号、括号，或运算符前后的数")
 

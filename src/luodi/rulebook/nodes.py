@@ -4,12 +4,12 @@ Nodes are frozen values; two nodes are equal when they mean the same, wherever t
 expression in its canonical spelling and serves as the key under which `evaluate` looks up figures and aggregates.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from luodi.base.quantities import FEN_PER_WAN, FEN_PER_YI, Exact
 from luodi.base.spans import Span, chinese_date
@@ -258,6 +258,19 @@ class Lookup(Node):
     def __str__(self) -> str:
         inside = [part for part in (self.name, "" if self.period is None else str(self.period)) if part]
         return f"{self.function}({', '.join(inside)})" if inside else self.function
+
+
+def replaced(node: Node, change: Callable[[Node], Node]) -> Node:
+    """`node` with every part passed through `change`, from the leaves up."""
+    parts: dict[str, Any] = {}
+    for item in fields(node):
+        value = getattr(node, item.name)
+        if isinstance(value, Node):
+            parts[item.name] = replaced(value, change)
+        elif isinstance(value, tuple) and any(isinstance(part, Node) for part in value):
+            parts[item.name] = tuple(replaced(part, change) if isinstance(part, Node) else part for part in value)
+    same = all(parts[name] is getattr(node, name) for name in parts)
+    return change(node if same else replace(node, **parts))
 
 
 def aggregates(node: Node) -> tuple[Aggregate, ...]:

@@ -1,0 +1,285 @@
+"""A condition of the language → sqlglot nodes, from a closed list, with three-valued logic and integers only.
+
+A number inside a condition is a pair of integers (numerator, denominator): two are
+compared by multiplying across, so that no fraction is ever rounded. A date that has not come makes its comparison false.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from sqlglot import exp
+
+from luodi.base.errors import BadInput
+from luodi.rulebook.dialect import Sql, day, days_between, shifted, whole
+from luodi.rulebook.nodes import (
+    Binary,
+    Call,
+    Compare,
+    Field,
+    Junction,
+    Literal,
+    Negative,
+    Node,
+    Not,
+    OneOf,
+    Type,
+    Within,
+)
+
+_COMPARE: Mapping[str, type[exp.Binary]] = {
+    "=": exp.EQ, "≠": exp.NEQ, "≥": exp.GTE, ">": exp.GT, "≤": exp.LTE, "<": exp.LT,
+}  # fmt: skip
+_MIRRORED = {"≥": "≤", ">": "<", "≤": "≥", "<": ">"}
+
+
+class NotInConditions(BadInput):
+    """The expression is sound, but no database can decide it row by row in whole numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """Where a field's value lies in the row, and the flag that says the event happened (stage dates)."""
+
+    value: Sql
+    happened: Sql | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """numerator ÷ denominator; `columns` tells which of the two are read from the row (the others are constants)."""
+
+    top: Sql
+    bottom: Sql | None = None
+    positive: bool = True  # the denominator is a constant above zero
+    width: int = 1  # how many column values were multiplied into it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiler:
+    """Compiles conditions and amounts over one kind of row; `column` finds a field's place."""
+
+    dialect: str
+    column: Callable[[str], Column]
+
+    def condition(self, node: Node) -> Sql:  # noqa: PLR0911 (one shape per node)
+        """A boolean of SQL: NULL where the condition cannot be decided."""
+        match node:
+            case Literal():
+                return exp.Boolean(this=bool(node.value))
+            case Field():
+                return self.column(node.name).value.copy()
+            case Not():
+                return exp.Not(this=exp.Paren(this=self.condition(node.operand)))
+            case Junction():
+                parts = [exp.Paren(this=self.condition(part)) for part in node.parts]
+                return exp.and_(*parts) if node.word == "且" else exp.or_(*parts)
+            case Within():
+                return self._within(node)
+            case OneOf():
+                return self._one_of(node)
+            case Compare():
+                return self._compare(node)
+            case Call(function="未填报"):
+                return self._unknown(node.arguments[0])
+            case _:
+                raise _refused(node)
+
+    def amount(self, node: Node) -> Sql:
+        """A whole number of fen or items; NULL where unknown."""
+        pair = self._number(node)
+        if pair.bottom is not None:
+            raise _refused(node)
+        return pair.top
+
+    def _within(self, node: Within) -> Sql:
+        span = node.period.span
+        if span is None:
+            raise _refused(node)
+        value, happened = self._day(node.operand)
+        inside = exp.and_(
+            exp.GTE(this=value, expression=day(span.first, self.dialect)),
+            exp.LTE(this=value.copy(), expression=day(span.last, self.dialect)),
+        )
+        inside = exp.and_(*happened, inside) if happened else inside
+        return exp.Not(this=exp.Paren(this=inside)) if node.negated else inside
+
+    def _one_of(self, node: OneOf) -> Sql:
+        if not isinstance(node.operand, Field):
+            raise _refused(node)
+        words = [exp.Literal.string(option) for option in node.options]
+        found = exp.In(this=self.column(node.operand.name).value.copy(), expressions=words)
+        return exp.Not(this=found) if node.negated else found
+
+    def _compare(self, node: Compare) -> Sql:
+        if node.left.type is Type.DATE:
+            (left, first), (right, second) = self._day(node.left), self._day(node.right)
+            later: Sql = _COMPARE[node.sign](this=left, expression=right)
+            return exp.and_(*first, *second, later) if first or second else later
+        happened = [flag for side in (node.left, node.right) for flag in self._events(side)]
+        found = self._across(node.sign, self._number(node.left), self._number(node.right), node)
+        return exp.and_(*happened, exp.Paren(this=found)) if happened else found
+
+    def _events(self, node: Node) -> list[Sql]:
+        """The flags of stage dates inside a number (竣工日期 − 开工日期): absent dates make the comparison false."""
+        flags = [
+            self.column(part.name).happened
+            for part in node.walk()
+            if isinstance(part, Field) and part.type is Type.DATE
+        ]
+        return [flag.copy() for flag in flags if flag is not None]
+
+    def _unknown(self, node: Node) -> Sql:
+        if node.type is Type.DATE:
+            value, happened = self._day(node)
+            return exp.and_(*happened, exp.Is(this=value, expression=exp.Null()))
+        if node.type in {Type.TEXT, Type.BOOL} and isinstance(node, Field):
+            return exp.Is(this=self.column(node.name).value.copy(), expression=exp.Null())
+        pair = self._number(node)
+        return exp.Is(this=exp.Paren(this=pair.top), expression=exp.Null())
+
+    # -- days ---------------------------------------------------------------------------------------------------
+
+    def _day(self, node: Node) -> tuple[Sql, list[Sql]]:
+        """A date and the flags of the events it needs."""
+        match node:
+            case Literal(value=date() as given):
+                return day(given, self.dialect), []
+            case Field():
+                column = self.column(node.name)
+                return column.value.copy(), [column.happened.copy()] if column.happened is not None else []
+            case Binary(sign="+" | "−"):
+                left, right = (node.left, node.right) if node.left.type is Type.DATE else (node.right, node.left)
+                value, happened = self._day(left)
+                if isinstance(right, Literal) and isinstance(right.value, int):
+                    return shifted(value, right.value if node.sign == "+" else -right.value, self.dialect), happened
+                raise _refused(node)
+            case _:
+                raise _refused(node)
+
+    # -- numbers ------------------------------------------------------------------------------------------------
+
+    def _number(self, node: Node) -> Pair:
+        match node:
+            case Literal(value=int() | Fraction() as value):
+                number = Fraction(value)
+                bottom = None if number.denominator == 1 else whole(number.denominator)
+                return Pair(top=whole(number.numerator), bottom=bottom, width=0)
+            case Field():
+                return Pair(top=self.column(node.name).value.copy())
+            case Negative():
+                pair = self._number(node.operand)
+                return Pair(
+                    top=exp.Neg(this=exp.Paren(this=pair.top)),
+                    bottom=pair.bottom,
+                    positive=pair.positive,
+                    width=pair.width,
+                )
+            case Binary() if node.left.type is Type.DATE and node.type is Type.DURATION:
+                (left, _), (right, _) = self._day(node.left), self._day(node.right)
+                return Pair(top=days_between(left, right, self.dialect))
+            case Binary():
+                return self._arithmetic(node)
+            case Call():
+                return self._call(node)
+            case _:
+                raise _refused(node)
+
+    def _arithmetic(self, node: Binary) -> Pair:
+        left, right = self._number(node.left), self._number(node.right)
+        if node.sign == "÷":
+            flipped = Pair(
+                top=right.bottom or whole(1), bottom=right.top, positive=_above_zero(right.top), width=right.width
+            )
+            return self._times(left, flipped, node)
+        if node.sign == "×":
+            return self._times(left, right, node)
+        if left.width and right.width and (left.bottom is not None or right.bottom is not None):
+            raise _refused(node)
+        top, other = _times(left.top, right.bottom), _times(right.top, left.bottom)
+        made = exp.Add(this=top, expression=other) if node.sign == "+" else exp.Sub(this=top, expression=other)
+        bottom = _product(left.bottom, right.bottom)
+        return Pair(
+            top=exp.Paren(this=made),
+            bottom=bottom,
+            positive=left.positive and right.positive,
+            width=max(left.width, right.width),
+        )
+
+    def _times(self, left: Pair, right: Pair, node: Node) -> Pair:
+        if left.width and right.width and _read_from_rows(left.top) and _read_from_rows(right.top):
+            raise _refused(node)
+        top = exp.Mul(this=exp.Paren(this=left.top), expression=exp.Paren(this=right.top))
+        positive = left.positive and right.positive
+        return Pair(
+            top=top, bottom=_product(left.bottom, right.bottom), positive=positive, width=left.width + right.width
+        )
+
+    def _call(self, node: Call) -> Pair:
+        if node.function == "如果":
+            test = self.condition(node.arguments[0])
+            yes, no = (self.amount(part) for part in node.arguments[1:])
+            case = exp.Case().when(test, yes).when(exp.Not(this=exp.Paren(this=test.copy())), no)
+            return Pair(top=case)
+        parts = [self.amount(part) for part in node.arguments]
+        if node.function == "未填报时":
+            return Pair(top=exp.Coalesce(this=parts[0], expressions=parts[1:]))
+        if node.function == "绝对值":
+            return Pair(top=exp.Abs(this=parts[0]))
+        if node.function not in {"不超过", "较小", "不低于", "较大"}:
+            raise _refused(node)
+        kind = exp.LTE if node.function in {"不超过", "较小"} else exp.GTE
+        best = parts[0]
+        for part in parts[1:]:
+            first = kind(this=exp.Paren(this=best), expression=exp.Paren(this=part))
+            second = kind(this=exp.Paren(this=part.copy()), expression=exp.Paren(this=best.copy()))
+            best = exp.Case().when(first, best.copy()).when(second, part.copy())
+        return Pair(top=best)
+
+    def _across(self, sign: str, left: Pair, right: Pair, node: Node) -> Sql:
+        """Left sign right without dividing: a/b ≥ p/q is a·q ≥ p·b, turned round where b is below zero."""
+        if left.width + right.width > 2 or (left.width > 1 and right.width):
+            raise _refused(node)
+        if left.width and right.width and not (left.bottom is None or right.bottom is None):
+            raise _refused(node)
+        top, other = _times(left.top, right.bottom), _times(right.top, left.bottom)
+        found = _COMPARE[sign](this=top, expression=other)
+        if left.positive and right.positive:
+            return found
+        bottom = _product(left.bottom, right.bottom) or whole(1)
+        turned = _COMPARE[_MIRRORED.get(sign, sign)](this=top.copy(), expression=other.copy())
+        above = exp.GT(this=exp.Paren(this=bottom), expression=whole(0))
+        below = exp.LT(this=exp.Paren(this=bottom.copy()), expression=whole(0))
+        case = exp.Case().when(above, found).when(below, turned)
+        return exp.EQ(this=_as_flag(case), expression=whole(1))
+
+
+def _as_flag(case: exp.Case) -> Sql:
+    """A CASE of booleans as 1, 0 or NULL: every storage agrees on whole numbers."""
+    return exp.Case().when(case, whole(1)).when(exp.Not(this=case.copy()), whole(0))
+
+
+def _refused(node: Node) -> NotInConditions:
+    message = f"第 {node.line} 行第 {node.column} 列：“{node}”不能逐行用整数判断。"
+    return NotInConditions(message + "请把乘除改写成与固定数的比较，或先说明为指标再比较。")
+
+
+def _read_from_rows(part: Sql) -> bool:
+    return part.find(exp.Column) is not None
+
+
+def _above_zero(part: Sql) -> bool:
+    return isinstance(part, exp.Literal) and int(part.this) > 0
+
+
+def _times(part: Sql, factor: Sql | None) -> Sql:
+    if factor is None:
+        return exp.Paren(this=part)
+    return exp.Mul(this=exp.Paren(this=part), expression=exp.Paren(this=factor.copy()))
+
+
+def _product(left: Sql | None, right: Sql | None) -> Sql | None:
+    if left is None or right is None:
+        return left or right
+    return exp.Mul(this=exp.Paren(this=left.copy()), expression=exp.Paren(this=right.copy()))

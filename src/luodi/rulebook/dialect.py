@@ -1,0 +1,56 @@
+"""What each storage writes in its own way: dates, day arithmetic, whole division.
+
+Translating these silently changes their meaning (docs/algorithms/figures.md, "SQL"), so they are built here, once.
+"""
+
+from datetime import date
+
+from sqlglot import exp
+
+DIALECTS = ("sqlite", "postgres", "duckdb", "spark")
+Sql = exp.Expr
+
+
+def whole(number: int) -> Sql:
+    """An integer."""
+    return exp.Literal.number(number) if number >= 0 else exp.Neg(this=exp.Literal.number(-number))
+
+
+def day(value: date, dialect: str) -> Sql:
+    """A date as the storage keeps it: text on SQLite, a date elsewhere."""
+    text = exp.Literal.string(value.isoformat())
+    return text if dialect == "sqlite" else exp.Cast(this=text, to=exp.DataType.build("date"))
+
+
+def shifted(value: Sql, days: int, dialect: str) -> Sql:
+    """`value` some days later."""
+    if dialect == "sqlite":
+        return exp.Anonymous(this="DATE", expressions=[value, exp.Literal.string(f"{days:+} days")])
+    if dialect == "spark":
+        return exp.Anonymous(this="DATE_ADD", expressions=[value, whole(days)])
+    return exp.Paren(this=exp.Add(this=value, expression=exp.Paren(this=whole(days))))
+
+
+def days_between(later: Sql, earlier: Sql, dialect: str) -> Sql:
+    """Whole days from `earlier` to `later`; exact on SQLite, whose Julian days of dates all end in a half."""
+    if dialect == "sqlite":
+        julian = [exp.Anonymous(this="JULIANDAY", expressions=[part]) for part in (later, earlier)]
+        return exp.Cast(this=exp.Sub(this=julian[0], expression=julian[1]), to=exp.DataType.build("bigint"))
+    if dialect == "spark":
+        return exp.Anonymous(this="DATEDIFF", expressions=[later, earlier])
+    return exp.Paren(this=exp.Sub(this=later, expression=earlier))
+
+
+def quotient(top: Sql, bottom: int, dialect: str) -> Sql:
+    """Whole division of a number that the divisor divides exactly: signs never matter."""
+    kind: type[exp.Binary] = exp.Div if dialect in {"sqlite", "postgres"} else exp.IntDiv
+    made = kind(this=exp.Paren(this=top), expression=whole(bottom))
+    if kind is exp.Div:
+        made.set("typed", True)
+    return made
+
+
+def remainder(top: Sql, bottom: int) -> Sql:
+    """The remainder in 0 … bottom−1, also below zero, where storages disagree."""
+    once = exp.Mod(this=exp.Paren(this=top), expression=whole(bottom))
+    return exp.Mod(this=exp.Paren(this=exp.Add(this=once, expression=whole(bottom))), expression=whole(bottom))

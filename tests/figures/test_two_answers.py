@@ -1,0 +1,98 @@
+"""The compiled SQL and a slow, obvious evaluator give the same integers, on whichever database the tests run."""
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from luodi.base.spans import parse_span
+from luodi.ledger.models import Entry
+from luodi.ledger.selectors import last_sequence
+from luodi.orgs.models import Unit
+from luodi.rulebook.expression import parse
+from luodi.rulebook.frame import Frame, bind
+from luodi.rulebook.relations import Relations
+from luodi.rulebook.vocabulary import Vocabulary, ledger_fields
+from tests.figures.ledgers import DAYS, build, ledgers
+from tests.figures.slow import SlowLedger
+
+pytestmark = pytest.mark.django_db
+WORDS = Vocabulary(fields=ledger_fields())
+ATOMS = (
+    "行业 是 工业", "行业 不属于 (工业, 农业)", "资金来源 是 市外", "合同投资 ≥ 1亿元", "5000万元 ≤ 合同投资 < 1亿元", "总投资 > 合同投资",
+    "已签约", "已开工", "签约日期 在 本期", "签约日期 不在 上半年", "开工日期 在 本年", "签约日期 + 180天 < 今天", "开工日期 − 签约日期 > 90天",
+    "签约日期 < 6月30日", "当年认定资金 ≥ 100万元", "累计申报资金 = 0", "本期认定资金 ÷ 合同投资 ≥ 20%", "合同投资 ÷ 总投资 < 50%",
+    "未填报(合同投资)", "未填报(签约日期)", "未填报时(合同投资, 0元) ≥ 1亿元", "不超过(合同投资, 1亿元) > 9999万元", "合同投资 − 总投资 < 3000万元",
+    "如果(已开工, 合同投资, 总投资) ≥ 5000万元", "合同投资 × 2 ≥ 1亿元", "开工日期 ≠ 签约日期", "签约日期 = 2004-02-29",
+)  # fmt: skip
+PAID = ("到位日期 在 本期", "到位金额 ≥ 100万元", "到位日期 在 上半年", "到位资金 < 0元")
+HEADS = (
+    "个数(项目, {})", "合计(合同投资, {})", "最大(合同投资, {})", "最小(总投资, {})", "合计(当年认定资金, {})", "个数(项目, {}, 按 开工日期)",
+    "合计(总投资, {}, 按 签约日期)", "合计(合同投资 − 总投资, {})",
+)  # fmt: skip
+PAID_HEADS = (
+    "合计(到位资金(认定), {})",
+    "合计(到位资金(申报), {})",
+    "个数(到位资金(认定), {})",
+    "最大(到位资金(申报), {})",
+)
+
+
+def conditions(atoms):
+    return st.recursive(
+        st.sampled_from(atoms),
+        lambda inner: st.one_of(
+            st.tuples(inner, st.sampled_from(["且", "或"]), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+            inner.map(lambda t: f"非 ({t})"),
+        ),
+        max_leaves=4,
+    )
+
+
+def questions():
+    project = st.tuples(st.sampled_from(HEADS), conditions(ATOMS))
+    paid = st.tuples(st.sampled_from(PAID_HEADS), conditions((*PAID, *ATOMS)))
+    return st.one_of(project, paid).map(lambda t: t[0].format(t[1]))
+
+
+def answers(relations, aggregates):
+    found = {}
+    for statement in relations.statements(aggregates):
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql)
+            rows = cursor.fetchall()
+        for index, aggregate in enumerate(statement.aggregates):
+            cells = {row[0]: (row[1 + 2 * index], row[2 + 2 * index]) for row in rows}
+            found[aggregate] = {u: (None if v is None else int(v), int(n)) for u, (v, n) in cells.items()}
+    return found
+
+
+def compare(plan, texts, span, as_of, back):
+    build(plan)
+    frame = Frame.of(span=parse_span(span), as_of=as_of, known=last_sequence() - back)
+    relations = Relations(
+        frame=frame, fields=WORDS.fields, dialect={"postgresql": "postgres"}.get(connection.vendor, connection.vendor)
+    )
+    aggregates = [bind(parse(text, WORDS), frame) for text in texts]
+    fast = answers(relations, aggregates)
+    slow = SlowLedger(list(Entry.objects.select_related("subject")), list(Unit.objects.all()), frame)
+    for aggregate in aggregates:
+        wanted = slow.answer(aggregate)
+        zero = (0 if aggregate.function in {"个数", "合计"} else None, 0)
+        assert {u: v for u, v in fast[aggregate].items() if v != zero} == {
+            u: v for u, v in wanted.items() if v != zero
+        }, str(aggregate)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
+@given(
+    plan=ledgers(),
+    texts=st.lists(questions(), min_size=1, max_size=8, unique=True),
+    span=st.sampled_from(["2004", "2004Q3", "2004H1", "2003-06..2004-05", "2004-03-10..2004-04-20"]),
+    as_of=DAYS,
+    back=st.integers(0, 6),
+)
+def test_sql_and_slow_evaluator_agree(plan, texts, span, as_of, back):
+    with transaction.atomic():
+        compare(plan, texts, span, as_of, back)
+        transaction.set_rollback(True)
