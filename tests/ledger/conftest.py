@@ -1,13 +1,18 @@
 """One cast for the tests of the ledger, built by services."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
+from luodi.ledger.choices import EntryKind
+from luodi.ledger.services import Fact
 from luodi.ledger.units import found_place, found_unit
 from luodi.orgs.models import Person, UnitKind
 from luodi.orgs.services import add_person
-from tests.ledger.notation import BEGINNING, Book
+from luodi.pipeline.services import post_project_facts
+from tests.ledger.database import KEY
+from tests.ledger.notation import BEGINNING, FEN_PER_WAN, Book
 
 
 @pytest.fixture
@@ -35,3 +40,21 @@ def written(book: Book) -> Callable[..., Book]:
         return book
 
     return write
+
+
+@pytest.fixture
+def keyed(book: Book) -> Book:
+    """铜箔项目 with an entry that bears a key (as one from a form does) and one that is reversed."""
+    book.write("2024-04-01 铜箔项目 申报 200")
+    book.write("冲销 1 凭证重复")
+    copper = book.projects["铜箔项目"].subject
+    fact = Fact(
+        subject=copper,
+        kind=EntryKind.FUNDS_REPORTED,
+        occurred_on=date(2024, 3, 1),
+        amount_fen=300 * FEN_PER_WAN,
+        key=KEY,
+        source="录入",
+    )
+    post_project_facts([fact], by=book.by)
+    return book

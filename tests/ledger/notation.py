@@ -98,9 +98,7 @@ class Book:
         if verb == "移交":
             return move_project(project=project, unit=self.units[rest[0]], on=on, by=self.by)
         values = self._values(verb, rest)
-        return post_project_facts(
-            [Fact(subject=project.subject, occurred_on=on, source="例", **values)], by=self.by
-        )
+        return post_project_facts([Fact(subject=project.subject, occurred_on=on, source="例", **values)], by=self.by)
 
     def _values(self, verb: str, rest: list[str]) -> dict[str, object]:
         if verb == "计功":
@@ -110,9 +108,7 @@ class Book:
         kind = (TEXTS | AMOUNTS | FUNDS)[verb]
         if rest[0] == "不详":
             return {"kind": kind, "unknown": True}
-        return {"kind": kind} | (
-            {"text": rest[0]} if verb in TEXTS else {"amount_fen": int(rest[0]) * FEN_PER_WAN}
-        )
+        return {"kind": kind} | ({"text": rest[0]} if verb in TEXTS else {"amount_fen": int(rest[0]) * FEN_PER_WAN})
 
     def read(self, line: str) -> tuple[str, str]:
         """What a line of 看 finds, and what it expects."""
