@@ -21,6 +21,7 @@ from luodi.base.errors import Conflict, LuodiError, NotFound
 from luodi.orgs.models import Person, Role
 from luodi.orgs.selectors import Scope, scope_of, today
 
+NOBODY = Scope(roles=frozenset(), unit_ids=frozenset(), everything=False)
 _BUREAU = (Role.BUREAU_CLERK, Role.BUREAU_HEAD)
 _UNIT = (Role.UNIT_CLERK, Role.UNIT_HEAD)
 
@@ -125,4 +126,5 @@ def _status(error: LuodiError) -> int:
 
 def refuse(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """A page with one sentence. "Not yours" and "not there" both come as 404 with the same page."""
-    return TemplateResponse(request, f"{status}.html", {"sentence": sentence}, status=status)
+    base = "base.html" if getattr(request, "scope", NOBODY).roles else "plain.html"
+    return TemplateResponse(request, f"{status}.html", {"sentence": sentence, "base": base}, status=status)

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from luodi.base.quantities import Exact, Measure, Quantity
+from luodi.base.spans import chinese_date
 from luodi.ledger.choices import Precision
 
 register = template.Library()
@@ -41,6 +42,14 @@ def day(when: date | datetime | None, precision: str = Precision.DAY) -> SafeStr
         return format_html('<time datetime="{}">{}</time>', local.isoformat(), local.strftime("%Y-%m-%d %H:%M"))
     text = when.strftime(_PRECISION_FORMAT[Precision(precision)])
     return format_html('<time datetime="{}">{}</time>', text, text)
+
+
+@register.simple_tag
+def long_day(when: date) -> SafeString:
+    """A date as a heading says it: 2004年9月30日 星期四."""
+    return format_html(
+        '<time datetime="{}">{} 星期{}</time>', when, chinese_date(when), "一二三四五六日"[when.weekday()]
+    )
 
 
 @register.simple_tag
