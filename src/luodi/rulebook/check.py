@@ -99,7 +99,7 @@ class _Checker:
         try:
             node = parse(expression.text, vocabulary(self.words, names), line=spot.line, column=spot.column)
         except ExpressionRefused as refused:
-            self.findings.extend(refused.findings)
+            self.findings.extend(_cut_off(expression) or refused.findings)
             return None
         if want is Type.BOOL and node.type is not Type.BOOL:
             fix = f"写成条件，例如 {expression.text} ≥ 1"
@@ -261,7 +261,8 @@ class _Checker:
             self._left_open(Choice.ZERO_BASE, leaf, f"“{leaf.name}”要和上年比增长")
         elif node is not None and _divides(node) and not leaf.zero_base:
             self._left_open(Choice.ZERO_BASE, leaf, f"“{leaf.name}”的口径要除以一个可能为零的数")
-        undated = [part for part in _rows(node) if not _names_a_span(part)]
+        text = leaf.measure.text if leaf.measure is not None else ""
+        undated = [part for part in _rows(node) if not _names_a_span(part) or (part.kind and _FUNDS_DAY not in text)]
         if undated and not leaf.dated_by:
             self._left_open(Choice.DATING, leaf, f"“{undated[0]}”没有写哪个日期在本期")
         if leaf.scoring is None:
@@ -327,6 +328,17 @@ class _Checker:
         near = nearest(name, sorted(known))
         fix = f"是不是“{near}”" if near else f"先在“{what}”里写上它"
         self.findings.append(Finding(line, column, f"没有叫“{name}”的{what}", fix))
+
+
+def _cut_off(expression: Expression) -> list[Finding]:
+    """Inside { } a comma ends the value, so that 合计(甲, 乙) arrives as 合计(甲: say that, not what follows from it."""
+    if expression.text.count("(") + expression.text.count("（") <= expression.text.count(")") + expression.text.count(
+        "）"
+    ):
+        return []
+    spot = expression.place
+    message = f"“{expression.text}”的括号没有收尾"
+    return [Finding(spot.line, spot.column, message, "花括号 { } 里的式子含有逗号时，整条用引号括起来")]
 
 
 def _rows(node: Node | None) -> Iterator[Aggregate]:

@@ -1,0 +1,60 @@
+"""Ranks, gaps, totals, grades and relative scores: small rulebooks whose own cases are the test."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from luodi.rulebook.cases import run_cases
+from luodi.rulebook.check import check
+from luodi.rulebook.document import Ties
+from luodi.rulebook.judging import Moment, Reading, UnitInput, judge
+from luodi.rulebook.ranking import rank
+
+HERE = Path(__file__).parent
+BOOKS = sorted((HERE / "rulebooks").glob("*.yaml"))
+CORPUS = sorted((HERE.parents[2] / "rulebooks").glob("*/*.yaml"))
+
+
+@pytest.mark.parametrize("path", [*BOOKS, *CORPUS], ids=lambda path: path.stem)
+def test_every_case_of_a_rulebook_passes(path):
+    results = run_cases(path.read_text("utf-8"))
+    assert results
+    assert all(result.passed for result in results), [
+        (result.name, result.got, result.want) for result in results if not result.passed
+    ]
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_a_printed_rule_set_cites_an_article_for_every_point(path):
+    rulebook = check(path.read_text("utf-8")).sound()
+    assert all(leaf.article for leaf in rulebook.leaves())
+
+
+def test_a_case_that_expects_another_digit_fails_and_says_what_came_out():
+    text = (HERE / "rulebooks/relative.yaml").read_text("utf-8").replace("丙: {亩均投资: 5,", "丙: {亩均投资: 5.01,")
+    failed = [result for result in run_cases(text) if not result.passed]
+    assert [(case.got["丙"]["亩均投资"], case.want["丙"]["亩均投资"]) for case in failed] == [("5.00", "5.01")]
+
+
+def test_ranks_are_total_and_ties_share():
+    values = {"甲": Fraction(1, 3), "乙": Fraction(2, 6), "丙": 0, "丁": None}
+    assert rank(values, Ties.COMPETITION) == {"甲": 1, "乙": 1, "丙": 3, "丁": None}
+    assert rank(values, Ties.DENSE) == {"甲": 1, "乙": 1, "丙": 2, "丁": None}
+    assert rank(values, Ties.SHARED) == {"甲": Fraction(3, 2), "乙": Fraction(3, 2), "丙": 3, "丁": None}
+    assert rank(values, Ties.COMPETITION, rising=False)["丙"] == 1
+
+
+def test_a_score_explains_itself_with_its_numbers_and_the_cap_that_bit():
+    checked = check((HERE / "rulebooks/totals.yaml").read_text("utf-8"))
+    unit = UnitInput(
+        name="甲",
+        readings={"到位资金": Reading(value=13 * 10**10)},
+        targets={("到位资金", "全年", ""): 10 * 10**10},
+    )
+    (card,) = judge(checked, [unit], Moment())
+    assert card.mark("到位资金").steps == (
+        "完成率 = 13.00亿元 ÷ 10.00亿元 = 130.00%",
+        "得分 = 权重 20 × 130.00% = 26",
+    )
+    assert "总分封顶 24 分" in card.steps
