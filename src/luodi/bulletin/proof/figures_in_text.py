@@ -23,9 +23,13 @@ from luodi.bulletin.proof.vocabulary import (
     TARGET,
 )
 
+_CUTTING = {"number", "bare", "range", "redacted"}  # a date or a name inside a label belongs to the label
 _CLAUSE_MARKS = re.compile(r"[，,。；;：\n\t|！？!?]")
 _RANK_BEFORE = re.compile(r"第$|倒数第$|(?:排名|排|列|居|位居|位列|名列|排在)(?:全[国省市县区镇])?(?:第|倒数第|倒数)?$|前$|[前末后]$")
 _RANK_SCOPE = re.compile(r"排名|位列|名列|列|居|排|位次|名次|由|升至|上升|前移|倒数|后退")
+_TARGET_AFTER = re.compile(
+    r"(?:[^，。；、“]{0,6}[、，]\d[^，。；“]{0,10}?|[^，。；、“]{0,6})[”\"]?[)）]?的(?:年度|全年|总体|总|奋斗)?(?:目标|任务)(?!的)"
+)
 _BAND_NOUN = re.compile(r"的?(?:[、和及或]|级|重大|重点|大|产业|工业|[一-龥]{0,4}(?:项目|企业|企业数|单位|部门|的[\d一二三四五六七八九十]))")
 _ORDINAL_UNITS = {"批", "届", "次", "期", "季度", "产业", "轮", "级", "页", "组", "篇", "章", "条", "大", "名", "位"}
 
@@ -35,8 +39,10 @@ def figures(layout: Layout) -> list[Figure]:
     found = tokens(layout.text)
     spans = periods(layout.text)
     result: list[Figure] = []
+    before = 0
     for index, token in enumerate(found):
-        before = found[index - 1].end if index else 0
+        if index and found[index - 1].kind in _CUTTING:
+            before = found[index - 1].end
         after = found[index + 1].start if index + 1 < len(found) else len(layout.text)
         result.append(_dress(layout, token, (before, after), spans))
     return _spread_thresholds(result, layout.text)
@@ -233,14 +239,14 @@ def _role(token: Token, dimension: str, hedge: Qualifier, before: str, after: st
     if token.kind in simple:
         return simple[token.kind]
     if token.kind == "word":
-        return Role.RANK if "高" in text[token.start : token.end] or "最多" in text[token.start : token.end] else Role.ACTUAL
+        return Role.RANK if token.unit == "位" else Role.NAME
     if rank := _rank_role(token, before, dimension, after):
         return rank
     if _is_threshold(token, dimension, hedge, before, after):
         return Role.THRESHOLD
     if dimension in {"强", "级"}:
         return Role.RANK
-    return Role.TARGET if _is_target(token, before, after) else Role.ACTUAL
+    return Role.TARGET if _is_target(token, before, text) else Role.ACTUAL
 
 
 def _rank_role(token: Token, before: str, dimension: str, after: str) -> Role | None:
@@ -259,6 +265,10 @@ def _is_threshold(token: Token, dimension: str, hedge: Qualifier, before: str, a
     """A bound of a size class: 5000万元以上项目, 超10亿元的, 50%以下的部门, 亿元项目."""
     if dimension in {"points", "天", "date"} or (not token.unit and token.scale == 1):
         return False
+    if dimension == "percent" and re.search(r"(?:没有达到|未达到|达不到|不足|低于|没有完成)[^，。；]*$", before):
+        return True
+    if dimension == "CNY" and re.match(r"(?:以上)?(?:乃至|以至|甚至)", after):
+        return True
     bound = hedge in {Qualifier.AT_LEAST, Qualifier.AT_MOST} or token.after in {"以上", "以下", "及以上", "以内"}
     if bound and re.search(r"(?:增长|达到|达|完成|要|必须在|力争|实现|投资|占)$", before.rstrip("至少约超过")) and not _BAND_NOUN.match(after):
         return False
@@ -274,13 +284,14 @@ def _is_threshold(token: Token, dimension: str, hedge: Qualifier, before: str, a
     return bool(over and re.match(r"(?:的?(?:项目|企业|单位|园区|镇|乡|$)|的\d|大关|外)", after[:4]) and dimension in {"CNY", "percent"} and after)
 
 
-def _is_target(token: Token, before: str, after: str) -> bool:
-    if token.unit in {"%", "个百分点", "百分点"} and re.search(r"完成|占", before) and not re.search("力争|确保|预计", before):
+def _is_target(token: Token, before: str, text: str) -> bool:
+    if token.unit in {"%", "个百分点", "百分点"} and re.search(r"完成|占|的$|达到目标", before) and not re.search("力争|确保|预计", before):
         return False
     cleaned = NOT_TARGET.sub("", before)
     if token.unit in CLASSIFIERS:
-        cleaned = re.sub(r"任务的$", "", cleaned)  # 承担招商任务的48个部门: the bodies, not the task
-    if re.match(r"[^，。；]{0,12}[”\"]?(?:的|为)?(?:年度|全年|总)?(?:目标|任务)(?!的\d)", after) and not re.match(r".*占|.*完成", after):
+        # 承担招商任务的48个部门, 55个有招商任务的部门和10个局: the bodies, not the task
+        cleaned = re.sub(r"任务的$|(?:有|承担|完成)[^，。；]{0,8}任务的[一-龥]{0,6}", "", cleaned)
+    if _TARGET_AFTER.match(text, token.end):
         return True
     found = list(TARGET.finditer(cleaned))
     if not found:

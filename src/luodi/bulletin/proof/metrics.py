@@ -14,6 +14,7 @@ _LEADING = re.compile(r"^(?:[和与及、其中，]|以及)+")
 
 def noun_after(text: str) -> str:
     """The noun right after a count: 37个|部门 …; empty when a mark or a verb follows."""
+    text = re.sub(r"^(?:有|承担)[^，。；]{1,8}的", "", text)
     cut = STOP_NOUN.search(text)
     noun = text[: cut.start()] if cut else text
     return noun.strip() if 1 < len(noun.strip()) <= 12 else ""

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +12,10 @@ from luodi.bulletin.proof.layout import Layout
 _THINGS = re.compile(
     r"项目|企业|公司|部门|乡镇|镇街|街镇|单位|园区|功能区|片区|开发区|区县|县区|县（市、区）|县\(市、区\)|街道|社区|专班|小分队|客商|人员|干部|指标|事项|问题|局|镇|县|区|村|协议|线索|活动|平台|产业"
 )
+_PLACES = re.compile(r"乡镇|镇街|街镇|园区|功能区|片区|开发区|区县|县区|街道|社区|镇|县|区|村|局|产业|平台|干部|人员")
 _SAME_THING = {"公司": "企业", "镇街": "乡镇", "街镇": "乡镇", "镇": "乡镇", "区县": "县区", "县": "县区", "区": "县区"}
+_MARKS = re.compile(r"[、，,。；;：:\n|\t]")
+_INSIDE_LABELS = {Role.DATE, Role.NAME, Role.CADENCE, Role.ORDINAL}
 _LIST_GAP = re.compile(r"[、，,和及与]|以及|，?和|和?其他")
 
 
@@ -90,11 +94,19 @@ class View:
         return self.text[max(0, figure.start - 24) : figure.start]
 
     def item(self, figure: Figure) -> str:
-        """The list item that holds the figure: from its label to the next mark or figure."""
+        """The list item that holds the figure: from the last mark or figure to the next."""
+        before = next((f for f in self._backwards(figure) if f.role not in _INSIDE_LABELS), None)
+        head = self.text[before.end if before else max(0, figure.start - 40) : figure.start]
         after = self.next_figure(figure)
+        while after and after.role in _INSIDE_LABELS:
+            after = self.next_figure(after)
         stop = min(after.start if after else len(self.text), figure.end + 20)
-        tail = re.split(r"[、，,。；;：\n|\t]", self.text[figure.end : stop])[0]
-        return f"{figure.label}#{tail}"
+        tail = _MARKS.split(self.text[figure.end : stop])[0]
+        return f"{_MARKS.split(head)[-1]}#{tail}"
+
+    def _backwards(self, figure: Figure) -> Iterator[Figure]:
+        index = bisect_left(self.figures, figure.start, key=lambda f: f.start)
+        return reversed(self.figures[max(0, index - 4) : index])
 
     def run_from(self, figure: Figure) -> list[Figure]:
         """The enumeration that begins with `figure`: same dimension family, joined by 、 or 和."""
@@ -112,7 +124,7 @@ def thing(figure: Figure) -> str:
     if figure.noun and (match := list(_THINGS.finditer(figure.noun))):
         return _SAME_THING.get(match[-1].group(), match[-1].group())
     match = list(_THINGS.finditer(figure.label))
-    if match and match[-1].end() >= len(figure.label) - 3:
+    if match and match[-1].end() >= len(figure.label) - 3 and not _PLACES.fullmatch(match[-1].group()):
         return _SAME_THING.get(match[-1].group(), match[-1].group())
     return ""
 

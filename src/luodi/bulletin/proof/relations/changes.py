@@ -16,7 +16,7 @@ _TO = re.compile(r"(?:增|升|提|扩|减|降|缩|压|变|发展|跃|回落|下�
 _PAST_AFTER = re.compile(
     rf"(?:{LAST_YEAR.pattern}|\d{{4}}年(?:同期)?)[^，。；]{{0,8}}?(?:为|是|完成|仅|只有|决算数为|有|分别为)?$"
 )
-_COMPARED = re.compile(rf"(?:比|较|相比|对比|与)(?:{LAST_YEAR.pattern}|\d{{4}}年)?[^，。；]{{0,12}}$")
+_COMPARED = re.compile(rf"(?:(?<![占环同存贷对])比(?![重例])|(?<![比])较|相比|对比|与)(?:{LAST_YEAR.pattern}|\d{{4}}年)?[^，。；]{{0,12}}$")
 _CHANGE = re.compile(r"(?:增长|增加|增|净增|上升|提升|提高|下降|减少|减|降低|缩短|压缩|降|少|多|上涨|下滑|回落|新增)(?:了|约|近|达)?$")
 _RATIO_OF = re.compile(r"是[^，。；]*的$|相当于[^，。；]*的$|达到?[^，。；]*的$")
 _MONEY_OR_COUNT = {"CNY", "USD", "HKD", "EUR"}
@@ -54,13 +54,15 @@ def _around(view: View, pair: Pair) -> str:
 def _pairs(view: View, sentence: list[Figure]) -> Iterator[Pair]:
     """Pairs that the words themselves make: 由A到B, 上年同期为A, 比上年的A, 是A的n倍."""
     for index, figure in enumerate(sentence):
-        if not is_actual(figure) or figure.dimension in {"points", "倍", "番"} or _CHANGE.search(figure.clause_before):
+        if figure.dimension in {"points", "倍", "番"} or _CHANGE.search(figure.clause_before):
             continue
         after = sentence[index + 1] if index + 1 < len(sentence) else None
         if after and _FROM.search(figure.clause_before) and same_kind(figure, after) and _goes_to(view, figure, after):
             yield Pair(current=after, base=figure)
             continue
         if _FROM.search(figure.clause_before) and figure.clause_before.rstrip().endswith(("由", "从")):
+            continue
+        if not is_actual(figure) and not re.search(r"(?:比|较)[^，。；]*的$", figure.clause_before):
             continue
         past = _PAST_AFTER.search(figure.clause_before) or _COMPARED.search(figure.clause_before)
         ratio = _RATIO_OF.search(figure.clause_before + "的") if after and after.unit == "倍" else None
@@ -102,6 +104,8 @@ def _run_around(view: View, sentence: list[Figure], index: int) -> list[Figure]:
 
 def _same_measure(current: Figure, base: Figure) -> bool:
     """Money against money of the same currency; counts of one thing; the base names no other measure."""
+    if re.search(r"(?:比|较)[^，。；]*(?:要求|进度|计划|目标|任务)的?$", base.clause_before):
+        return True
     words = re.sub(rf"{LAST_YEAR.pattern}|\d+年|[为是的仅（(比较与由从]|完成|决算数|全年|相比", "", base.label)
     return len(words) <= 2 or words in current.metric or current.metric in words
 

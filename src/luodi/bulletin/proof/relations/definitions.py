@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 
 from luodi.bulletin.proof.figure import Figure, Role
 from luodi.bulletin.proof.judge import Finding, Relation, percent, soft
@@ -118,7 +119,7 @@ def _reviewed_and_planned(view: View, year: str, mentions: list[Figure]) -> Iter
     if reviewed is None or "去年" not in view.layout.paragraph_text(reviewed.start):
         return
     planned = next((f for f in mentions if f.start > reviewed.start and _PLAN.search(f.clause_before[-6:] + f.clause_after)), None)
-    if planned and re.search("今年|年初", view.layout.paragraph_text(planned.start)):
+    if planned and re.search("今年|年初", view.text[reviewed.end :]):
         yield soft(
             Relation.YEAR,
             planned,
@@ -141,16 +142,16 @@ def _unfilled(view: View) -> Iterator[Finding]:
 def _schedule(view: View) -> Iterator[Finding]:
     """Said to be on schedule while the completion printed after it is behind the months elapsed."""
     for figure in view.quantities:
-        months = re.search(r"1[—－-](?P<last>\d{1,2})月", figure.period_words)
+        months = re.search(r"1[—－-](?P<last>\d{1,2})月", view.preceding(figure, 60))
         if not figure.is_ratio or not months or not re.search("目标|任务", figure.clause_before):
             continue
         begin, _ = view.layout.piece(view.layout.paragraphs, figure.start)
         if not _ON_TIME.search(view.text[max(begin, figure.start - 90) : figure.start]):
             continue
-        elapsed = figure.bounds.high.__class__(int(months["last"]), 12)
+        elapsed = Fraction(int(months["last"]), 12)
         if figure.bounds.high < elapsed:
             yield soft(
                 Relation.SCHEDULE,
                 figure,
-                f"{figure.period_words}的序时进度是{percent(elapsed, 1)}，{figure.quote.rstrip('%')}%还没有达到，请问“按时间完成”的说法是否合适？",
+                f"{months.group()}的序时进度是{percent(elapsed, 1)}，{figure.quote.rstrip('%')}%还没有达到，请问“按时间完成”的说法是否合适？",
             )

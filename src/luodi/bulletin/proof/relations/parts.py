@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from luodi.bulletin.proof.figure import Figure
 from luodi.bulletin.proof.intervals import Interval, total
 from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, printed
-from luodi.bulletin.proof.periods_in_text import PERIOD
 from luodi.bulletin.proof.view import View, is_actual, same_kind
 
 _MARK = re.compile(r"其中|中[，,：:]|分别(?:为|是|达|有)?|包括|[：:]")
 _SUM = re.compile(r"(?:合计|总计|共计|共|总数|累计|合起来|一共|三类共|两项合计|三年累计|上半年合计|全部)(?:为|达|达到|有|签约|引进|完成|新增|投资|实现)?$")
 _OPEN = re.compile(r"等$|等[，。；]|其余|其他|前[一二三四五六七八九十\d]|主要|如|例如|包含|排名")
 _STOP = re.compile(r"同比|比上年|比去年|增长|下降|占|较|平均|目标|计划|任务|累计")
+_DERIVED = re.compile(r"顺差|逆差|差额|净|余额|结余|合计|均|缺口")
 CROSSING = re.compile(
     r"以上|以下|超|亿元项目|外资项目|重点|新增|新建|高新技术|规上|规模以上|世界|上市|民营|龙头|省级|国家级|当年|今年|独角兽|专精特新|限上|招商引资项目|优质"
 )
 SORTS = {
     "sector": r"第[一二三]产业|[一二三]产(?!业链)|制造业|工业|服务业|农业|商贸|旅游业|建筑业|文旅|物流业",
     "place": r"[一-龥](?:县|区|市|镇|乡|街道|街办|园区|片区|开发区|经开区|高新区|新区|地区|组|省|湾区|三角|冀|局|村)(?:$|[^民])",
-    "period": PERIOD.pattern.replace("?P<", "?:").replace("(?:year>", "(?:").replace("(?:relative>", "(?:"),
+    "period": r"季度|半年|月份?(?:$|[^民])|\d{4}年|去年|今年",
     "stage": r"竣工|投产|建成|在建|未开工|待开工|前期|停工",
     "origin": r"省外|省内|市外|市内|境外|境内|国外|国内|外资|内资|侨资|台资",
     "staff": r"干部|职工|聘用|专职|兼职|人员$|志愿者",
@@ -67,12 +67,14 @@ def _breakdowns(view: View, sentence: list[Figure]) -> Iterator[Breakdown]:
             continue
         lead = _lead(view, first, sentence[index - 1])
         mark = _MARK.search(lead)
-        if not mark:
+        if not mark or re.search(r"增|减少|比上年|比去年|较|提高|同比", lead):
             continue
         whole = _whole(view, sentence, index, mark.group())
         if whole is None:
             continue
         listed = _listed(view, sentence, index, whole)
+        if whole.value is not None and len(listed) <= whole.value <= len(listed) + 1 and mark.group()[0] == "分":
+            continue  # 三个片区分别签约14个、9个和6个: the whole counts the list, not its sum
         used.update(f.start for f in listed)
         labels = tuple(_label(view, f) for f in listed)
         open_words = view.text[whole.end : listed[-1].end + 6]
@@ -99,7 +101,7 @@ def _whole(view: View, sentence: list[Figure], index: int, mark: str) -> Figure 
     for figure in reversed(sentence[:index]):
         if figure.place.segment != first.place.segment:
             return None
-        if figure.dimension == first.dimension and not figure.is_ratio and is_actual(figure):
+        if figure.dimension == first.dimension and not figure.is_ratio:
             if not same_kind(figure, first) or re.search(r"增加|减少|净增|比|较", figure.label):
                 return None
             return None if mark[0] == "分" and "其中" in view.between(figure, first) else figure
@@ -118,7 +120,7 @@ def _listed(view: View, sentence: list[Figure], index: int, whole: Figure) -> li
             if _restarts(view, figure, first):
                 break
             continue
-        if not is_actual(figure) or not same_kind(figure, first) or _SUM.search(figure.label) or _STOP.search(figure.label):
+        if not is_actual(figure) or not same_kind(figure, first) or _SUM.search(figure.label) or _STOP.search(figure.label) or _DERIVED.search(figure.label):
             break
         if not figure.label.strip("和与及、") and "分别" not in view.text[whole.end : figure.start]:
             break
@@ -145,6 +147,16 @@ def sort_of(label: str) -> str:
         if re.search(pattern, label):
             return name
     return ""
+
+
+def _sorts(labels: tuple[str, ...]) -> set[str]:
+    """The classifications among the labels; an unknown label joins the one that the others share."""
+    found = [sort_of(label) for label in labels]
+    known = set(found) - {""}
+    allocated = bool(re.search(r"安排|用于|拨付|投入|分配", labels[0])) and "crossing" not in known
+    if allocated:
+        return {"use"}
+    return known if len(known) == 1 and found.count("") * 2 <= len(found) else set(found)
 
 
 def _complete(sort: str, labels: tuple[str, ...]) -> bool:
@@ -175,7 +187,7 @@ def _unit_slip(part: Figure, whole: Figure) -> bool:
 
 def _sum(view: View, breakdown: Breakdown) -> Proposal | None:
     whole, listed = breakdown.whole, breakdown.parts
-    sorts = {sort_of(label) for label in breakdown.labels}
+    sorts = _sorts(breakdown.labels)
     one_sort = len(sorts) == 1
     sort = next(iter(sorts)) if one_sort else ""
     computed = total([f.bounds for f in listed])
@@ -222,7 +234,8 @@ def _sums(view: View, sentence: list[Figure]) -> Iterator[Proposal]:
                 if earlier.is_money or figure.is_money:
                     continue
                 break
-            if not same_kind(earlier, figure) or not is_actual(earlier) or _SUM.search(earlier.label):
+            alike = all(same_kind(earlier, other) for other in [figure, *listed])
+            if not alike or not is_actual(earlier) or _SUM.search(earlier.label):
                 break
             listed.insert(0, earlier)
         words = view.text[listed[0].start : figure.start] if listed else ""

@@ -48,7 +48,7 @@ def _counterpart(view: View, near: list[Figure], failed: Figure, verb: str) -> F
             continue
         item = view.item(figure).replace("#", "")
         done = [m for m in _DONE.finditer(item) if m["verb"] == verb]
-        if done and not _NOT.search(item) and not re.search(r"其中", view.text[figure.start - 6 : figure.start]):
+        if done and not _NOT.search(item) and not re.search(r"其中", view.text[max(0, figure.start - 6) : figure.start]):
             return figure
     return None
 

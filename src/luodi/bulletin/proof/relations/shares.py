@@ -177,7 +177,7 @@ def _respectively(view: View, group: list[Figure], head: str) -> Iterator[Propos
         return
     completion = bool(_COMPLETION.search(head)) and "占比" not in head
     inside = [f for f in view.before(group[0]) if f.place.clause == group[0].place.clause and not f.is_ratio]
-    reach = 3 if completion else 2
+    reach = 3 if completion else 1
     before = [f for f in view.before(group[0], sentences=reach) if not f.is_ratio and f not in inside and is_actual(f) and f.dimension != "points"]
     if completion and len(inside) == count:
         parts, bases = before[-count:], [[b] for b in inside]
@@ -196,7 +196,7 @@ def _base_for(view: View, part: Figure, *, completion: bool, phrase: str) -> lis
     if completion:
         return _targets(view, part)
     scope = next((s for s in SCOPES if s in phrase.rpartition("占")[2]), "")
-    pool = [f for f in view.before(part, sentences=2) if same_kind(f, part) and is_actual(f)]
+    pool = [f for f in view.before(part, sentences=4) if same_kind(f, part) and is_actual(f)]
     pool = [f for f in pool if f.bounds.high >= part.bounds.low and (not scope or scope in _scope_words(view, f))]
     return list(reversed(pool))
 
