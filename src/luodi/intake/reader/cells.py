@@ -1,0 +1,114 @@
+"""The grid that every file format ends in: sheets of plain cells, merged ranges, and what a reader cannot see.
+
+Rows and columns count from 0 inside; people read `row + 1`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+Cell = None | str | int | float | bool | date | datetime
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """One merged range; all four bounds are inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One sheet. `unread`: error cells and formulas without a stored value, which a reader would take for blank.
+
+    `dressed`: cells whose number format shows another magnitude or unit than the number holds (0!.0, or 0"亿元").
+    `months`: cells whose number format shows year and month but no day.
+    """
+
+    name: str
+    rows: tuple[tuple[Cell, ...], ...]
+    merges: tuple[Merge, ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    unread: frozenset[Place] = frozenset()
+    dressed: frozenset[Place] = frozenset()
+    months: frozenset[Place] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbook:
+    """All sheets of one file, in their order. `name` is the file's name as the sender gave it."""
+
+    name: str
+    sheets: tuple[Sheet, ...]
+
+
+class Grid:
+    """A sheet with its merges laid over it: `at` answers through a merged range, `raw` does not."""
+
+    __slots__ = ("_anchor", "height", "sheet", "width")
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.height = len(sheet.rows)
+        self.width = max((len(row) for row in sheet.rows), default=0)
+        self._anchor: dict[Place, Merge] = {}
+        for merge in sheet.merges:
+            for row in range(merge.top, min(merge.bottom, self.height - 1) + 1):
+                for column in range(merge.left, min(merge.right, self.width - 1) + 1):
+                    self._anchor[row, column] = merge
+
+    def raw(self, row: int, column: int) -> Cell:
+        """The cell itself; blank text is None."""
+        if not 0 <= row < self.height:
+            return None
+        cells = self.sheet.rows[row]
+        value = cells[column] if 0 <= column < len(cells) else None
+        return None if isinstance(value, str) and not value.strip() else value
+
+    def at(self, row: int, column: int) -> Cell:
+        """The cell as it is seen: a merged range shows its first cell everywhere."""
+        merge = self._anchor.get((row, column))
+        return self.raw(row, column) if merge is None else self.raw(merge.top, merge.left)
+
+    def merge(self, row: int, column: int) -> Merge | None:
+        """The merged range that covers the cell, if any."""
+        return self._anchor.get((row, column))
+
+    def home(self, row: int, column: int) -> Place:
+        """Where the cell's value is stored."""
+        merge = self._anchor.get((row, column))
+        return (row, column) if merge is None else (merge.top, merge.left)
+
+    def filled(self, row: int) -> list[tuple[int, Cell]]:
+        """The non-blank cells of a row with their columns, each merged range once (at its left edge)."""
+        found: list[tuple[int, Cell]] = []
+        for column in range(self.width):
+            merge = self._anchor.get((row, column))
+            if merge is not None and merge.left != column:
+                continue
+            value = self.at(row, column)
+            if value is not None:
+                found.append((column, value))
+        return found
+
+
+def is_text(cell: Cell) -> bool:
+    """Words, not a number, date or truth value."""
+    return isinstance(cell, str)
+
+
+def shown(cell: Cell) -> str:
+    """A cell as a person would read it, for questions and reasons."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time().isoformat() == "00:00:00" else cell.isoformat(" ")
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell).strip()

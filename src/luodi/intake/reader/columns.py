@@ -1,0 +1,239 @@
+"""What a column heading means: the vocabulary of `columns.yaml` applied to a path of headings, one to three rows deep.
+
+A heading that could be two things, or that a known word does not cover, is asked; nothing is taken because it is near.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from ruamel.yaml import YAML
+
+from luodi.intake.reader.record import DATES, Basis, Field
+
+IGNORED = "ignored"
+_MONEY = r"(?:亿|万|千万|百万|千)?(?:元|美元|港元|港币|欧元|日元|英镑)"
+_UNIT_ONLY = re.compile(rf"(?:金额)?(?:单位)?[::]?(?:人民币)?({_MONEY}|万|亿)(?:人民币)?")
+_UNIT_TAIL = re.compile(rf"(.{{2,}}?)[/,、.]?({_MONEY})$")
+_BRACKETS = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The meaning of one heading. `field` None and no candidates: no known word. `candidates`: asked among these."""
+
+    field: str | None = None
+    basis: Basis | None = None
+    candidates: tuple[str, ...] = ()
+    unit: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Some word of the vocabulary stands in it."""
+        return self.field is not None or bool(self.candidates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """`columns.yaml`, turned for looking up."""
+
+    fields: Mapping[str, str]
+    ambiguous: Mapping[str, tuple[str, ...]]
+    funds: frozenset[str]
+    basis: tuple[tuple[str, str], ...]
+    plain: frozenset[str]
+    shadows: tuple[str, ...]
+    ignored: frozenset[str]
+    harmless: frozenset[str]
+    sector_words: frozenset[str]
+    unit_suffixes: tuple[tuple[str, str], ...]
+    stage_words: tuple[tuple[str, str], ...]
+    stage_labels: Mapping[str, str]
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The vocabulary; longer words come first where order decides."""
+    data: dict[str, Any] = YAML(typ="safe").load(Path(__file__).with_name("columns.yaml"))
+    return Vocabulary(
+        fields={squeeze(word): field for field, words in data["fields"].items() for word in words},
+        ambiguous={squeeze(word): tuple(fields) for word, fields in data["ambiguous"].items()},
+        funds=frozenset(map(squeeze, data["funds"])),
+        basis=_longest((squeeze(word), basis) for basis, words in data["basis"].items() for word in words),
+        plain=frozenset(data["plain"]),
+        shadows=tuple(data["shadows"]),
+        ignored=frozenset(map(squeeze, data["ignored"])),
+        harmless=frozenset(map(squeeze, data["remarks_in_brackets"])),
+        sector_words=frozenset(data["sections"]["sector"]),
+        unit_suffixes=_longest((suffix, kind) for kind, words in data["unit_suffixes"].items() for suffix in words),
+        stage_words=_longest((word, code) for code, words in data["stages"].items() for word in words),
+        stage_labels={code: words[0] for code, words in data["stages"].items()},
+    )
+
+
+def _longest(pairs: Any) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))
+
+
+def squeeze(text: str) -> str:
+    """A heading without blanks, stars, colons, brackets' signs: 项目（企业）名称 * → 项目企业名称."""
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"(?<=[\d月])\s*[-—–~]\s*(?=\d)", "至", text)
+    return re.sub(r"[\s*＊:：()\[\]【】〔〕{}\"“”'_\-—、,.;。]", "", text)
+
+
+def money_unit(text: str) -> str | None:
+    """The unit that a text is and nothing else: 万元, (单位：亿元), 万."""
+    match = _UNIT_ONLY.fullmatch(re.sub(r"[\s()\[\]【】]", "", unicodedata.normalize("NFKC", text)))
+    return None if match is None else unit_name(match[1])
+
+
+def unit_name(text: str) -> str:
+    """万 is 万元, 亿 is 亿元; 港币 is 港元."""
+    return f"{text}元" if text in {"万", "亿"} else text.replace("港币", "港元")
+
+
+def read_heading(path: tuple[str, ...]) -> Heading:
+    """The meaning of a column from its headings, top row first; the most specific words decide."""
+    unit, parts = _without_units(path)
+    if not parts:
+        return Heading(unit=unit)
+    found = _resolve(parts)
+    return Heading(field=found.field, basis=found.basis, candidates=found.candidates, unit=unit or found.unit)
+
+
+def _without_units(path: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+    """Units taken out of brackets, tails and cells of their own; the lowest one holds."""
+    unit, parts = None, []
+    for part in path:
+        text = unicodedata.normalize("NFKC", part)
+        if own := money_unit(text):
+            unit = own
+            continue
+        for bracket in _BRACKETS.findall(text):
+            if own := money_unit(bracket):
+                unit = own
+                text = re.sub(rf"[(\[【〔{{]{re.escape(bracket)}[)\]】〕}}]", "", text)
+        if match := _UNIT_TAIL.fullmatch(squeeze(text)):
+            head = _lookup(match[1])
+            if head.known or _plain_basis(match[1]) is not None:
+                unit, text = unit_name(match[2]), match[1]
+        parts.append(text)
+    return unit, tuple(parts)
+
+
+def _resolve(parts: tuple[str, ...]) -> Heading:
+    words = vocabulary()
+    leaf, groups = parts[-1], parts[:-1]
+    if any(shadow in squeeze(group) for group in groups for shadow in words.shadows if not _lookup(group).known):
+        return Heading(field=IGNORED)
+    if squeeze(leaf).startswith("其中"):
+        return Heading(field=IGNORED)
+    bare = squeeze(leaf)
+    if groups and (bare in words.plain or _plain_basis(leaf) is not None):
+        joined = _with_groups(groups, leaf)
+        if joined.known or bare not in words.plain:
+            return joined
+        return _resolve(groups)
+    found = _bracketed(leaf)
+    if groups and (not found.known or found.candidates):
+        dated = _lookup(leaf + "时间") if re.search(r"时间|日期|节点|年月", "".join(groups)) else Heading()
+        joined = dated if dated.field in DATES else _with_groups(groups, leaf)
+        found = joined if joined.field is not None else found
+    return found
+
+
+def _with_groups(groups: tuple[str, ...], leaf: str) -> Heading:
+    """A heading read together with the group above it, then with the groups above that."""
+    for start in range(len(groups) - 1, -1, -1):
+        joined = _lookup("".join(groups[start:]) + leaf)
+        if joined.known:
+            return joined
+    return Heading()
+
+
+def _bracketed(text: str) -> Heading:
+    """A heading whose brackets may or may not change its meaning: an unknown remark makes it a question."""
+    whole = _lookup(text)
+    brackets = _BRACKETS.findall(text)
+    if whole.known or not brackets:
+        return whole
+    base = _lookup(_BRACKETS.sub("", text))
+    if all(squeeze(b) in vocabulary().harmless or re.fullmatch(r"[\d\s]*", b) for b in brackets):
+        return base
+    if base.field in {None, IGNORED}:
+        return base
+    if squeeze(brackets[0]) in {"预计", "计划", "拟"} and base.field in DATES:
+        return Heading(field=IGNORED)
+    return Heading(candidates=(str(base.field), IGNORED))
+
+
+@lru_cache(maxsize=4096)
+def _lookup(text: str) -> Heading:
+    words, bare = vocabulary(), squeeze(text)
+    if field := words.fields.get(bare):
+        return Heading(field=field)
+    if bare in words.ambiguous:
+        return Heading(candidates=words.ambiguous[bare])
+    if bare in words.ignored:
+        return Heading(field=IGNORED)
+    if planned := re.match(r"(预计|计划|拟|预期|目标)(.+)", bare):
+        rest = words.fields.get(planned[2]) or words.fields.get(planned[2] + "时间")
+        if rest in DATES or planned[2] in words.funds:
+            return Heading(field=IGNORED)
+    return _funds(bare)
+
+
+def _funds(bare: str) -> Heading:
+    """到位资金 with its meaning before, after or in brackets; without one it is asked."""
+    if bare in words_for_funds():
+        return Heading(candidates=tuple(f"{Field.FUNDS_ARRIVED}:{basis}" for basis in Basis))
+    basis, rest = _split_basis(bare)
+    if basis is None or rest not in words_for_funds():
+        return Heading()
+    if basis == "unclear":
+        return Heading(candidates=(f"{Field.FUNDS_ARRIVED}:{Basis.YEAR}", f"{Field.FUNDS_ARRIVED}:{Basis.CUMULATIVE}"))
+    return Heading(field=Field.FUNDS_ARRIVED, basis=Basis(basis))
+
+
+def words_for_funds() -> frozenset[str]:
+    """The words for 到位资金 itself."""
+    return vocabulary().funds
+
+
+def _split_basis(bare: str) -> tuple[str | None, str]:
+    text = re.sub(r"^截[至止].*?(?:底|末|日|止|月份?)", "", bare)
+    if match := re.search(r"(?:\d{4}年)?(\d{1,2})月?至(\d{1,2})月份?(?:累计)?", text):
+        return ("year" if match[1] == "1" else "unclear"), text.replace(match[0], "", 1)
+    if match := re.search(r"(?:\d{4}年)?\d{1,2}月份?(累计)?", text):
+        return ("unclear" if match[1] else "span"), text.replace(match[0], "", 1)
+    for word, basis in vocabulary().basis:
+        if word in text:
+            return basis, text.replace(word, "", 1)
+    return (None, bare) if text == bare else ("unclear", text)
+
+
+def _plain_basis(text: str) -> str | None:
+    """The basis when a heading says nothing else: 本月, 1—9月, 累计."""
+    basis, rest = _split_basis(squeeze(text))
+    return basis if basis is not None and rest in {"", "数", "额", "金额", "资金"} else None
+
+
+def likely_fields(label: str) -> tuple[str, ...]:
+    """The fields whose words are nearest to an unknown heading, for a question's buttons."""
+    words = vocabulary().fields
+    near = process.extract(squeeze(label), list(words), scorer=fuzz.ratio, limit=6, score_cutoff=40)
+    fields = list(dict.fromkeys(words[word] for word, _, _ in near))
+    return tuple(fields[:3])
+
+
+def fingerprint(labels: tuple[str, ...], unit: str | None) -> str:
+    """A layout's name: the same headings in the same order under the same unit line."""
+    text = "|".join(map(squeeze, labels)) + "#" + (unit or "")
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

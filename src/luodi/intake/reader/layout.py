@@ -1,0 +1,221 @@
+"""Find the tables of a sheet: where headings stand, how deep they are, which column states what, where the rows end.
+
+Headings are one to three rows, merged or not; a sheet may hold several tables below one another, each with its own headings.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from luodi.intake.reader.cells import Cell, Grid, is_text, shown
+from luodi.intake.reader.columns import (
+    IGNORED,
+    Heading,
+    fingerprint,
+    likely_fields,
+    read_heading,
+    squeeze,
+)
+from luodi.intake.reader.headings import heading_depth, heading_path, is_counting_row, is_heading_row
+from luodi.intake.reader.heads import Heads, read_heads
+from luodi.intake.reader.readings import Doubt, Likely
+from luodi.intake.reader.record import BASIS_LABELS, FIELD_LABELS, Basis, Field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableColumn:
+    """One column: its place, its heading as printed, its meaning, and the question when the meaning is in doubt."""
+
+    index: int
+    label: str
+    heading: Heading
+    doubt: Doubt | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table: `first` and `last` are its rows below the headings (inclusive, 0-based)."""
+
+    heads: Heads
+    columns: tuple[TableColumn, ...]
+    head_row: int
+    first: int
+    last: int
+    layout: str
+
+    def of(self, field: Field) -> TableColumn | None:
+        """The first undoubted column of a field."""
+        return next((c for c in self.columns if c.heading.field == field and c.doubt is None), None)
+
+
+def find_tables(grid: Grid, answers: Mapping[str, str] | None = None) -> tuple[Table, ...]:
+    """The tables of a sheet in their order. `answers` settle questions by `layout|key`."""
+    heads_at: list[tuple[int, int]] = []
+    row = 0
+    while row < grid.height:
+        depth = heading_depth(grid, row) if is_heading_row(grid, row) else 0
+        if depth:
+            heads_at.append((row, depth))
+            row += depth
+        row += 1 if not depth else 0
+    tables: list[Table] = []
+    for position, (top, depth) in enumerate(heads_at):
+        last = heads_at[position + 1][0] - 1 if position + 1 < len(heads_at) else grid.height - 1
+        table = _table(grid, top, depth, last=last, before=tables[-1] if tables else None, answers=answers or {})
+        if tables and table.layout == tables[-1].layout:
+            table = replace(table, heads=read_heads(grid, top, top, tables[-1].heads))
+        tables.append(table)
+    return tuple(tables)
+
+
+def answers_of(answers: Mapping[str, str], layout: str) -> dict[str, str]:
+    """The answers given for one layout, without its name."""
+    return {key.removeprefix(f"{layout}|"): answer for key, answer in answers.items() if key.startswith(f"{layout}|")}
+
+
+def _table(grid: Grid, top: int, depth: int, *, last: int, before: Table | None, answers: Mapping[str, str]) -> Table:
+    start = _title_start(grid, top, before)
+    heads = read_heads(grid, start, top, before.heads if before else None)
+    first = top + depth
+    while first <= last and is_counting_row(grid, first):
+        first += 1
+    paths = [heading_path(grid, top, depth, column) for column in range(grid.width)]
+    labels = tuple("".join(path) for path in paths)
+    layout = fingerprint(labels, heads.unit)
+    columns = _columns(grid, paths, first, last, answers_of(answers, layout))
+    return Table(heads=heads, columns=columns, head_row=top, first=first, last=last, layout=layout)
+
+
+def _title_start(grid: Grid, top: int, before: Table | None) -> int:
+    """Rows directly above the headings that are titles: on a lower table, back to the last row of two cells or more."""
+    if before is None:
+        return 0
+    start = top
+    while start - 1 >= before.first and len(grid.filled(start - 1)) <= 1:
+        start -= 1
+    return start
+
+
+def _columns(
+    grid: Grid, paths: list[tuple[str, ...]], first: int, last: int, answers: Mapping[str, str]
+) -> tuple[TableColumn, ...]:
+    columns: list[TableColumn] = []
+    for index, path in enumerate(paths):
+        cells = [grid.raw(row, index) for row in range(first, last + 1)]
+        filled = [cell for cell in cells if cell is not None]
+        if not filled and not any((row, index) in grid.sheet.unread for row in range(first, last + 1)):
+            continue
+        label = "·".join(path) or f"第{index + 1}列"
+        if not path and _only_beside(grid, index, first, last):
+            continue
+        columns.append(_settle(index, label, read_heading(path), filled, answers, blank=not path))
+    return _unrivalled(_last_basis(columns), answers)
+
+
+def _only_beside(grid: Grid, index: int, first: int, last: int) -> bool:
+    """A column without heading whose cells are titles, notes or section names that stand alone in their rows."""
+    return all(len(grid.filled(row)) <= 1 for row in range(first, last + 1) if grid.raw(row, index) is not None)
+
+
+def _settle(
+    index: int, label: str, heading: Heading, filled: Sequence[Cell], answers: Mapping[str, str], *, blank: bool
+) -> TableColumn:
+    """Give the column its meaning, or its question."""
+    if heading.field is not None:
+        return TableColumn(index=index, label=label, heading=_by_content(heading, filled))
+    if heading.candidates:
+        dated = [c for c in heading.candidates if c.endswith("_on")]
+        if dated and "stage" in heading.candidates and all(_looks_dated(cell) for cell in filled):
+            return TableColumn(index=index, label=label, heading=replace(heading, field=dated[0], candidates=()))
+        return _asked(index, label, heading, heading.candidates, answers)
+    if not blank and not _matters(label, filled):
+        return TableColumn(index=index, label=label, heading=replace(heading, field=IGNORED))
+    return _asked(index, label, heading, likely_fields(label), answers)
+
+
+def _by_content(heading: Heading, filled: Sequence[Cell]) -> Heading:
+    """编号 that only counts 1, 2, 3 is 序号."""
+    if heading.field == Field.CODE and all(re.fullmatch(r"\d{1,4}", shown(cell)) for cell in filled):
+        return replace(heading, field=IGNORED)
+    return heading
+
+
+def _looks_dated(cell: Cell) -> bool:
+    return not is_text(cell) or re.search(r"\d", shown(cell)) is not None
+
+
+def _matters(label: str, filled: Sequence[Cell]) -> bool:
+    """An unknown column is asked about when it may hold a field: its heading or its cells speak of money, dates or names."""
+    if re.search(r"资|金额|到[位账帐]|时间|日期|单位|企业|公司|名称|项目|行业|产业|来源|阶段|进[度展]|镇|街", label):
+        return True
+    numbers = sum(not is_text(cell) for cell in filled)
+    return numbers * 2 > len(filled)
+
+
+def _asked(
+    index: int, label: str, heading: Heading, candidates: tuple[str, ...], answers: Mapping[str, str]
+) -> TableColumn:
+    """A column whose meaning a person gives once for this layout."""
+    key = f"column[{squeeze(label)}]"
+    answer = answers.get(key)
+    if answer is not None:
+        field, _, basis = answer.partition(":")
+        settled = replace(heading, field=field, basis=Basis(basis) if basis else heading.basis, candidates=())
+        return TableColumn(index=index, label=label, heading=settled)
+    likely = tuple(Likely(answer=c, label=field_label(c)) for c in dict.fromkeys((*candidates, IGNORED)))
+    doubt = Doubt(
+        key=key,
+        field=candidates[0].partition(":")[0] if candidates else "column",
+        question=f"“{label}”这一列是什么？",
+        likely=likely,
+    )
+    return TableColumn(index=index, label=label, heading=heading, doubt=doubt)
+
+
+def field_label(code: str) -> str:
+    """A field, with its basis, in people's words."""
+    if code == IGNORED:
+        return "不用导入"
+    field, _, basis = code.partition(":")
+    return FIELD_LABELS[field] + (f"（{BASIS_LABELS[basis]}）" if basis else "")
+
+
+def _last_basis(columns: list[TableColumn]) -> list[TableColumn]:
+    """累计 beside a column of 本年累计 can only be what has arrived since the project began."""
+    sure = {c.heading.basis for c in columns if c.heading.field == Field.FUNDS_ARRIVED}
+    cumulative = f"{Field.FUNDS_ARRIVED}:{Basis.CUMULATIVE}"
+    unclear = [
+        c
+        for c in columns
+        if c.doubt is not None and c.heading.candidates[-1:] == (cumulative,) and len(c.heading.candidates) == 2
+    ]
+    if len(unclear) != 1 or Basis.YEAR not in sure or Basis.CUMULATIVE in sure:
+        return columns
+    meant = Heading(field=Field.FUNDS_ARRIVED, basis=Basis.CUMULATIVE, unit=unclear[0].heading.unit)
+    return [replace(c, heading=meant, doubt=None) if c is unclear[0] else c for c in columns]
+
+
+def _unrivalled(columns: list[TableColumn], answers: Mapping[str, str]) -> tuple[TableColumn, ...]:
+    """Two columns that claim one field are both asked about."""
+    claims: dict[tuple[str | None, Basis | None], list[TableColumn]] = {}
+    for column in columns:
+        if column.doubt is None and column.heading.field not in {None, IGNORED}:
+            claims.setdefault((column.heading.field, column.heading.basis), []).append(column)
+    rivals = {id(c): rival for rival in claims.values() if len(rival) > 1 for c in rival}
+    if not rivals:
+        return tuple(columns)
+    settled = []
+    for column in columns:
+        if id(column) not in rivals:
+            settled.append(column)
+            continue
+        field = str(column.heading.field)
+        key = f"rival[{field}]"
+        if key in answers:
+            chosen = answers[key] == str(column.index)
+            settled.append(column if chosen else replace(column, heading=replace(column.heading, field=IGNORED)))
+            continue
+        likely = tuple(Likely(answer=str(c.index), label=c.label) for c in rivals[id(column)])
+        question = f"有{len(likely)}列都像“{FIELD_LABELS[field]}”，用哪一列？"
+        settled.append(replace(column, doubt=Doubt(key=key, field=field, question=question, likely=likely)))
+    return tuple(settled)

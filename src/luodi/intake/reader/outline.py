@@ -1,0 +1,155 @@
+"""Which rows of a table state a project, and what the section rows above them say."""
+
+from collections.abc import Collection, Mapping
+
+from luodi.intake.reader.asking import clean
+from luodi.intake.reader.cells import Grid, is_text, shown
+from luodi.intake.reader.columns import IGNORED
+from luodi.intake.reader.layout import Table
+from luodi.intake.reader.record import Field
+from luodi.intake.reader.sections import (
+    Section,
+    SectionKind,
+    is_note,
+    is_numeral,
+    is_signature,
+    is_total,
+    numbered,
+    read_section,
+)
+
+
+class Outline:
+    """One table read from top to bottom: call `why_skipped` once per row, in order; `sections` holds those in force."""
+
+    def __init__(self, grid: Grid, table: Table, *, units: Collection[str], answers: Mapping[str, str]) -> None:
+        self._grid, self._table, self._units, self._answers = grid, table, units, answers
+        self._sheet = grid.sheet
+        self._project = table.of(Field.PROJECT)
+        self._unit = table.of(Field.UNIT)
+        self._in_notes = False
+        self.sections: list[Section] = []
+
+    def why_skipped(self, row: int) -> str:
+        """Why the row states no project; empty when it does. Enters the section that the row names."""
+        cells = self._grid.filled(row)
+        texts = [shown(cell) for _, cell in cells if is_text(cell)]
+        first = texts[0] if texts else ""
+        alone = len(cells) == 1
+        if (is_note(first) and (alone or self.name(row) in {None, first})) or (self._in_notes and alone):
+            self._in_notes = True
+            return "说明"
+        if is_signature(first) and (self.name(row) is None or is_signature(self.name(row) or "")):
+            return "签名"
+        if self._is_total(row, texts):
+            return "小计、合计不导入"
+        if (name := self._section_name(row)) is not None:
+            self.enter(read_section(name, self._units))
+            return f"分组：{name}"
+        self._in_notes = False
+        return "" if self._states_something(row) else "空行"
+
+    def _is_total(self, row: int, texts: list[str]) -> bool:
+        name = self.name(row)
+        if name is not None and not is_total(name):
+            return False
+        heading = [text for text in texts if is_total(text)]
+        return bool(heading) and (name is not None or is_total(texts[0]) or len(texts) <= 2)
+
+    def _section_name(self, row: int) -> str | None:
+        """The section that this row names, when it is surely no project; one in doubt counts only once a person said so."""
+        text = self._heading_of(row)
+        if text is None or not self._may_be_project(row):
+            return text
+        section = read_section(text, self._units)
+        answer = self._answers.get(f"section[{section.name}]")
+        if answer is not None:
+            return None if answer == "project" else text
+        return text if section.kind is SectionKind.UNIT and self._unit is None else None
+
+    def doubtful_section(self, row: int) -> str | None:
+        """The name in a row that may be a project without facts or a section: asked, and never taken for either."""
+        text = self._heading_of(row)
+        if text is None or not self._may_be_project(row):
+            return None
+        name = read_section(text, self._units).name
+        return None if f"section[{name}]" in self._answers else name
+
+    def _may_be_project(self, row: int) -> bool:
+        """The words stand in the column of names, in a cell of their own, and carry no section's number."""
+        cells = self._grid.filled(row)
+        column = self._project.index if self._project is not None else -1
+        merge = self._grid.merge(row, column)
+        wide = merge is not None and merge.right > merge.left
+        at_name = [shown(cell) for place, cell in cells if place == column]
+        return bool(at_name) and not wide and not (len(cells) == 1 and numbered(at_name[0]))
+
+    def _heading_of(self, row: int) -> str | None:
+        """The words that stand alone in a row, or behind a section's number with nothing but amounts beside them."""
+        cells = self._grid.filled(row)
+        if not cells or not is_text(cells[0][1]) or any(place[0] == row for place in self._sheet.unread):
+            return None
+        column, text = cells[0][0], shown(cells[0][1])
+        merge = self._grid.merge(row, column)
+        if merge is not None and merge.bottom > merge.top:
+            return None
+        if is_numeral(text) and len(cells) > 1 and is_text(cells[1][1]) and self._only_amounts(row, cells[1][0]):
+            return f"{text.strip('、.')}、{shown(cells[1][1])}"
+        if len(cells) == 1:
+            wide = merge is not None and merge.right > merge.left
+            return None if self._unit is not None and column == self._unit.index and not wide else text
+        return text if numbered(text) and self._only_amounts(row, column) else None
+
+    def _only_amounts(self, row: int, column: int) -> bool:
+        """Beside the cell at `column` (and a number before it) only amounts are filled."""
+        for other, cell in self._grid.filled(row):
+            if other <= column:
+                continue
+            if is_text(cell) and not clean(shown(cell)).replace(".", "").replace(",", "").isdigit():
+                return False
+        return (
+            self._project is None or self._grid.raw(row, self._project.index) is None or self._project.index <= column
+        )
+
+    def enter(self, section: Section) -> None:
+        """A section ends those of its own level and below, and those of its own kind."""
+        self.sections = [s for s in self.sections if s.level < section.level and s.kind is not section.kind]
+        self.sections.append(section)
+
+    def name(self, row: int) -> str | None:
+        """What stands in the column of project names."""
+        if self._project is None:
+            return None
+        value = self._grid.at(row, self._project.index)
+        return None if value is None else shown(value)
+
+    def _states_something(self, row: int) -> bool:
+        """A template row that holds only a number and a merged unit states nothing."""
+        for column in self._table.columns:
+            if (row, column.index) in self._sheet.unread:
+                return True
+            if column.heading.field in {IGNORED, Field.UNIT} and column.doubt is None:
+                continue
+            if self._grid.at(row, column.index) is not None:
+                return True
+        return False
+
+    def names_units_once(self) -> bool:
+        """Each unit is written once, above its rows, and the rest of the column is blank: the old habit for 同上.
+
+        Only then is a blank filled unasked: no name twice, no merges, at least as many blanks as names.
+        """
+        if self._unit is None:
+            return False
+        column = self._unit.index
+        rows = [r for r in range(self._table.first, self._table.last + 1) if self._is_project(r)]
+        if not rows or any(self._grid.merge(r, column) is not None for r in rows):
+            return False
+        values = [self._grid.raw(r, column) for r in rows]
+        names = [shown(value) for value in values if value is not None]
+        blanks = len(values) - len(names)
+        return values[0] is not None and len(set(names)) == len(names) and blanks >= max(len(names), 2)
+
+    def _is_project(self, row: int) -> bool:
+        name = self.name(row)
+        return name is not None and not is_total(name) and not is_note(name)

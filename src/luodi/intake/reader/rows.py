@@ -1,0 +1,258 @@
+"""From tables to rows: one record per project row, each field read by its column, every doubt as one short question."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from luodi.base.errors import BadInput
+from luodi.intake.reader.amounts import read_amount
+from luodi.intake.reader.asking import Column, read_text
+from luodi.intake.reader.cells import Grid, Sheet, Workbook, is_text, shown
+from luodi.intake.reader.checks import check_record, last_day
+from luodi.intake.reader.columns import IGNORED, vocabulary
+from luodi.intake.reader.dates import read_date
+from luodi.intake.reader.layout import Table, TableColumn, answers_of, find_tables
+from luodi.intake.reader.outline import Outline
+from luodi.intake.reader.readings import NOTHING, Day, Doubt, Likely, Money, Nothing, Reading, Stated
+from luodi.intake.reader.record import AMOUNTS, DATES, EVENTS, Basis, Field, Record, Row
+from luodi.intake.reader.sections import Section, SectionKind, is_unit_like, stage_of
+from luodi.intake.reader.words import read_stage, read_unit
+
+_SAME = {"同上", "〃", "″", '"', "''", "同前", "”"}
+EMPTY = Record(stated={}, funds={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What is known before reading: answers by `layout|key`, the place's unit names, a report date and sender given by hand."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    units: Collection[str] = ()
+    report_date: date | None = None
+    sender: str | None = None
+
+
+def read_rows(workbook: Workbook, context: Context | None = None) -> tuple[Row, ...]:
+    """Every row of every table of a workbook. Refuses a workbook without a table that names projects."""
+    context = context or Context()
+    rows: list[Row] = []
+    for sheet in workbook.sheets:
+        grid = Grid(sheet)
+        for table in find_tables(grid, context.answers):
+            rows.extend(_Reader(grid, table, context).rows())
+    if not rows:
+        raise BadInput(f"文件“{workbook.name}”里没有找到表头（至少要有“项目名称”一列和另一列），请核对是否传错了表。")
+    return tuple(rows)
+
+
+class _Reader:
+    """Reads one table from top to bottom, remembering sections and the row above."""
+
+    def __init__(self, grid: Grid, table: Table, context: Context) -> None:
+        self._grid, self._table, self._context = grid, table, context
+        self._answers = answers_of(context.answers, table.layout)
+        self._project = table.of(Field.PROJECT)
+        self._unit = table.of(Field.UNIT)
+        self._outline = Outline(grid, table, units=context.units, answers=self._answers)
+        self._above: dict[Field, Stated] = {}
+        self._last_unit: Stated | None = None
+        self._first_only = self._outline.names_units_once()
+
+    @property
+    def _sheet(self) -> Sheet:
+        return self._grid.sheet
+
+    def rows(self) -> Iterator[Row]:
+        """One `Row` for each row that is not blank."""
+        for row in range(self._table.first, self._table.last + 1):
+            cells = self._grid.filled(row)
+            if not cells and not any((row, c.index) in self._sheet.unread for c in self._table.columns):
+                continue
+            reason = self._outline.why_skipped(row)
+            yield self._skipped(row, reason) if reason else self._data(row)
+            if not reason and (name := self._outline.doubtful_section(row)) is not None:
+                self._outline.enter(Section(name=name, kind=SectionKind.UNCLEAR, level=0))
+
+    def _skipped(self, row: int, reason: str) -> Row:
+        return Row(sheet=self._sheet.name, row=row + 1, record=EMPTY, skipped=reason, layout=self._table.layout)
+
+    def _data(self, row: int) -> Row:
+        stated: dict[Field, Stated] = {}
+        funds: dict[Basis, Stated] = {}
+        doubts: list[Doubt] = []
+        for column in self._table.columns:
+            reading = self._read(row, column)
+            if isinstance(reading, Doubt):
+                doubts.append(reading)
+            elif not isinstance(reading, Nothing):
+                if column.heading.field == Field.FUNDS_ARRIVED and column.heading.basis is not None:
+                    funds[column.heading.basis] = reading
+                else:
+                    stated[Field(str(column.heading.field))] = reading
+        doubts.extend(self._complete(row, stated, {doubt.field for doubt in doubts}))
+        basis = next((b for b in (Basis.YEAR, Basis.CUMULATIVE, Basis.SPAN) if b in funds), None)
+        if basis is not None:
+            stated[Field.FUNDS_ARRIVED] = funds[basis]
+        self._drop_plans(stated)
+        self._above = dict(stated)
+        self._last_unit = stated.get(Field.UNIT, self._last_unit)
+        record = Record(stated=stated, basis=basis, funds=funds)
+        doubts.extend(self._spread(row))
+        doubts.extend(check_record(record, self._answers))
+        if (name := self._outline.doubtful_section(row)) is not None:
+            doubts.extend(self._apply(Section(name=name, kind=SectionKind.UNCLEAR, level=0), stated))
+        return self._row(row, record, doubts)
+
+    def _row(self, row: int, record: Record, doubts: list[Doubt]) -> Row:
+        rejected = ""
+        nameless = Field.PROJECT not in record.stated
+        if nameless and not any(d.field == Field.PROJECT or d.key.startswith("column[") for d in doubts):
+            rejected = "缺项目名称，请补上后重新导入。"
+        if self._answers.get("hidden_rows") == "skip" and row in self._sheet.hidden_rows:
+            return self._skipped(row, "隐藏的行，已选择不导入")
+        layout = self._table.layout
+        return Row(
+            sheet=self._sheet.name,
+            row=row + 1,
+            record=record,
+            doubts=tuple(replace(doubt, key=f"{layout}|{doubt.key}") for doubt in doubts),
+            rejected=rejected,
+            layout=layout,
+        )
+
+    def _read(self, row: int, column: TableColumn) -> Reading:  # noqa: PLR0911 (one answer per kind of column)
+        """One cell by its column; a column in doubt asks for every row that fills it."""
+        name = column.heading.field
+        if name == IGNORED and column.doubt is None:
+            return NOTHING
+        home = self._grid.home(row, column.index)
+        cell = self._grid.at(row, column.index)
+        if column.doubt is not None:
+            return NOTHING if cell is None else column.doubt
+        asked = Column(field=str(name), label=column.label, answers=self._answers)
+        if home in self._sheet.unread:
+            answer = asked.ask_cell(
+                "公式", f"“{column.label}”第{row + 1}行是没有算出值的公式或错误值，请在 Excel 里重算后另存再导入。"
+            )
+            return answer if isinstance(answer, Doubt) else NOTHING
+        if is_text(cell) and shown(cell) in _SAME:
+            return self._above.get(Field(str(name)), NOTHING)
+        if name in AMOUNTS:
+            return self._amount(row, column, asked)
+        if name in DATES:
+            return read_date(cell, asked, self._table.heads.calendar, month_only=home in self._sheet.months)
+        if name == Field.STAGE:
+            return read_stage(cell, asked)
+        return read_unit(cell, asked, self._context.units) if name == Field.UNIT else read_text(cell, asked)
+
+    def _amount(self, row: int, column: TableColumn, asked: Column) -> Reading:
+        cell = self._grid.at(row, column.index)
+        merge = self._grid.merge(row, column.index)
+        unit = column.heading.unit or self._table.heads.unit
+        reading = read_amount(cell, asked, unit=unit)
+        if cell is not None and merge is not None and merge.bottom > merge.top and merge.bottom <= self._table.last:
+            question = f"“{column.label}”一格跨了{merge.bottom - merge.top + 1}行，每个项目各是多少？请拆开后重新导入。"
+            return Doubt(key=f"shared:{asked.field}", field=asked.field, question=question)
+        if isinstance(reading, Money) and self._grid.home(row, column.index) in self._sheet.dressed:
+            answer = asked.ask(
+                "dressed",
+                f"“{column.label}”用了带单位的数字格式，格里存的是“{shown(cell)}”，按它记吗？",
+                Likely(answer="as_written", label="按存的数记"),
+            )
+            return answer if isinstance(answer, Doubt) else reading
+        return reading
+
+    def _drop_plans(self, stated: dict[Field, Stated]) -> None:
+        """Dates after the report date that a person has called plans."""
+        report = stated.get(Field.REPORT_DATE)
+        for event in EVENTS:
+            day = stated.get(event)
+            late = isinstance(report, Day) and isinstance(day, Day) and day.first > last_day(report)
+            if late and self._answers.get(f"future:{event}") == "plan":
+                del stated[event]
+
+    def _spread(self, row: int) -> Iterator[Doubt]:
+        """A project that takes several rows cannot be read as one."""
+        if self._project is None:
+            return
+        merge = self._grid.merge(row, self._project.index)
+        if merge is not None and merge.bottom > merge.top:
+            name = self._outline.name(row)
+            question = f"“{name}”占了{merge.bottom - merge.top + 1}行，请并成一行后重新导入。"
+            yield Doubt(key=f"spread[{name}]", field=Field.PROJECT, question=question)
+
+    # --- what the row does not say itself -----------------------------------------------------------------------------
+
+    def _complete(self, row: int, stated: dict[Field, Stated], doubted: set[str]) -> Iterator[Doubt]:
+        """Sections, merged style, the sender and the report date fill what the row leaves out."""
+        for section in self._outline.sections:
+            yield from self._apply(section, stated)
+        if Field.UNIT not in stated and Field.UNIT not in doubted:
+            yield from self._missing_unit(stated)
+        if row in self._sheet.hidden_rows or self._sheet.hidden:
+            yield from self._hidden(row)
+        if Field.REPORT_DATE not in stated:
+            given = self._context.report_date
+            day = Day(first=given) if given is not None else self._table.heads.report
+            if day is not None:
+                stated[Field.REPORT_DATE] = day
+
+    def _apply(self, section: Section, stated: dict[Field, Stated]) -> Iterator[Doubt]:
+        kind = str(section.kind)
+        if section.kind is SectionKind.UNCLEAR:
+            likely = (
+                Likely(answer="unit", label="责任单位"),
+                Likely(answer="sector", label="行业"),
+                Likely(answer="nothing", label="只是小标题"),
+                Likely(answer="project", label="是一个项目"),
+            )
+            key = f"section[{section.name}]"
+            if key not in self._answers:
+                yield Doubt(key=key, field="section", question=f"小标题“{section.name}”是什么？", likely=likely)
+                return
+            kind = self._answers[key]
+        if kind == SectionKind.STAGE:
+            stated.setdefault(Field.STAGE, vocabulary().stage_labels[stage_of(section.name) or "signed"])
+        elif kind == SectionKind.UNIT:
+            stated.setdefault(Field.UNIT, section.name)
+        elif kind == SectionKind.SECTOR:
+            stated.setdefault(Field.SECTOR, section.name.removesuffix("项目").removesuffix("类"))
+
+    def _missing_unit(self, stated: dict[Field, Stated]) -> Iterator[Doubt]:
+        if self._unit is not None:
+            above = self._last_unit
+            if above is None:
+                return
+            asked = Column(field=Field.UNIT, label=self._unit.label, answers=self._answers)
+            answer: str | Doubt = "above"
+            if not self._first_only:
+                answer = asked.ask(
+                    "blank",
+                    f"“{self._unit.label}”空着的，是不是同上一行（{above}）？",
+                    Likely(answer="above", label="同上"),
+                    Likely(answer="nothing", label="就是没有填"),
+                )
+            if isinstance(answer, Doubt):
+                yield answer
+            elif answer == "above":
+                stated[Field.UNIT] = above
+            return
+        if sender := self._context.sender or self._table.heads.sender:
+            stated[Field.UNIT] = sender
+        elif is_unit_like(self._sheet.name) or self._sheet.name in self._context.units:
+            key = "sheet_unit"
+            if key not in self._answers:
+                likely = (Likely(answer="yes", label="是"), Likely(answer="nothing", label="不是"))
+                yield Doubt(
+                    key=key, field=Field.UNIT, question=f"表名“{self._sheet.name}”就是责任单位吗？", likely=likely
+                )
+            elif self._answers[key] == "yes":
+                stated[Field.UNIT] = self._sheet.name
+
+    def _hidden(self, row: int) -> Iterator[Doubt]:
+        if "hidden_rows" not in self._answers:
+            what = "工作表" if self._sheet.hidden else "行"
+            likely = (Likely(answer="count", label="照常导入"), Likely(answer="skip", label="不导入"))
+            yield Doubt(
+                key="hidden_rows", field="row", question=f"第{row + 1}行在隐藏的{what}里，要导入吗？", likely=likely
+            )

@@ -1,0 +1,105 @@
+"""Rows that are no projects: section names, subtotals, notes, signatures, blank template rows; and what a section says."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from luodi.intake.reader.asking import clean, tidy
+from luodi.intake.reader.columns import vocabulary
+
+_TOTAL = re.compile(r"(?:.{0,20}(?:小计|合计|总计|共计))(?:[(:].*)?|(?:小计|合计|总计|共计)\D.{0,30}|累计(?:[(:].*)?")
+_NOTE = re.compile(
+    r"(?:备注|注释|说明|附注|填表说明|填报说明|填报要求|注\d?)\s*[:.、]|注意事项|填表须知|\*?注[:：]|※|\*\s*\S{6,}|填[表报]说明"
+)
+_SIGNATURE = re.compile(
+    r"(?:单位)?(?:填报|制表|填表|审核|复核|经办|报送|统计)人|单位负责人|主要负责人|分管领导|联系电话|联系人|主要领导|负责人\s*:"
+)
+_NUMBERING = (
+    re.compile(r"^([一二三四五六七八九十]{1,3})\s*[、.,]\s*"),
+    re.compile(r"^\(([一二三四五六七八九十]{1,3})\)\s*[、.,]?\s*"),
+    re.compile(r"^(\d{1,2})\s*[、.]\s*(?!\d)"),
+    re.compile(r"^\((\d{1,2})\)\s*"),
+)
+_COUNT = re.compile(r"[\s:]*[(]?(?:共|计|小计)?\s*\d+\s*(?:个|家|项|宗)(?:项目)?[^)]{0,20}[)]?$|[\s:]+$")
+
+
+class SectionKind(StrEnum):
+    """What a section row says about the rows below it."""
+
+    UNIT = "unit"
+    SECTOR = "sector"
+    STAGE = "stage"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A section's name without its numbering and count; `level` 0 is the outermost."""
+
+    name: str
+    kind: SectionKind
+    level: int
+
+
+def is_total(text: str) -> bool:
+    """小计, 龙塘镇小计, 合 计, 总计（74个）."""
+    return _TOTAL.fullmatch(re.sub(r"\s", "", clean(text))) is not None
+
+
+def is_note(text: str) -> bool:
+    """备注：…, 注：1.…, 填表说明."""
+    return _NOTE.match(clean(text)) is not None
+
+
+def is_signature(text: str) -> bool:
+    """填报人：…　审核人：…."""
+    return _SIGNATURE.match(clean(text)) is not None
+
+
+def numbered(text: str) -> bool:
+    """一、… or （一）…."""
+    bare = clean(text)
+    return any(pattern.match(bare) for pattern in _NUMBERING[:2])
+
+
+def is_numeral(text: str) -> bool:
+    """一, （二）, 三、: a section's number in a cell of its own."""
+    return re.fullmatch(r"\(?[一二三四五六七八九十]{1,3}\)?[、.]?", clean(text)) is not None
+
+
+def read_section(text: str, units: Collection[str]) -> Section:
+    """What the section row says; `units` are names known as units."""
+    bare = clean(text)
+    level = 0
+    for depth, pattern in enumerate(_NUMBERING):
+        if match := pattern.match(bare):
+            level, bare = depth, bare[match.end() :]
+            break
+    name = tidy(_COUNT.sub("", bare))
+    return Section(name=name, kind=section_kind(name, units), level=level)
+
+
+def section_kind(name: str, units: Collection[str]) -> SectionKind:
+    """By known names first, then by the words that end units' names, then sectors, then stages."""
+    if name in units or (is_unit_like(name) and not name.endswith("项目")):
+        return SectionKind.UNIT
+    bare = re.sub(r"(?:类)?(?:项目|企业)?$", "", name)
+    words = vocabulary()
+    if bare in words.sector_words:
+        return SectionKind.SECTOR
+    if stage_of(bare) is not None and name != bare:
+        return SectionKind.STAGE
+    return SectionKind.UNCLEAR
+
+
+def is_unit_like(name: str) -> bool:
+    """Ends as the name of a town, street, bureau, park, enterprise or squad does."""
+    return 2 <= len(name) <= 20 and any(name.endswith(s) and len(name) > len(s) for s, _ in vocabulary().unit_suffixes)
+
+
+def stage_of(text: str) -> str | None:
+    """The stage code of words that are one stage and nothing else: 已签约, 开工阶段, 正在洽谈."""
+    bare = re.sub(r"\s", "", clean(text))
+    bare = re.sub(r"^(?:已经|已|正在|正|现已)|(?:阶段|项目|完成|了)$", "", bare)
+    return next((code for word, code in vocabulary().stage_words if bare == word), None)

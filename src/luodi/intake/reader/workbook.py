@@ -1,0 +1,102 @@
+"""Open a file nobody has checked: the child process reads it, the parent waits, bounds it and speaks for it.
+
+Hostile, broken or oversized files end in one Chinese sentence (`BadInput`) and leave nothing behind (reliability goals, F).
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from luodi.base.errors import BadInput
+from luodi.intake.reader.cells import Cell, Merge, Sheet, Workbook
+
+FILE_BYTES = 50 * 2**20
+WALL_SECONDS = 10
+
+_SENTENCES = {
+    "empty": "是空文件，请重新导出后再导入。",
+    "kind": "不是能读的表格文件，请另存为 .xlsx 后再导入。",
+    "encrypted": "设有打开密码，请在 Excel 里去掉密码后再导入。",
+    "large": "的表格太大，请删去多余的空行空列或拆成几个文件后再导入。",
+    "members": "的内部结构不正常，请在 Excel 里打开后另存为 .xlsx 再导入。",
+    "memory": "展开后超出内存限额，请删去多余内容或拆成几个文件后再导入。",
+    "broken": "已损坏，请向填报单位重要一份，或在 Excel 里修复后另存为 .xlsx。",
+    "slow": "读取超时，请删去多余内容或拆成几个文件后再导入。",
+    "nothing": "里没有工作表，请核对是否传错了文件。",
+}
+
+
+def read_workbook(path: Path, *, name: str = "") -> Workbook:
+    """The sheets of the file at `path`, called `name` in every sentence.
+
+    Refuses what is not a workbook, is encrypted, broken, too large or too slow to read, each with one sentence.
+    """
+    name = name or path.name
+    if not path.is_file():
+        raise BadInput(f"找不到文件“{name}”，请核对路径。")
+    if path.stat().st_size > FILE_BYTES:
+        raise BadInput(f"文件“{name}”超过 {FILE_BYTES // 2**20} MB，请拆成几个文件后再导入。")
+    answer = _run_child(path, name)
+    if "refused" in answer:
+        raise _refusal(name, str(answer["refused"]))
+    return workbook_of(answer, name=name)
+
+
+def read_bytes(content: bytes, *, name: str) -> Workbook:
+    """As `read_workbook`, for a file that was uploaded or stored."""
+    with tempfile.NamedTemporaryFile(suffix=Path(name).suffix[:8]) as file:
+        file.write(content)
+        file.flush()
+        return read_workbook(Path(file.name), name=name)
+
+
+def workbook_of(answer: dict[str, Any], *, name: str) -> Workbook:
+    """The workbook that the child's answer describes; refuses one without sheets."""
+    sheets = tuple(_sheet(found) for found in answer["sheets"])
+    if not sheets:
+        raise _refusal(name, "nothing")
+    return Workbook(name=name, sheets=sheets)
+
+
+def _run_child(path: Path, name: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "luodi.intake.reader.child", str(path)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=WALL_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise _refusal(name, "slow") from None
+    if done.returncode == 0:
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+    if done.returncode in {-24, -9}:  # SIGXCPU, SIGKILL
+        raise _refusal(name, "slow")
+    if done.returncode < 0 or b"MemoryError" in done.stderr or b"memory allocation" in done.stderr:
+        raise _refusal(name, "memory")
+    raise _refusal(name, "broken")
+
+
+def _refusal(name: str, code: str) -> BadInput:
+    return BadInput(f"文件“{name}”{_SENTENCES[code]}")
+
+
+def _sheet(found: dict[str, Any]) -> Sheet:
+    return Sheet(
+        name=str(found["name"]),
+        rows=tuple(tuple(_cell(cell) for cell in row) for row in found["rows"]),
+        merges=tuple(Merge(top=t, left=le, bottom=b, right=r) for t, le, b, r in found["merges"]),
+        hidden=bool(found["hidden"]),
+        hidden_rows=frozenset(found.get("hidden_rows", ())),
+        unread=frozenset((r, c) for r, c in found.get("unread", ())),
+        dressed=frozenset((r, c) for r, c in found.get("dressed", ())),
+        months=frozenset((r, c) for r, c in found.get("months", ())),
+    )
+
+
+def _cell(cell: Any) -> Cell:
+    if isinstance(cell, list):
+        kind, text = cell
+        return date.fromisoformat(text) if kind == "d" else datetime.fromisoformat(text)
+    return cell  # type: ignore[no-any-return]

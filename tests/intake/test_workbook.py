@@ -1,0 +1,141 @@
+"""Opening files: what a reader cannot see is asked about, and a bad file ends in one sentence."""
+
+import io
+import zipfile
+from datetime import date
+
+import openpyxl
+import pytest
+
+from luodi.base.errors import BadInput
+from luodi.intake.reader.rows import read_rows
+from luodi.intake.reader.workbook import read_bytes, read_workbook
+from tests.intake.sheets import asked, records
+
+
+def book(fill):
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["项目名称", "合同投资（万元）", "签约时间"])
+    fill(sheet)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def rows_of(fill):
+    return read_rows(read_bytes(book(fill), name="台账.xlsx"))
+
+
+def test_a_workbook_read_by_the_child_process():
+    rows = rows_of(lambda s: s.append(["金鹰陶瓷", 8900, date(2004, 3, 5)]))
+    assert records(rows) == [
+        {"project": "金鹰陶瓷", "contract_investment_yuan": "89000000.00", "signed_on": "2004-03-05"}
+    ]
+
+
+def test_a_formula_without_its_value_and_an_error_cell_are_asked():
+    def fill(sheet):
+        sheet.append(["金鹰陶瓷", "=SUM(B9:B10)", None])
+        sheet.append(["宏达五金", "#REF!", None])
+        sheet["B3"].data_type = "e"
+
+    rows = rows_of(fill)
+    assert [row.doubts[0].question for row in rows] == [
+        f"“合同投资（万元）”第{n}行是没有算出值的公式或错误值，请在 Excel 里重算后另存再导入。" for n in (2, 3)
+    ]
+    assert [row.record.as_json() for row in rows] == [{"project": "金鹰陶瓷"}, {"project": "宏达五金"}]
+
+
+def test_a_number_format_that_shows_another_magnitude_is_asked():
+    def fill(sheet):
+        sheet.append(["金鹰陶瓷", 8900, None])
+        sheet["B2"].number_format = '0.00"亿元"'
+
+    assert list(asked(rows_of(fill)).values()) == [
+        "“合同投资（万元）”用了带单位的数字格式，格里存的是“8900”，按它记吗？"
+    ]
+
+
+def test_thousands_separators_and_decimals_are_no_other_magnitude():
+    def fill(sheet):
+        sheet.append(["金鹰陶瓷", 8900, None])
+        sheet["B2"].number_format = "#,##0.00_ "
+
+    assert asked(rows_of(fill)) == {}
+
+
+def test_a_date_shown_as_a_month_is_a_month():
+    def fill(sheet):
+        sheet.append(["金鹰陶瓷", None, date(2004, 3, 1)])
+        sheet["C2"].number_format = 'yyyy"年"m"月"'
+
+    assert records(rows_of(fill))[0]["signed_on"] == "2004-03"
+
+
+def test_hidden_rows_are_asked():
+    def fill(sheet):
+        sheet.append(["金鹰陶瓷", 8900, None])
+        sheet.append(["宏达五金", 900, None])
+        sheet.row_dimensions[3].hidden = True
+
+    assert list(asked(rows_of(fill)).values()) == ["第3行在隐藏的行里，要导入吗？"]
+
+
+def corrupt(content, at):
+    return content[: len(content) * at // 100]
+
+
+GOOD = book(lambda s: s.append(["金鹰陶瓷", 8900, None]))
+
+
+def archive(**members):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in members.items():
+            made.writestr(name.replace("__", "/"), content)
+    return buffer.getvalue()
+
+
+def bomb():
+    """A sheet of 300 MB in a file of 300 KB."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as good, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in good.namelist():
+            content = good.read(name)
+            if name.endswith("sheet1.xml"):
+                row = b'<row><c t="inlineStr"><is><t>' + b"A" * 30_000 + b"</t></is></c></row>"
+                content = content.replace(b"</sheetData>", row * 10_000 + b"</sheetData>")
+            made.writestr(name, content)
+    return buffer.getvalue()
+
+
+BAD = {
+    "空文件": (b"", "是空文件"),
+    "文本": ("项目名称,合同投资\n".encode(), "不是能读的表格文件"),
+    "压缩包": (archive(a="b"), "不是能读的表格文件"),
+    "截断一半": (corrupt(GOOD, 50), "已损坏"),
+    "截断末尾": (corrupt(GOOD, 99), "已损坏"),
+    "空壳": (archive(**{"[Content_Types].xml": "<Types/>", "xl__workbook.xml": "<workbook/>"}), "已损坏"),
+    "加密": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
+    "坏的老格式": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "已损坏"),
+    "成员过多": (archive(**{f"m{n}": "" for n in range(2_001)}), "内部结构不正常"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_ends_in_one_sentence(name):
+    content, sentence = BAD[name]
+    with pytest.raises(BadInput) as refusal:
+        read_bytes(content, name="坏表.xlsx")
+    assert str(refusal.value).startswith("文件“坏表.xlsx”") and sentence in str(refusal.value)
+
+
+def test_a_zip_bomb_is_stopped_by_the_childs_limits():
+    with pytest.raises(BadInput, match=r"文件“炸弹\.xlsx”"):
+        read_bytes(bomb(), name="炸弹.xlsx")
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(BadInput, match=r"找不到文件“没有\.xlsx”"):
+        read_workbook(tmp_path / "没有.xlsx")
