@@ -235,7 +235,7 @@ def _counted(reader: "Reader", arguments: Arguments, at: Spot) -> Node:
         reader.refuse(
             **at, message="个数的第一项要写数什么", fix="例如 个数(项目, 签约日期 在 本期)；几个条件用“且”连接"
         )
-    condition = reader.condition(reader.read(conditions[0])) if conditions else None
+    condition = reader.condition(reader.over(rows, conditions[0])) if conditions else None
     made = Aggregate(type=Type.COUNT, function="个数", rows=rows, kind=kind or "", condition=condition, by=by, **at)
     return _checked(reader, made)
 
@@ -248,14 +248,14 @@ def _summed(word: str) -> Callable[["Reader", Arguments, Spot], Node]:
         if not _arity(reader, arguments, at, word, (1, 2)):
             return Literal(type=Type.MONEY, value=0, **at)
         kind = _funds(reader, arguments[0])
-        condition = reader.condition(reader.read(arguments[1])) if len(arguments) == 2 else None
+        rows = _FUNDS_WORD if kind is not None else "单位" if _speaks_of_units(arguments[0]) else "项目"
+        condition = reader.condition(reader.over(rows, arguments[1])) if len(arguments) == 2 else None
         if kind is not None:
             made = Aggregate(
                 type=Type.MONEY, function=word, rows=_FUNDS_WORD, kind=kind, condition=condition, by=by, **at
             )
             return _checked(reader, made)
-        amount = reader.read(arguments[0])
-        rows = "单位" if any(isinstance(part, Name) for part in amount.walk()) else "项目"
+        amount = reader.over(rows, arguments[0])
         allowed = kinds.QUANTITIES if rows == "单位" else {Type.MONEY, Type.COUNT, Type.NUMBER, Type.DURATION}
         if amount.type not in allowed and not reader.broken(amount):
             reader.refuse(
@@ -268,6 +268,11 @@ def _summed(word: str) -> Callable[["Reader", Arguments, Spot], Node]:
         return _checked(reader, made)
 
     return read
+
+
+def _speaks_of_units(argument: Any) -> bool:
+    """Whether an amount is written with 单位.: then the rows are the units below."""
+    return any(str(token).startswith("单位.") for token in argument.scan_values(lambda _: True))
 
 
 def _credited_by(reader: "Reader", arguments: Arguments) -> tuple[Arguments, str | None]:

@@ -38,6 +38,7 @@ from luodi.rulebook.nodes import (
     Within,
 )
 from luodi.rulebook.periods import SPAN_WORDS, canonical, is_span
+from luodi.rulebook.vocabulary import Field as Source
 from luodi.rulebook.vocabulary import Vocabulary
 
 _SIGNS = {">=": "≥", "<=": "≤", "!=": "≠", "-": "−", "–": "−", "*": "×", "/": "÷"}
@@ -115,6 +116,9 @@ class Reader:
     def __init__(self, source: str, vocabulary: Vocabulary, place: _Place) -> None:
         self.source, self.vocabulary, self.place = source, vocabulary, place
         self.findings: list[Finding] = []
+        self.rows = (
+            ""  # what is being counted: there a word is a field first, elsewhere a figure first (合同投资 is both)
+        )
 
     def refuse(self, line: int, column: int, message: str, fix: str) -> None:
         """Remember one finding and go on."""
@@ -134,6 +138,13 @@ class Reader:
     def nodes(self, tree: "Tree[Token]") -> list[Node]:
         """The parts of `tree` that are expressions, signs left out."""
         return [self.read(child) for child in tree.children if isinstance(child, Tree)]
+
+    def over(self, rows: str, tree: "Tree[Token]") -> Node:
+        """The node that `tree` means inside an aggregate over `rows`."""
+        outside, self.rows = self.rows, rows if rows != "单位" else ""
+        node = self.read(tree)
+        self.rows = outside
+        return node
 
     def condition(self, node: Node) -> Node:
         """`node`, refused when it is not a condition; unknown words were refused before."""
@@ -316,10 +327,11 @@ class Reader:
             return Today(type=Type.DATE, **at)
         if word in FUNCTIONS and FUNCTIONS[word].bare:
             return FUNCTIONS[word].read(self, [], at)
+        field = self.vocabulary.fields.get(rest) if owner in {"", "项目", "到位资金", "单位"} else None
+        if field is not None and self._means_field(field, owner, rest):
+            return Field(type=field.type, name=rest, **at)
         if word in self.vocabulary.names:
             return Name(type=self.vocabulary.names[word], name=word, **at)
-        if owner in {"", "项目", "到位资金", "单位"} and rest in self.vocabulary.fields:
-            return Field(type=self.vocabulary.fields[rest].type, name=rest, **at)
         if owner in {"单位", "全域"} and rest in self.vocabulary.names:
             return Name(type=self.vocabulary.names[rest], name=rest, owner=owner, **at)
         head, among, span = word.partition("于")
@@ -328,6 +340,12 @@ class Reader:
             return Within(type=Type.BOOL, operand=operand, period=self.period(Token("NAME", span)), **at)
         self._unknown(word, at)
         return Name(type=Type.NUMBER, name=word, **at)
+
+    def _means_field(self, field: Source, owner: str, word: str) -> bool:
+        """合同投资 is a figure and a property of a project: inside an aggregate the property, elsewhere the figure."""
+        if word not in self.vocabulary.names:
+            return True
+        return field.rows == "单位" if owner == "单位" else bool(self.rows or owner)
 
     def _unknown(self, word: str, at: Spot) -> None:
         known = {*self.vocabulary.fields, *self.vocabulary.names}
