@@ -86,9 +86,7 @@ class Catalog:
     def vocabulary(self) -> Vocabulary:
         """What an expression over this catalog may name."""
         names = {word: measure.type for measure in self.measures.values() for word in (measure.name, *measure.aliases)}
-        return Vocabulary(
-            fields=self.fields, names={word: kind for word, kind in names.items() if word not in self.fields}
-        )
+        return Vocabulary(fields=self.fields, names=names)
 
     def extended(self, more: Iterable[Measure]) -> "Catalog":
         """This catalog with further measures, which take precedence."""
