@@ -4,33 +4,29 @@ Passes over data, in order: read, parse every expression with its own words, dem
 What comes out (`Checked`) is what judging runs on: the document, a typed tree per expression, a type per indicator.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from luodi.rulebook.choices import Choice
-from luodi.rulebook.document import (
+from luodi.rulebook.awards import (
     Adjustment,
-    AtTarget,
     Expression,
     Formula,
-    Indicator,
     ItemWise,
     Ladder,
     PerStep,
-    Points,
     Proportional,
-    Rulebook,
     Scoring,
 )
+from luodi.rulebook.demands import FUNDS_DAY, Demands, names_a_span
+from luodi.rulebook.document import Indicator, Rulebook
 from luodi.rulebook.expression import ExpressionRefused, parse
 from luodi.rulebook.findings import Finding, RulebookRefused, nearest
 from luodi.rulebook.lint import lint
 from luodi.rulebook.loading import load
 from luodi.rulebook.naming import RESULTS, Words, indicator_names, leaf_types, own_names, type_of, vocabulary
-from luodi.rulebook.nodes import Aggregate, Binary, Field, Node, Period, Type, Within, both, conjuncts, replaced
+from luodi.rulebook.nodes import Aggregate, Field, Node, Period, Type, Within, both, replaced
 
 AS_OF_WORD = "截至"
-_FUNDS_DAY = "到位日期"
 _FUNDS_WORDS = ("到账", "到位")
 
 
@@ -88,7 +84,8 @@ class _Checker:
             if indicator.parts:
                 before[indicator.name] = Type.NUMBER
         self._rules()
-        self._choices(measures)
+        demands = Demands(rulebook=self.rulebook, nodes=self.nodes, measures=measures)
+        self.findings.extend(demands.run())
         self._references()
 
     def parse(self, expression: Expression | None, names: Mapping[str, Type], want: Type | None = None) -> Node | None:
@@ -135,7 +132,7 @@ class _Checker:
         word = leaf.dated_by
         if not word or word == AS_OF_WORD:
             return node
-        day = _FUNDS_DAY if word in _FUNDS_WORDS else f"{word}日期"
+        day = FUNDS_DAY if word in _FUNDS_WORDS else f"{word}日期"
         known = self.words.fields.get(day)
         if known is None or known.type is not Type.DATE:
             stages = [name.removesuffix("日期") for name, kind in self.words.fields.items() if kind.type is Type.DATE]
@@ -147,7 +144,7 @@ class _Checker:
             return node
 
         def change(part: Node) -> Node:
-            if not isinstance(part, Aggregate) or part.rows == "单位" or _names_a_span(part):
+            if not isinstance(part, Aggregate) or part.rows == "单位" or names_a_span(part):
                 return part
             operand = Field(type=Type.DATE, name=day, line=part.line, column=part.column)
             within = Within(type=Type.BOOL, operand=operand, period=Period(type=Type.SPAN, word="本期"))
@@ -197,9 +194,9 @@ class _Checker:
                 pass
         for adjustment in scoring.adjustments:
             self.parse(adjustment.when, names, Type.BOOL)
-            driver = self.parse(adjustment.driver, names)
+            other = self.parse(adjustment.driver, names)
             if adjustment.step is not None:
-                compared = kind if driver is None else driver.type
+                compared = kind if other is None else other.type
                 self._same_kind(adjustment.step.unit, compared, leaf, adjustment)
 
     def _same_kind(self, unit: str, kind: Type, leaf: Indicator, at: Scoring | Adjustment) -> None:
@@ -226,82 +223,6 @@ class _Checker:
             self.parse(shift.when, names, Type.BOOL)
         for rule in (*self.rulebook.alerts, *self.rulebook.lists, *self.rulebook.consequences):
             self.parse(rule.when, names, Type.BOOL)
-
-    # -- choices ------------------------------------------------------------------------------------------------
-
-    def _choices(self, measures: Mapping[str, Node]) -> None:
-        book = self.rulebook
-        scored = [leaf for leaf in book.leaves() if leaf.scoring is not None]
-        if scored:
-            self._open_choices(scored[0])
-        for indicator in book.indicators:
-            if indicator.parts and indicator.cap is None and not indicator.uncapped:
-                self._left_open(Choice.BLOCK, indicator, f"“{indicator.name}”由 {len(indicator.parts)} 个分项相加")
-        for leaf in book.leaves():
-            self._leaf_choices(leaf, measures.get(leaf.name))
-        bonuses = [leaf for leaf in book.leaves() if _is_bonus(leaf)]
-        if len(bonuses) > 1 and book.stacking is None and not book.exclusive:
-            told = "、".join(f"“{leaf.name}”" for leaf in bonuses[:3])
-            self._left_open(Choice.STACKING, bonuses[1], f"{told}都按项目给分")
-        counting = next((leaf for leaf in book.leaves() if _dated_rows(measures.get(leaf.name))), None)
-        if counting is not None and book.recorded_date is None:
-            self._left_open(Choice.DATING, counting, "口径要数台账里的记录，没有写“记时”")
-
-    def _open_choices(self, first: Indicator) -> None:
-        book = self.rulebook
-        if book.rounding is None:
-            self._left_open(Choice.ROUNDING, first, f"“{first.name}”要算出得分")
-        if book.ties is None:
-            self._left_open(Choice.TIES, first, "得分要排名次")
-        if book.gaps is None:
-            self._left_open(Choice.GAPS, first, f"“{first.name}”的数可能没有报来")
-
-    def _leaf_choices(self, leaf: Indicator, node: Node | None) -> None:
-        if leaf.growth_base is not None and not leaf.zero_base:
-            self._left_open(Choice.ZERO_BASE, leaf, f"“{leaf.name}”要和上年比增长")
-        elif node is not None and _divides(node) and not leaf.zero_base:
-            self._left_open(Choice.ZERO_BASE, leaf, f"“{leaf.name}”的口径要除以一个可能为零的数")
-        text = leaf.measure.text if leaf.measure is not None else ""
-        undated = [part for part in _rows(node) if not _names_a_span(part) or (part.kind and _FUNDS_DAY not in text)]
-        if undated and not leaf.dated_by:
-            self._left_open(Choice.DATING, leaf, f"“{undated[0]}”没有写哪个日期在本期")
-        if leaf.scoring is None:
-            return
-        choice = leaf.target
-        stated = choice.none or choice.fixed is not None or choice.period is not None
-        if not stated and self._needs_target(leaf):
-            self._left_open(Choice.TARGET, leaf, f"“{leaf.name}”的得分对照目标")
-        levels = self._levels(choice.measure or leaf.name)
-        if not choice.none and levels and choice.level not in levels:
-            self._left_open(Choice.TARGET, leaf, f"“{leaf.name}”的目标分{'、'.join(levels)}两级")
-        shape = leaf.scoring.shape
-        if isinstance(shape, Formula) and leaf.weight is not None and leaf.cap is None and not leaf.uncapped:
-            formula = self.nodes.get(shape.expression)
-            if formula is not None and "不超过(" not in str(formula) and "较小(" not in str(formula):
-                self._left_open(Choice.OVERSHOOT, leaf, f"“{leaf.name}”的得分用公式计算")
-
-    def _needs_target(self, leaf: Indicator) -> bool:
-        scoring = leaf.scoring
-        if scoring is None:
-            return False
-        words = ("完成率", "目标")
-        expressions = [scoring.shape.driver] if isinstance(scoring.shape, Proportional | Ladder) else []
-        if isinstance(scoring.shape, Formula):
-            expressions.append(scoring.shape.expression)
-        if leaf.start is not None:
-            expressions.append(leaf.start.driver)
-        if isinstance(scoring.shape, AtTarget) and scoring.line is None:
-            return True
-        if any(a.step is not None and a.against == "目标" and a.driver is None for a in scoring.adjustments):
-            return True
-        return any(str(part) in words for e in expressions if e in self.nodes for part in self.nodes[e].walk())
-
-    def _levels(self, measure: str) -> tuple[str, ...]:
-        rows = [row[measure] for row in self.rulebook.targets.values() if measure in row]
-        return tuple(dict.fromkeys(level for row in rows for level in row if level))
-
-    def _left_open(self, choice: Choice, at: Indicator, because: str) -> None:
-        self.findings.append(choice.left_open(at.place, at.article, because))
 
     # -- references ---------------------------------------------------------------------------------------------
 
@@ -339,40 +260,6 @@ def _cut_off(expression: Expression) -> list[Finding]:
     spot = expression.place
     message = f"“{expression.text}”的括号没有收尾"
     return [Finding(spot.line, spot.column, message, "花括号 { } 里的式子含有逗号时，整条用引号括起来")]
-
-
-def _rows(node: Node | None) -> Iterator[Aggregate]:
-    for part in node.walk() if node is not None else ():
-        if isinstance(part, Aggregate) and part.rows != "单位":
-            yield part
-
-
-def _dated_rows(node: Node | None) -> bool:
-    return next(_rows(node), None) is not None
-
-
-def _names_a_span(aggregate: Aggregate) -> bool:
-    """Whether the condition itself says which day must lie in which span."""
-    parts = [part for top in conjuncts(aggregate.condition) for part in top.walk()]
-    return any(isinstance(part, Within) for part in parts)
-
-
-def _divides(node: Node) -> bool:
-    return any(isinstance(part, Binary) and part.sign == "÷" for part in node.walk())
-
-
-def _is_bonus(leaf: Indicator) -> bool:
-    """Points per project outside the weights: what one project might earn twice."""
-    if leaf.scoring is None or leaf.weight is not None:
-        return False
-    shape = leaf.scoring.shape
-    return isinstance(shape, ItemWise) or (
-        isinstance(shape, PerStep) and leaf.unit in {"", "个"} and _positive(shape.points)
-    )
-
-
-def _positive(points: Points) -> bool:
-    return points.value > 0
 
 
 def _item_names(words: Words) -> dict[str, Type]:

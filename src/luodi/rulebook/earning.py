@@ -8,7 +8,7 @@ from typing import Any
 
 from luodi.base.errors import BadInput
 from luodi.base.quantities import Exact
-from luodi.rulebook.document import (
+from luodi.rulebook.awards import (
     AtTarget,
     ByRank,
     Efficacy,
@@ -158,7 +158,10 @@ def full_steps(exact: Exact, partial: Partial) -> Exact:
 
 def limited(earned: Exact, most: Points | None, situation: Situation, tale: Tale) -> Exact:
     """`earned` within `most` in size; a deduction keeps its sign."""
-    if most is None or abs(earned) <= (limit := abs(most.of(situation.weight))):
+    if most is None:
+        return earned
+    limit = Fraction(abs(most.of(situation.weight)))
+    if -limit <= earned <= limit:
         return earned
     tale.tell(f"最多 {points_text(limit)} 分，按 {points_text(limit)} 分")
     return limit if earned > 0 else -limit
@@ -219,19 +222,17 @@ def _rank_points(shape: ByRank, place: int, situation: Situation) -> Exact:
 
 
 def _judged(shape: Judged, situation: Situation, tale: Tale) -> Exact | None:
-    if not shape.scorers:
-        marks: dict[str, Exact] = {"评定": situation.value}
-    elif any(name not in situation.marks for name, _ in shape.scorers):
+    marks: dict[str, Exact] = {name: situation.marks[name] for name, _ in shape.scorers if name in situation.marks}
+    if len(marks) < len(shape.scorers):
         return None
-    else:
-        marks = {name: situation.marks[name] for name, _ in shape.scorers}
+    if not shape.scorers:
+        marks = {"评定": situation.value}
     for name, mark in marks.items():
-        if not shape.low <= mark <= shape.high:
+        if mark < shape.low or mark > shape.high:
             bounds = f"{points_text(shape.low)}—{points_text(shape.high)} 分"
             raise BadInput(f"{name}打的 {points_text(mark)} 分不在 {bounds} 之内，请改正后再算。")
-    earned: Exact = sum((share * marks[name] for name, share in shape.scorers), Fraction(0))
-    if not shape.scorers:
-        earned = situation.value
+    shares = shape.scorers or (("评定", 1),)
+    earned = sum((Fraction(share) * marks[name] for name, share in shares), Fraction(0))
     parts = "，".join(f"{name} {points_text(mark)} 分" for name, mark in marks.items())
     tale.tell(f"评定：{parts}，得 {points_text(earned)} 分")
     return earned

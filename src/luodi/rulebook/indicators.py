@@ -1,16 +1,8 @@
 """指标: from its text to a typed row of the scorecard, parts and all."""
 
+from luodi.rulebook.awards import Expression, Line, Points, Start
 from luodi.rulebook.choices import Choice
-from luodi.rulebook.document import (
-    Expression,
-    Indicator,
-    Line,
-    Points,
-    Start,
-    TargetChoice,
-    TargetPeriod,
-    Weight,
-)
+from luodi.rulebook.document import Indicator, TargetChoice, TargetPeriod, Weight
 from luodi.rulebook.literals import read_literal
 from luodi.rulebook.reading import Reader
 from luodi.rulebook.shapes import read_scoring

@@ -14,6 +14,7 @@ from luodi.rulebook.check import Checked
 from luodi.rulebook.document import Gap, Gaps, Indicator, Rounding, RoundWhen, Rulebook, TargetPeriod, Ties
 from luodi.rulebook.evaluate import Value, evaluate, shown
 from luodi.rulebook.nodes import leaves
+from luodi.rulebook.pairs import paired
 from luodi.rulebook.scoring import score
 from luodi.rulebook.situation import Situation, Tale, points_text, rate_text, round_points
 from luodi.rulebook.standing import graded, ranked, with_proposals
@@ -29,7 +30,7 @@ def judge(
     """The cards of all units, by group as written, then by rank, then by name. `history`: earlier periods, newest last."""
     rulebook = checked.sound()
     run = _Run(checked, rulebook, moment)
-    units = run.paired(units)
+    units = paired(rulebook, units)
     groups = {unit.name: run.group_of(unit) for unit in units}
     judged = [unit for unit in units if groups[unit.name] is not None]
     cards = run.cards(judged, {name: group for name, group in groups.items() if group is not None})
@@ -52,18 +53,6 @@ class _Run:
         self.unasked: dict[str, Value] = {str(leaf): None for node in self.nodes.values() for leaf in leaves(node)}
 
     # -- units and groups ---------------------------------------------------------------------------------------
-
-    def paired(self, units: Sequence[UnitInput]) -> list[UnitInput]:
-        """共担: every unit of a pair is judged by the sum of the pair's values and targets."""
-        by_name = {unit.name: unit for unit in units}
-        found = dict(by_name)
-        for names in self.rulebook.paired:
-            members = [by_name[name] for name in names if name in by_name]
-            for member in members:
-                found[member.name] = replace(
-                    member, readings=_summed_readings(members), targets=_summed_targets(members)
-                )
-        return list(found.values())
 
     def group_of(self, unit: UnitInput) -> str | None:
         """The first group that takes the unit in; None when the rulebook does not assess it."""
@@ -276,30 +265,6 @@ def _mark_names(mark: Mark) -> dict[str, Value]:
         f"{mark.indicator}.目标": mark.target,
         f"{mark.indicator}.完成率": mark.completion,
     }
-
-
-def _summed_readings(members: Sequence[UnitInput]) -> dict[str, Reading]:
-    names = dict.fromkeys(name for member in members for name in member.readings)
-    found = {}
-    for name in names:
-        readings = [member.readings[name] for member in members if name in member.readings]
-        values = [reading.value for reading in readings if reading.value is not None]
-        found[name] = replace(
-            readings[0],
-            value=sum(values, Fraction(0)) if values else None,
-            unknown=sum(reading.unknown for reading in readings),
-            missing=all(reading.missing for reading in readings),
-        )
-    return found
-
-
-def _summed_targets(members: Sequence[UnitInput]) -> dict[tuple[str, str, str], Exact | None]:
-    keys = dict.fromkeys(key for member in members for key in member.targets)
-    found: dict[tuple[str, str, str], Exact | None] = {}
-    for key in keys:
-        values = [member.targets[key] for member in members if member.targets.get(key) is not None]
-        found[key] = sum((value for value in values if value is not None), Fraction(0)) if values else None
-    return found
 
 
 def printed_points(points: Exact | None, rounding: Rounding | None) -> str | None:

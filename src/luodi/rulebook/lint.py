@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from luodi.rulebook.document import Expression, Indicator, ItemWise, Ladder, Points, Rulebook, Rung, Scoring
+from luodi.rulebook.awards import Expression, ItemWise, Ladder, Points, Rung, Scoring
+from luodi.rulebook.document import Indicator, Rulebook
 from luodi.rulebook.findings import Finding
 from luodi.rulebook.nodes import Aggregate, Field, Node, Type
 from luodi.rulebook.situation import points_text
@@ -167,7 +168,11 @@ def _restricted(rulebook: Rulebook) -> Iterator[Finding]:
 
 def _gaming(rulebook: Rulebook, nodes: Mapping[Expression, Node], types: Mapping[str, Type]) -> Iterator[Finding]:
     """A count without a floor; signing amounts with nothing that looks at arrival or start."""
-    measured = [(leaf, nodes[leaf.measure]) for leaf in rulebook.leaves() if leaf.scoring and leaf.measure in nodes]
+    measured = [
+        (leaf, nodes[leaf.measure])
+        for leaf in rulebook.leaves()
+        if leaf.scoring is not None and leaf.measure is not None and leaf.measure in nodes
+    ]
     signing: list[Indicator] = []
     arrives = False
     for leaf, node in measured:

@@ -7,7 +7,8 @@ condition of every indicator, the total, the rank and the unit.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from luodi.rulebook.document import Events, Indicator, ItemWise, Judged, Rulebook
+from luodi.rulebook.awards import Events, ItemWise, Judged
+from luodi.rulebook.document import Indicator, Rulebook
 from luodi.rulebook.nodes import Node, Type
 from luodi.rulebook.vocabulary import Field, Vocabulary, ledger_fields
 

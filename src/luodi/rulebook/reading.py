@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from luodi.base.numerals import normalize
 from luodi.base.quantities import Exact, Measure
-from luodi.rulebook.document import Expression, Points
+from luodi.rulebook.awards import Expression, Points
 from luodi.rulebook.findings import Finding, nearest
 from luodi.rulebook.literals import Literal, read_literal
 from luodi.rulebook.tree import Place, Row, Table, Tree, Word

@@ -7,7 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from luodi.base.quantities import Exact, Measure
-from luodi.rulebook.document import Adjustment, Indicator, ItemWise, Partial, Scoring
+from luodi.rulebook.awards import Adjustment, ItemWise, Partial, Scoring
+from luodi.rulebook.document import Indicator
 from luodi.rulebook.earning import above, earn, full_steps, limited, line_text
 from luodi.rulebook.evaluate import evaluate
 from luodi.rulebook.literals import Literal

@@ -6,10 +6,9 @@ A shape is named by the one key that only it has (按比例, 达标, 阶梯, 每
 from collections.abc import Callable
 from types import MappingProxyType
 
-from luodi.base.quantities import Exact, Measure
-from luodi.rulebook.choices import Choice
-from luodi.rulebook.document import (
-    Adjustment,
+from luodi.base.quantities import Exact
+from luodi.rulebook.adjustments import read_adjustments, read_most, read_partial, written
+from luodi.rulebook.awards import (
     AtTarget,
     ByRank,
     Efficacy,
@@ -26,17 +25,16 @@ from luodi.rulebook.document import (
     Points,
     Proportional,
     Rung,
-    Scope,
     Scoring,
     Shape,
 )
+from luodi.rulebook.choices import Choice
 from luodi.rulebook.literals import Literal, read_literal
 from luodi.rulebook.reading import Reader
-from luodi.rulebook.tree import Row, Table, Tree, Word
+from luodi.rulebook.relative import read_by_rank, read_efficacy
+from luodi.rulebook.tree import Table, Tree, Word
 
-REFERENCES = ("目标", "基数", "组内平均", "全体平均", "组内最高", "组内最低")
 _COMMON = ("加分", "扣分", "线")
-_ADJUSTMENT = ("名称", "条文", "按", "每超", "每欠", "每", "加", "扣", "不足一档", "最多", "比照", "当")
 _KEYS: dict[str, tuple[str, ...]] = {
     "公式": (),
     "按比例": ("超额",),
@@ -79,7 +77,7 @@ def read_scoring(reader: Reader, tree: Tree, article: str) -> Scoring | None:
     return Scoring(
         place=tree.place,
         shape=shape,
-        adjustments=_adjustments(reader, tree, article),
+        adjustments=read_adjustments(reader, tree, article),
         line=reader.literal(tree.get("线"), "线"),
     )
 
@@ -157,7 +155,7 @@ def _rung(reader: Reader, row: Table, article: str) -> Rung | None:
         bound = reader.literal(row.get(key), key)
         if bound is not None and inclusive is None and row.get("含") is None:
             reader.findings.append(
-                Choice.BOUNDARY.left_open(row.key(key), article, f"阶梯写了“{key} {_shown(row, key)}”")
+                Choice.BOUNDARY.left_open(row.key(key), article, f"阶梯写了“{key} {written(row, key)}”")
             )
             return None
         lines.append(None if bound is None else Line(at=bound, inclusive=bool(inclusive)))
@@ -167,25 +165,9 @@ def _rung(reader: Reader, row: Table, article: str) -> Rung | None:
     return Rung(place=row.place, earns=earns, start=lines[0], end=lines[1])
 
 
-def _shown(row: Table, key: str) -> str:
-    value = row.get(key)
-    return value.text if isinstance(value, Word) else ""
-
-
-def _most(reader: Reader, table: Table, article: str, because: str) -> tuple[bool, Points | None]:
-    """(answered, the cap): 最多 has no default."""
-    tree = table.get("最多")
-    if tree is None:
-        reader.findings.append(Choice.BLOCK.left_open(table.place, article, because))
-        return False, None
-    if reader.word(tree, "最多") == "不限":
-        return True, None
-    return True, reader.points(tree, "最多")
-
-
 def _per_item(reader: Reader, table: Table, article: str) -> Shape | None:
     points = reader.points(table.get("每个"), "每个")
-    answered, most = _most(reader, table, article, "按个数计分")
+    answered, most = read_most(reader, table, article, "按个数计分")
     if points is None or not answered:
         return None
     step = Literal(value=1, measure=None)
@@ -195,101 +177,13 @@ def _per_item(reader: Reader, table: Table, article: str) -> Shape | None:
 def _per_amount(reader: Reader, table: Table, article: str) -> Shape | None:
     step = reader.literal(table.get("每"), "每")
     points = reader.points(table.get("得"), "得")
-    answered, most = _most(reader, table, article, "按数量计分")
-    partial = _partial(reader, table, article, _shown(table, "每"))
+    answered, most = read_most(reader, table, article, "按数量计分")
+    partial = read_partial(reader, table, article, written(table, "每"))
     if points is None and table.get("得") is None:
         reader.refuse(table.place, "写了“每”，没有写得多少分", "加上“得: 0.4分”")
     if step is None or points is None or partial is None or not answered:
         return None
     return PerStep(step=step, points=points, partial=partial, most=most)
-
-
-def _partial(reader: Reader, table: Table, article: str, step: str) -> Partial | None:
-    tree = table.get("不足一档")
-    if tree is None:
-        reader.findings.append(Choice.STEPS.left_open(table.place, article, f"每“{step}”计一次分"))
-        return None
-    return reader.choice(tree, Partial, "不足一档")
-
-
-def _efficacy(reader: Reader, table: Table, article: str) -> Shape | None:
-    bounds = reader.table(table.get("功效系数"), "功效系数", ("最高", "最低"))
-    if bounds is None:
-        return None
-    high, low = reader.number(bounds.get("最高"), "最高"), reader.number(bounds.get("最低"), "最低")
-    if "同值" not in table.by_key or "独一" not in table.by_key:
-        reader.findings.append(Choice.EFFICACY.left_open(table.key("功效系数"), article, "得分用功效系数"))
-        return None
-    if high is None or low is None or high <= low:
-        reader.refuse(bounds.place, "功效系数要写最高和最低，最高大于最低", "写成 {最高: 100, 最低: 60}")
-        return None
-    return Efficacy(
-        high=high,
-        low=low,
-        flat=_or_not_applicable(reader, table.get("同值"), "同值"),
-        lone=_or_not_applicable(reader, table.get("独一"), "独一"),
-        scope=reader.choice(table.get("比较范围"), Scope, "比较范围") or Scope.GROUP,
-        rising=_rising(reader, table),
-        by_completion=_by_completion(reader, table),
-    )
-
-
-def _by_completion(reader: Reader, table: Table) -> bool:
-    tree = table.get("按")
-    text = reader.word(tree, "按") or "数值"
-    if tree is not None and text not in {"数值", "完成率"}:
-        reader.refuse(tree.place, f"同组比较不能按“{text}”", "写“按: 数值”或“按: 完成率”")
-    return text == "完成率"
-
-
-def _or_not_applicable(reader: Reader, tree: Tree | None, what: str) -> Exact | None:
-    return None if reader.word(tree, what) == "不适用" else reader.number(tree, what)
-
-
-def _rising(reader: Reader, table: Table) -> bool:
-    tree = table.get("次序")
-    text = reader.word(tree, "次序") or "高者先"
-    if tree is not None and text not in {"高者先", "低者先"}:
-        reader.refuse(tree.place, f"次序不能是“{text}”", "写“高者先”或“低者先”")
-    return text != "低者先"
-
-
-def _by_rank(reader: Reader, table: Table, _article: str) -> Shape | None:
-    tree = table.get("名次")
-    scope = reader.choice(table.get("比较范围"), Scope, "比较范围") or Scope.GROUP
-    rising, otherwise = _rising(reader, table), reader.points(table.get("其余"), "其余")
-    completion = _by_completion(reader, table)
-    if isinstance(tree, Row):
-        points = tuple(p for p in (reader.points(item, "名次得分") for item in tree.items) if p is not None)
-        if otherwise is None:
-            reader.refuse(table.key("名次"), "名次只写到第几名，没有写其余得多少", "加上“其余: 0分”")
-            return None
-        return ByRank(
-            table=points,
-            otherwise=otherwise,
-            fall=None,
-            floor=None,
-            scope=scope,
-            rising=rising,
-            by_completion=completion,
-        )
-    row = reader.table(tree, "名次", ("第一名", "每降一名", "最低"))
-    if row is None:
-        return None
-    first = reader.points(row.get("第一名"), "第一名")
-    fall, floor = reader.number(row.get("每降一名"), "每降一名"), reader.number(row.get("最低"), "最低")
-    if first is None or fall is None or floor is None:
-        reader.refuse(row.place, "名次要写第一名、每降一名和最低", "写成 {第一名: 10分, 每降一名: 1分, 最低: 0分}")
-        return None
-    return ByRank(
-        table=(first,),
-        otherwise=None,
-        fall=fall,
-        floor=floor,
-        scope=scope,
-        rising=rising,
-        by_completion=completion,
-    )
 
 
 def _judged(reader: Reader, table: Table, _article: str) -> Shape | None:
@@ -313,7 +207,7 @@ def _judged(reader: Reader, table: Table, _article: str) -> Shape | None:
 
 def _item_wise(reader: Reader, table: Table, article: str) -> Shape | None:
     tree = table.get("逐项")
-    answered, most = _most(reader, table, article, "逐项计分")
+    answered, most = read_most(reader, table, article, "逐项计分")
     inner = None if tree is None else read_scoring(reader, tree, article)
     if inner is None or not answered:
         return None
@@ -336,89 +230,8 @@ def _events(reader: Reader, table: Table, article: str) -> Shape | None:
         quarter = reader.whole(row.get("每季至多"), "每季至多")
         year = reader.whole(row.get("每年至多"), "每年至多")
         kinds.append(Event(name=name, each=each, per_quarter=quarter, per_year=year))
-    answered, most = _most(reader, table, article, "按事件加减分")
+    answered, most = read_most(reader, table, article, "按事件加减分")
     return Events(kinds=tuple(kinds), most=most) if answered and kinds else None
-
-
-def _adjustments(reader: Reader, table: Table, article: str) -> tuple[Adjustment, ...]:
-    found: list[Adjustment] = []
-    for key, sign in (("加分", 1), ("扣分", -1)):
-        tree = table.get(key)
-        rows = (tree,) if isinstance(tree, Table) else reader.rows(tree, key)
-        for item in rows:
-            row = reader.table(item, key, _ADJUSTMENT)
-            if row is not None and (adjustment := _adjustment(reader, row, key, sign, article)) is not None:
-                found.append(adjustment)
-    return tuple(found)
-
-
-def _adjustment(reader: Reader, row: Table, key: str, sign: int, article: str) -> Adjustment | None:
-    article = reader.word(row.get("条文"), "条文") or article
-    verb = "加" if sign > 0 else "扣"
-    points = reader.points(row.get(verb), verb)
-    when = reader.expression(row.get("当"), "当")
-    if points is None:
-        reader.refuse(row.place, f"{key}没有写{verb}多少分", f"加上“{verb}: 1分”")
-        return None
-    name = reader.word(row.get("名称"), "名称")
-    measured = next((word for word in ("每超", "每欠", "每") if word in row.by_key), None)
-    if measured is None:
-        if when is None:
-            reader.refuse(row.place, f"{key}没有写每超多少或在什么条件下", "加上“每超: 10%”，或“当: 条件”")
-            return None
-        return Adjustment(place=row.place, points=points, sign=sign, when=when, name=name)
-    step = _step(reader, row, measured, article)
-    partial = _partial(reader, row, article, f"{measured} {_shown(row, measured)}")
-    answered, most = _most(reader, row, article, f"“{measured} {_shown(row, measured)}”{key}")
-    reference, level = _reference(reader, row)
-    driver = reader.expression(row.get("按"), "按")
-    if driver is not None and level is None and measured != "每":
-        reader.refuse(
-            row.key("按"), f"按“{driver.text}”{key}，没有写比照哪个数", "加上“比照: 0%”或“比照: 100%”这样的数"
-        )
-        return None
-    if step is None or partial is None or not answered:
-        return None
-    return Adjustment(
-        place=row.place,
-        points=points,
-        sign=sign,
-        step=step,
-        over=measured != "每欠",
-        partial=partial,
-        most=most,
-        unlimited=most is None,
-        against="零" if measured == "每" else reference,
-        level=level,
-        driver=driver,
-        when=when,
-        name=name,
-    )
-
-
-def _step(reader: Reader, row: Table, measured: str, article: str) -> Literal | None:
-    step = reader.literal(row.get(measured), measured)
-    if step is None:
-        return None
-    if step.value <= 0:
-        reader.refuse(row.key(measured), f"“{measured}”要大于零", "写成 10%、1亿元 这样")
-        return None
-    shown = _shown(row, measured)
-    if step.measure is None and measured != "每":
-        reader.findings.append(Choice.PERCENT.left_open(row.key(measured), article, f"“{measured} {shown}”没有单位"))
-        return None
-    return step
-
-
-def _reference(reader: Reader, row: Table) -> tuple[str, Literal | None]:
-    tree = row.get("比照")
-    text = reader.word(tree, "比照") or "目标"
-    if text in REFERENCES:
-        return text, None
-    level = read_literal(text)
-    if level is None and tree is not None:
-        reader.refuse(tree.place, f"比照不能是“{text}”", f"可以写：{'、'.join(REFERENCES)}，或一个数")
-    return "数", level
 
 
 _READERS: MappingProxyType[str, Callable[[Reader, Table, str], Shape | None]] = MappingProxyType({
@@ -428,10 +241,9 @@ _READERS: MappingProxyType[str, Callable[[Reader, Table, str], Shape | None]] = 
     "阶梯": _ladder,
     "每个": _per_item,
     "每": _per_amount,
-    "功效系数": _efficacy,
-    "名次": _by_rank,
+    "功效系数": read_efficacy,
+    "名次": read_by_rank,
     "评定": _judged,
     "逐项": _item_wise,
     "事件": _events,
 })  # fmt: skip
-RATIO_STEPS = frozenset({Measure.RATIO, Measure.POINT})

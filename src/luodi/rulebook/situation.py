@@ -10,7 +10,8 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from luodi.base.quantities import Exact, round_half_up
-from luodi.rulebook.document import Expression, Rounding, RoundMode, Ties
+from luodi.rulebook.awards import Expression
+from luodi.rulebook.document import Rounding, RoundMode, Ties
 from luodi.rulebook.evaluate import Value, evaluate, shown
 from luodi.rulebook.nodes import Node, Type
 

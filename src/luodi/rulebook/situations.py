@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from luodi.base.quantities import Exact
+from luodi.rulebook.awards import Events, Judged
 from luodi.rulebook.cards import Reading, UnitInput
 from luodi.rulebook.check import Checked
-from luodi.rulebook.document import Events, Indicator, Judged, TargetPeriod
+from luodi.rulebook.document import Indicator, TargetPeriod
 from luodi.rulebook.evaluate import Value
 from luodi.rulebook.findings import nearest
 from luodi.rulebook.literals import read_literal

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from luodi.base.quantities import Exact
+from luodi.rulebook.awards import Expression
 from luodi.rulebook.cards import Card, Proposal, State
-from luodi.rulebook.document import Expression, Grade, Rule, Rulebook, Ties
+from luodi.rulebook.document import Grade, Rule, Rulebook, Ties
 from luodi.rulebook.evaluate import Value, evaluate
 from luodi.rulebook.nodes import Node
 from luodi.rulebook.ranking import rank, rank_from_end

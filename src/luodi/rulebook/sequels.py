@@ -1,0 +1,98 @@
+"""等次, 升降, 预警, 榜单, 结果运用: from text to the rules that follow from scores."""
+
+from collections.abc import Mapping
+
+from luodi.rulebook.document import AlertScope, Grade, GradeShift, Light, Rule
+from luodi.rulebook.literals import Literal
+from luodi.rulebook.reading import Reader
+from luodi.rulebook.tree import Table, Tree
+
+_RULES: Mapping[str, tuple[str, ...]] = {
+    "预警": ("名称", "条文", "对象", "当", "灯", "自", "连续", "引", "说明"),
+    "榜单": ("名称", "条文", "当", "连续", "免列", "说明"),
+    "结果运用": ("名称", "条文", "当", "建议", "至", "连续", "免除", "说明"),
+}
+
+
+def read_grades(reader: Reader, tree: Tree | None) -> list[Grade]:
+    """等次, best first; the last one may be 其余."""
+    found = []
+    for item in reader.rows(tree, "等次"):
+        row = reader.table(item, "等次的一档", ("名称", "当", "名额", "其余"))
+        if row is None:
+            continue
+        other, name = reader.word(row.get("其余"), "其余"), reader.word(row.get("名称"), "名称")
+        when = reader.expression(row.get("当"), "当")
+        if not (other or (name and when)):
+            reader.refuse(row.place, "等次要写名称和条件", "写成 {名称: 优秀, 当: 总分 ≥ 90}，最后一档写 {其余: 一般}")
+            continue
+        quota = reader.whole(row.get("名额"), "名额")
+        found.append(Grade(name=name or other, place=row.place, when=when, quota=quota))
+    return found
+
+
+def read_shifts(reader: Reader, tree: Tree | None) -> list[GradeShift]:
+    """升降: up, down, or set to a grade."""
+    found = []
+    for item in reader.rows(tree, "升降"):
+        row = reader.table(item, "升降的一条", ("名称", "条文", "当", "升", "降", "定为"))
+        when = None if row is None else reader.expression(row.get("当"), "当")
+        if row is None:
+            continue
+        up, down = reader.whole(row.get("升"), "升") or 0, reader.whole(row.get("降"), "降") or 0
+        becomes = reader.word(row.get("定为"), "定为")
+        if when is None or not (up or down or becomes):
+            reader.refuse(row.place, "升降要写条件和结果", "写成 {名称: 晋档, 当: …, 升: 1}，或“降: 1”“定为: 不合格”")
+            continue
+        name, article = reader.word(row.get("名称"), "名称"), reader.word(row.get("条文"), "条文")
+        found.append(
+            GradeShift(name=name, place=row.place, article=article, when=when, steps=up - down, becomes=becomes)
+        )
+    return found
+
+
+def read_rules(reader: Reader, tree: Tree | None, section: str) -> list[Rule]:
+    """预警, 榜单 or 结果运用, as `section` says."""
+    found = []
+    for item in reader.rows(tree, section):
+        row = reader.table(item, f"{section}的一条", _RULES[section])
+        if row is None:
+            continue
+        name, when = reader.word(row.get("名称"), "名称"), reader.expression(row.get("当"), "当")
+        if not name or when is None:
+            reader.refuse(row.place, f"{section}要写名称和条件", "写成 {名称: 零签约, 当: 签约项目 = 0}")
+            continue
+        if section == "结果运用" and not row.get("建议"):
+            reader.refuse(row.place, f"结果运用“{name}”没有写建议", "加上“建议: [谈话提醒]”")
+        lights, light = _lights(reader, row.get("灯"))
+        consecutive = reader.whole(row.get("连续"), "连续")
+        found.append(
+            Rule(
+                name=name,
+                place=row.place,
+                article=reader.word(row.get("条文"), "条文"),
+                when=when,
+                scope=reader.choice(row.get("对象"), AlertScope, "对象") or AlertScope.UNIT,
+                light=light,
+                lights=lights,
+                since=reader.word(row.get("自"), "自"),
+                proposals=reader.words(row.get("建议"), "建议"),
+                until=reader.day(row.get("至"), "至"),
+                consecutive=1 if consecutive is None else consecutive,
+                exempt=reader.word(row.get("免列", "免除"), "免列"),
+                remark=reader.word(row.get("说明"), "说明"),
+                cites=reader.words(row.get("引"), "引"),
+            )
+        )
+    return found
+
+
+def _lights(reader: Reader, tree: Tree | None) -> tuple[tuple[tuple[Light, Literal], ...], Light | None]:
+    if not isinstance(tree, Table):
+        return (), reader.choice(tree, Light, "灯")
+    found = []
+    for key, value in tree:
+        light, after = reader.choice(key, Light, "灯"), reader.literal(value, "灯的天数")
+        if light is not None and after is not None:
+            found.append((light, after))
+    return tuple(found), None
