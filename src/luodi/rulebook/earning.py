@@ -160,7 +160,8 @@ def limited(earned: Exact, most: Points | None, situation: Situation, tale: Tale
     """`earned` within `most` in size; a deduction keeps its sign."""
     if most is None:
         return earned
-    limit = Fraction(abs(most.of(situation.weight)))
+    bound = most.of(situation.weight)
+    limit = -bound if bound < 0 else bound
     if -limit <= earned <= limit:
         return earned
     tale.tell(f"最多 {points_text(limit)} 分，按 {points_text(limit)} 分")
