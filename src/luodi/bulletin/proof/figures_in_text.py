@@ -291,7 +291,7 @@ def _is_target(token: Token, before: str, text: str) -> bool:
     if token.unit in CLASSIFIERS:
         # 承担招商任务的48个部门, 55个有招商任务的部门和10个局: the bodies, not the task
         cleaned = re.sub(r"任务的$|(?:有|承担|完成)[^，。；]{0,8}任务的[一-龥]{0,6}", "", cleaned)
-    if _TARGET_AFTER.match(text, token.end):
+    if _TARGET_AFTER.match(text, token.end) or re.compile(r"[”\"]?(?:年度|全年|总)?(?:目标|任务|计划)(?!外|内|之)").match(text, token.end):
         return True
     found = list(TARGET.finditer(cleaned))
     if not found:

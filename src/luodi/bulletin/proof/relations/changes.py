@@ -8,6 +8,7 @@ from fractions import Fraction
 from luodi.bulletin.proof.figure import Figure
 from luodi.bulletin.proof.intervals import Interval
 from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, percent, printed
+from luodi.bulletin.proof.periods_in_text import PERIOD
 from luodi.bulletin.proof.view import View, is_actual, same_kind
 from luodi.bulletin.proof.vocabulary import COMPARABLE, DOWN, LAST_YEAR, UP
 
@@ -16,8 +17,10 @@ _TO = re.compile(r"(?:增|升|提|扩|减|降|缩|压|变|发展|跃|回落|下�
 _PAST_AFTER = re.compile(
     rf"(?:{LAST_YEAR.pattern}|\d{{4}}年(?:同期)?)[^，。；]{{0,8}}?(?:为|是|完成|仅|只有|决算数为|有|分别为)?$"
 )
+_PARENTHESIS = re.compile(r"(?:同比|环比|上年|去年|同期)[（(]$")
 _COMPARED = re.compile(rf"(?:(?<![占环同存贷对])比(?![重例])|(?<![比])较|相比|对比|与)(?:{LAST_YEAR.pattern}|\d{{4}}年)?[^，。；]{{0,12}}$")
-_CHANGE = re.compile(r"(?:增长|增加|增|净增|上升|提升|提高|下降|减少|减|降低|缩短|压缩|降|少|多|上涨|下滑|回落|新增)(?:了|约|近|达)?$")
+_CHANGE = re.compile(r"(?:增长|增加|增|净增|上升|提升|提高|下降|减少|减|降低|缩短|压缩|降|少|多|上涨|下滑|回落|新增)(?:了|约|近|达|超|超过)*$|(?:增幅|降幅|涨幅|增速|降速|跌幅)(?:为|达|达到|是|约)*$")
+_BEFORE_BASE = re.compile(rf"[，,]?[（(，,]?[^，。；（(]{{0,3}}(?:{LAST_YEAR.pattern}|\d{{4}}年)[^，。；]{{0,10}}")
 _RATIO_OF = re.compile(r"是[^，。；]*的$|相当于[^，。；]*的$|达到?[^，。；]*的$")
 _MONEY_OR_COUNT = {"CNY", "USD", "HKD", "EUR"}
 
@@ -64,7 +67,7 @@ def _pairs(view: View, sentence: list[Figure]) -> Iterator[Pair]:
             continue
         if not is_actual(figure) and not re.search(r"(?:比|较)[^，。；]*的$", figure.clause_before):
             continue
-        past = _PAST_AFTER.search(figure.clause_before) or _COMPARED.search(figure.clause_before)
+        past = _PAST_AFTER.search(figure.clause_before) or _COMPARED.search(figure.clause_before) or _PARENTHESIS.search(figure.clause_before)
         ratio = _RATIO_OF.search(figure.clause_before + "的") if after and after.unit == "倍" else None
         if past or ratio:
             yield from _with_current(view, sentence, index, figure)
@@ -80,6 +83,7 @@ def _with_current(view: View, sentence: list[Figure], index: int, base: Figure) 
     run = _run_around(view, sentence, index)
     place = run.index(base)
     earlier = [f for f in sentence if f.start < run[0].start and is_actual(f) and f.dimension not in {"points", "倍"}]
+    earlier = [f for f in earlier if not _CHANGE.search(f.clause_before) or len(run) > 1]
     earlier = [f for f in earlier if not f.is_ratio or base.is_ratio]
     if len(run) > 1 and len(earlier) >= len(run):
         current = earlier[-len(run) :][place]
@@ -106,7 +110,8 @@ def _same_measure(current: Figure, base: Figure) -> bool:
     """Money against money of the same currency; counts of one thing; the base names no other measure."""
     if re.search(r"(?:比|较)[^，。；]*(?:要求|进度|计划|目标|任务)的?$", base.clause_before):
         return True
-    words = re.sub(rf"{LAST_YEAR.pattern}|\d+年|[为是的仅（(比较与由从]|完成|决算数|全年|相比", "", base.label)
+    words = PERIOD.sub("", re.sub(rf"{LAST_YEAR.pattern}|\d+年", "", base.label))
+    words = re.sub(r"[为是的仅只有而则（(比较与由从]|完成|决算数|全年|相比|同期|实现|达到?", "", words)
     return len(words) <= 2 or words in current.metric or current.metric in words
 
 
@@ -119,6 +124,8 @@ def _consequences(view: View, sentence: list[Figure], pair: Pair) -> Iterator[Pr
             continue
         if figure.place.clause - last.place.clause > 2 or figure.place.segment > last.place.segment:
             break
+        if figure.start < pair.base.start and not _BEFORE_BASE.fullmatch(view.between(figure, pair.base)):
+            continue
         if _claimed_by_other(sentence, pair, figure):
             continue
         proposal = _consequence(view, pair, figure)

@@ -9,8 +9,9 @@ from luodi.bulletin.proof.intervals import Interval, total
 from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, printed
 from luodi.bulletin.proof.view import View, is_actual, same_kind
 
-_MARK = re.compile(r"其中|中[，,：:]|分别(?:为|是|达|有)?|包括|[：:]")
-_SUM = re.compile(r"(?:合计|总计|共计|共|总数|累计|合起来|一共|三类共|两项合计|三年累计|上半年合计|全部)(?:为|达|达到|有|签约|引进|完成|新增|投资|实现)?$")
+_MARK = re.compile(r"其中|按[^，。；]{1,6}?(?:划分|分类|来分|来看|分|看)[，,：:]?|从[^，。；]{1,6}看[，,]|中[，,：:]|分别(?:为|是|达|有)?|包括|[：:]")
+_SUM = re.compile(r"(?:合计|总计|共计|总数)[一-龥]{0,6}$|(?:共|一共|合起来|[三两四五]年累计)(?:为|达|达到|有|签约|引进|完成|新增|投资|实现)?$")
+_RUNNING = re.compile(r"累计[一-龥]{0,6}$")
 _OPEN = re.compile(r"等$|等[，。；]|其余|其他|前[一二三四五六七八九十\d]|主要|如|例如|包含|排名")
 _STOP = re.compile(r"同比|比上年|比去年|增长|下降|占|较|平均|目标|计划|任务|累计")
 _DERIVED = re.compile(r"顺差|逆差|差额|净|余额|结余|合计|均|缺口")
@@ -69,6 +70,8 @@ def _breakdowns(view: View, sentence: list[Figure]) -> Iterator[Breakdown]:
         mark = _MARK.search(lead)
         if not mark or re.search(r"增|减少|比上年|比去年|较|提高|同比", lead):
             continue
+        if re.search("[，,]", lead[mark.end() :].lstrip("，,")):
+            continue  # the mark belongs to another clause
         whole = _whole(view, sentence, index, mark.group())
         if whole is None:
             continue
@@ -226,7 +229,8 @@ def _proposal(whole: Figure, listed: tuple[Figure, ...], computed: Interval, *, 
 def _sums(view: View, sentence: list[Figure]) -> Iterator[Proposal]:
     """A、B、C，合计D: the run of like figures before 合计 must give it."""
     for index, figure in enumerate(sentence):
-        if not _SUM.search(figure.label) or re.search("^全|我|今年|去年", figure.label) or figure.is_ratio:
+        running = _RUNNING.search(figure.label) and _periods_listed(view, sentence[:index])
+        if not (running or _SUM.search(figure.label)) or re.search("^全|我|今年|去年", figure.label) or figure.is_ratio:
             continue
         listed: list[Figure] = []
         for earlier in reversed(sentence[:index]):
@@ -242,6 +246,15 @@ def _sums(view: View, sentence: list[Figure]) -> Iterator[Proposal]:
         plain_list = len(listed) > 1 and not re.search(r"其中|等|占|目标|任务|增|比|较", words) and all(f.exact for f in listed)
         if plain_list and _parallel(view, listed):
             yield _proposal(figure, tuple(listed), total([f.bounds for f in listed]), strict=True)
+
+
+def _periods_listed(view: View, earlier: list[Figure]) -> bool:
+    """一季度、二季度、三季度分别A、B、C: as many periods as figures, so that a running total must close."""
+    if len(earlier) < 2:
+        return False
+    begin, _ = view.layout.piece(view.layout.sentences, earlier[0].start)
+    lead = view.text[begin : earlier[0].start]
+    return "分别" in lead and len(re.findall("[一二三四]季度|\\d+月", lead)) == len(earlier)
 
 
 def _parallel(view: View, listed: list[Figure]) -> bool:

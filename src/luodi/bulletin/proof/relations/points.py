@@ -56,7 +56,7 @@ def _against(view: View, figure: Figure, rates: list[Figure]) -> Proposal | None
     if inside and len(before) > len(inside):
         base, current = inside[-1], before[-len(inside) - 1]
     else:
-        base = next((f for f in rates if f is not before[-1] and _named(view, f, who)), None)
+        base = next((f for f in rates if _named(view, f, who)), None)
         current = before[-1] if base is not before[-1] else (before[-2] if len(before) > 1 else None)
     if base is None or current is None or base is current:
         return None

@@ -14,6 +14,8 @@ _REVISED = re.compile(r"调整|修订|更正|初步|快报|核减|口径|由于|
 _SCOPED = re.compile(r"(?:我|本|全)(?:国|省|市|县|区|镇|乡|州)")
 _PART = re.compile(r"其中|分别|第[一二三四五六七八九十]|各|每|平均|均|同比|环比|比|较|增|占")
 _DEPENDENT = re.compile(r"^(?:支持|涉及|带动|惠及|总投资|投资|计划|协议|合同|到位|占地|用地)")
+_HEADING = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])(?P<head>[^，。；\d\n]{2,14})[。：:\s]")
+_GENERAL_HEADING = re.compile(r"情况|问题|打算|成效|工作|总体|下一步|回顾|举措|措施|建议|安排|特点|亮点|汇报|形势|进展|完成")
 _LIST_HEAD = re.compile(r"^[\s（(]*(?:[一二三四五六七八九十]+|\d{1,2})(?:[、.．）)]|是)\s*")
 
 
@@ -70,9 +72,18 @@ def _key(view: View, figure: Figure) -> tuple[str, str, str, str] | None:
     said_here = bool(periods(own)) or bool(scope)
     if earlier and not said_here and (not place or _DEPENDENT.search(figure.metric)):
         return None
+    heading = _heading(view, figure)
+    if not place and heading:
+        return None
     period = found[-1][2]
     year = period.year if period.year not in {"今年", ""} else ""
-    return metric, figure.dimension, f"{year}{period.first}-{period.last}", place
+    return metric, figure.dimension, f"{year}{period.first}-{period.last}", f"{heading}{place}"
+
+
+def _heading(view: View, figure: Figure) -> str:
+    """（一）装备制造。: the heading that a numbered paragraph opens with is the subject of its figures."""
+    match = _HEADING.match(view.layout.paragraph_text(figure.start))
+    return match["head"] if match and not _GENERAL_HEADING.search(match["head"]) else ""
 
 
 def _table_key(view: View, figure: Figure) -> tuple[str, str, str, str] | None:

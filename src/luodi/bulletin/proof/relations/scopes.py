@@ -27,13 +27,13 @@ def _complements(view: View) -> Iterator[Proposal | Finding]:
         negated = _NOT.search(view.item(failed).replace("#", ""))
         if not negated or _relative(view, failed):
             continue
-        passed = _counterpart(view, counts[max(0, index - 3) : index + 3], failed, negated["verb"])
-        if passed is None:
+        done = _counterparts(view, counts[max(0, index - 3) : index + 3], failed, negated["verb"])
+        if not done:
             continue
-        first = min(passed, failed, key=lambda f: f.start)
-        wholes = _wholes(view, first, passed, failed)
+        first = min([*done, failed], key=lambda f: f.start)
+        wholes = _wholes(view, first, done[0], failed)
         if wholes:
-            yield _closure(view, passed, failed, wholes)
+            yield _closure(view, done, failed, wholes)
 
 
 def _relative(view: View, figure: Figure) -> bool:
@@ -42,15 +42,17 @@ def _relative(view: View, figure: Figure) -> bool:
     return bool(re.search(rf"已(?:{_VERBS})[^，。]*(?:未|没)", item))
 
 
-def _counterpart(view: View, near: list[Figure], failed: Figure, verb: str) -> Figure | None:
+def _counterparts(view: View, near: list[Figure], failed: Figure, verb: str) -> list[Figure]:
+    """Those of whom the same verb is said without the negation; several when the done are split (去年开工, 今年开工)."""
+    found = []
     for figure in sorted(near, key=lambda f: abs(f.start - failed.start)):
         if figure is failed or not same_kind(figure, failed) or abs(figure.place.sentence - failed.place.sentence) > 1:
             continue
         item = view.item(figure).replace("#", "")
         done = [m for m in _DONE.finditer(item) if m["verb"] == verb]
         if done and not _NOT.search(item) and not re.search(r"其中", view.text[max(0, figure.start - 6) : figure.start]):
-            return figure
-    return None
+            found.append(figure)
+    return [f for f in found if f.place.sentence == found[0].place.sentence]
 
 
 def _wholes(view: View, first: Figure, passed: Figure, failed: Figure) -> list[Figure]:
@@ -73,22 +75,23 @@ def _heads(view: View, whole: Figure, first: Figure) -> bool:
     return not re.search(r"[；]|占", words) and len(words) < 40 and not re.search(rf"{done}(?:项目)?$", whole.label)
 
 
-def _closure(view: View, passed: Figure, failed: Figure, wholes: list[Figure]) -> Proposal:
+def _closure(view: View, done: list[Figure], failed: Figure, wholes: list[Figure]) -> Proposal:
     whole = wholes[0]
-    computed = total([passed.bounds, failed.bounds])
-    best = (whole.value or 0) - (passed.value or 0)
+    passed = total([f.bounds for f in done])
+    best = (whole.value or 0) - sum(f.value or 0 for f in done)
     joined = _joined_wholes(view, whole)
-    others = tuple(whole.bounds - computed + failed.bounds for whole in joined)
-    merged = [total([whole.bounds, w.bounds]) - passed.bounds for w in joined]
-    both = (passed.value or 0) + (failed.value or 0)
+    others = [w.bounds - passed for w in joined]
+    others += [total([whole.bounds, w.bounds]) - passed for w in joined]
+    others += [whole.bounds - f.bounds for f in done]
+    both = sum(f.value or 0 for f in done) + (failed.value or 0)
     return Proposal(
         relation=Relation.SCOPE,
         stated=failed,
-        inputs=(passed, whole),
-        computed=whole.bounds - passed.bounds,
-        others=(*others, *merged),
+        inputs=(*done, whole),
+        computed=whole.bounds - passed,
+        others=tuple(others),
         best=best,
-        working=f"{passed.quote}＋{failed.quote}＝{both}，而总数是{whole.quote}，差额应为{best}",
+        working=f"{'＋'.join(f.quote for f in done)}＋{failed.quote}＝{both}，而总数是{whole.quote}，差额应为{best}",
     )
 
 

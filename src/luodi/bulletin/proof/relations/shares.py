@@ -84,7 +84,7 @@ def _speaks_completion(figure: Figure) -> bool:
 
 
 def _with_base(view: View, figure: Figure, part: Figure, phrase: str) -> Iterator[Proposal]:
-    candidates = _bases(view, part, phrase)
+    candidates = _bases(view, figure, part, phrase)
     if candidates:
         yield _share(view, figure, part, candidates)
 
@@ -108,12 +108,15 @@ def _part(view: View, figure: Figure, owner: str, explicit: list[Figure]) -> Fig
     return named[-1] if named else None
 
 
-def _bases(view: View, part: Figure, phrase: str) -> list[Figure]:
+def _bases(view: View, figure: Figure, part: Figure, phrase: str) -> list[Figure]:
     """Figures that may be the whole, nearest reading first; none when the base is not printed here."""
     scope = next((s for s in SCOPES if s in phrase), "")
     nouns = re.sub(r"[^一-龥]", "", _GENERIC.sub("", phrase))
     pool = [f for f in view.before(part, sentences=3) if same_kind(f, part) and is_actual(f) and not _has_share(view, f)]
     pool = [f for f in pool if f.exact or f.bounds.low >= part.bounds.low]
+    summed = [f for f in view.before(figure) if f.start > part.start and same_kind(f, part) and re.search("共|合计|总计", f.label)]
+    if summed:
+        return summed[-1:]
     if scope:
         pool = [f for f in pool if scope in _scope_words(view, f)]
     if nouns and len(nouns) > 1:

@@ -73,12 +73,31 @@ def _rates(grid: Grid, headings: dict[int, str], names: dict[int, str]) -> Itera
     completion = _one(headings, _COMPLETION, _GROWTH)
     if None not in (target, done, completion):
         yield from _quotients(grid, (done, target, completion), Relation.COMPLETION)  # type: ignore[arg-type]
+    yield from _share_columns(grid, headings, names)
     growth = _one(headings, _GROWTH, _LAST)
     last = _one(headings, _LAST, _GROWTH)
     if growth is not None and last is not None:
         now = [c for c in headings if c not in {growth, last} and c > 0 and not rate.search(headings[c])]
         if len(now) == 1:
             yield from _quotients(grid, (now[0], last, growth), Relation.GROWTH)
+    years = sorted((int(m[1]), c) for c, text in headings.items() if (m := re.match(r"((?:19|20)\d\d)年", text)))
+    if growth is not None and last is None and len(years) == 2:
+        yield from _quotients(grid, (years[1][1], years[0][1], growth), Relation.GROWTH)
+
+
+def _share_columns(grid: Grid, headings: dict[int, str], names: dict[int, str]) -> Iterator[Proposal]:
+    """A share column follows the column to its left, over the 合计 row."""
+    sums = [r for r, name in names.items() if _TOTAL.search(name)]
+    for column, heading in headings.items():
+        if not _SHARE.search(heading) or len(sums) != 1 or _COMPLETION.search(heading):
+            continue
+        base = grid.get((sums[0], column - 1))
+        if base is None or not base.value or _NOT_ADDED.search(headings.get(column - 1, "率")):
+            continue
+        for row in sorted(r for r, c in grid if c == column and r != sums[0]):
+            one, stated = grid.get((row, column - 1)), grid[row, column]
+            if one and stated.is_ratio and stated.exact and one.exact:
+                yield _quotient(one, base, stated, Relation.SHARE)
 
 
 def _quotients(grid: Grid, columns: tuple[int, int, int], relation: Relation) -> Iterator[Proposal]:
