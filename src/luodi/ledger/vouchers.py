@@ -41,6 +41,11 @@ def entries_about(scope: Scope, subject_id: int) -> list[EntryLine]:
     return entry_lines(found)
 
 
+def newest_entries(scope: Scope, *, count: int) -> list[EntryLine]:
+    """The entries recorded last among those the scope may read."""
+    return entry_lines(Entry.objects.visible_to(scope).with_people().order_by("-sequence")[:count])
+
+
 def quantity_of(entry: Entry) -> Quantity | None:
     """The number an entry states, as it is printed; None when it states a text, a day or a unit."""
     if entry.kind == EntryKind.SET_CREDIT:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from luodi.ledger.vouchers import EntryLine, newest_entries
 from luodi.pipeline.selectors import StageCount, stage_counts
 from luodi.web.answers import answer
 from luodi.web.policy import Request, policy, signed_in
@@ -16,7 +17,7 @@ class DeskPage:
     """Context of desk/desk.html."""
 
     stages: list[StageCount]
-    may_import: bool
+    newest: list[EntryLine]
 
 
 @require_safe
@@ -30,4 +31,7 @@ def front(_request: HttpRequest) -> HttpResponse:
 @policy(signed_in)
 def desk(request: Request) -> HttpResponse:
     """What waits for this person, and the projects by stage."""
-    return answer(request, "desk/desk.html", DeskPage(stages=stage_counts(request.scope), may_import=False))
+    scope = request.scope
+    return answer(
+        request, "desk/desk.html", DeskPage(stages=stage_counts(scope), newest=newest_entries(scope, count=8))
+    )
