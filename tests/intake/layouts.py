@@ -363,13 +363,11 @@ class _Office:
     def _grouped(self, columns, tops, subs):
         """Neighbouring amounts or dates under one group heading."""
         tops, subs = list(tops), list(subs)
-        for kind, group in (("amount", "投资情况"), ("date", "时间节点")):
-            for index in range(len(columns) - 1):
-                pair = columns[index : index + 2]
-                member = AMOUNTS[:3] if kind == "amount" else EVENTS
-                if all(name in member for name in pair) and self.r.random() < 0.7 and subs[index] is None:
-                    for at in (index, index + 1):
-                        subs[at], tops[at] = tops[at], group
+        for group, members in (("投资情况", AMOUNTS[:3]), ("时间节点", EVENTS)):
+            pairs = [at for at in range(len(columns) - 1) if set(columns[at : at + 2]) <= set(members)]
+            for at in pairs:
+                if self.r.random() < 0.7 and subs[at] is None:
+                    subs[at : at + 2], tops[at : at + 2] = tops[at : at + 2], [group, group]
         return tops, subs
 
     def _merge_groups(self, top, tops, subs):

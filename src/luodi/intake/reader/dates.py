@@ -5,11 +5,9 @@ Reads 2024.3, 2004年3月, 2004-3-5, 20040305, 二〇〇四年九月 and Excel's
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from luodi.base.numerals import parse_number
 from luodi.intake.reader.asking import (
     LEAVE_BLANK,
     MARKS,
@@ -21,18 +19,12 @@ from luodi.intake.reader.asking import (
     unknown_word,
 )
 from luodi.intake.reader.cells import Cell, shown
+from luodi.intake.reader.plain_dates import YEARS, day_in, month_in, read_plain_date, squeezed, without_time
 from luodi.intake.reader.readings import NOTHING, UNKNOWN, Day, Doubt, Likely, Precision, Reading
 
 _SERIAL_ZERO = date(1899, 12, 30)  # Excel counts a 29 February 1900 that never was; true from March 1900
 _SERIALS = range(32_874, 49_676)  # 1990-01-01 to 2035-12-31
-_YEARS = range(1980, 2051)
-_CN = "〇零○一二三四五六七八九十廿卅"
 
-_DAY = re.compile(r"(\d{4})[年./\-、](\d{1,2})[月./\-、](\d{1,2})[日号]?")
-_MONTH = re.compile(r"(\d{4})[年./\-](\d{1,2})(?:月份?)?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
-_YEAR = re.compile(r"(\d{4})年?")
-_CHINESE = re.compile(rf"([{_CN}]{{4}})年(?:([{_CN}]{{1,3}})月份?(?:([{_CN}]{{1,3}})[日号])?)?")
 _SHORT_DAY = re.compile(r"[’']?(\d{2})[年./\-](\d{1,2})[月./\-](\d{1,2})[日号]?")
 _SHORT_MONTH = re.compile(r"[’']?(\d{2})(?:年(\d{1,2})月份?|[./\-](\d{1,2}))")
 _NO_YEAR_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?|(\d{1,2})[./\-](\d{1,2})[日号]?")
@@ -46,7 +38,6 @@ _NOT_YET = re.compile(
     r"(?:未|尚未|还未|暂未|没有|没|否|×未)(?:签约|签订|落地|开工|动工|竣工|完工|投产|建成|接洽|到位)?"
 )
 _DONE = re.compile(r"(?:已|已经|是|√|✓|✔)(?:签约|签订|落地|开工|动工|竣工|完工|投产|建成|接洽)?")
-_TIME = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +61,9 @@ def read_date(cell: Cell, column: Column, calendar: Calendar, *, month_only: boo
     return _text(cell, column, calendar)
 
 
-def read_plain_date(text: str) -> Day | None:
-    """A date with its year, written whole; None for anything that would need a question."""
-    text = _squeezed(text)
-    for pattern, make in _PLAIN:
-        if match := pattern.fullmatch(text):
-            return make(match)
-    return None
-
-
 def _stored(cell: date, column: Column, *, month_only: bool) -> Reading:
     day = cell.date() if isinstance(cell, datetime) else cell
-    if day.year not in _YEARS:
+    if day.year not in YEARS:
         return _reread(column, cell, Calendar())
     if month_only and day.day == 1:
         return Day(first=day, precision=Precision.MONTH)
@@ -109,14 +91,14 @@ def _yearful(head: str, tail: str, calendar: Calendar) -> str | None:
     """A likely answer for a number that lost its last zero: 2024.1 is 2024-01 or 2024-10."""
     year = int(head) if len(head) == 4 else 2000 + int(head)
     if int(head) <= 12:
-        day = _day(calendar.title_year, int(head), int(tail)) if calendar.title_year else None
+        day = day_in(calendar.title_year, int(head), int(tail)) if calendar.title_year else None
     else:
-        day = _month(year, int(tail))
+        day = month_in(year, int(tail))
     return None if day is None else str(day)
 
 
 def _text(cell: str, column: Column, calendar: Calendar) -> Reading:  # noqa: PLR0911 (one answer per way of writing)
-    text = _squeezed(cell)
+    text = squeezed(cell)
     if not text:
         return NOTHING
     if text in MARKS:
@@ -127,7 +109,7 @@ def _text(cell: str, column: Column, calendar: Calendar) -> Reading:  # noqa: PL
         return NOTHING
     if _DONE.fullmatch(text):
         return UNKNOWN
-    if re.search(r"\d\s+\d", _TIME.sub("", clean(cell))):
+    if re.search(r"\d\s+\d", without_time(clean(cell))):
         return _reread(column, cell, calendar)
     return read_plain_date(text) or _partial(text, cell, column, calendar)
 
@@ -142,10 +124,7 @@ def _partial(text: str, cell: str, column: Column, calendar: Calendar) -> Readin
         return _vague(text, column)
     short, bare = _short(text), _yearless(text)
     if short is not None and bare is not None:
-        year = calendar.title_year
-        return _reread(
-            column, cell, calendar, str(short), *([f"{year}-{bare[0]:02}-{bare[1]:02}"] if year and bare[1] else [])
-        )
+        return _reread(column, cell, calendar, str(short), *_in_title_year(bare, calendar))
     if short is not None:
         return _short_year(short, cell, column)
     if bare is not None:
@@ -156,9 +135,9 @@ def _partial(text: str, cell: str, column: Column, calendar: Calendar) -> Readin
 def _short(text: str) -> Day | None:
     """24.3 or 04年3月5日, read in this century."""
     if match := _SHORT_DAY.fullmatch(text):
-        return _day(2000 + int(match[1]), int(match[2]), int(match[3]))
+        return day_in(2000 + int(match[1]), int(match[2]), int(match[3]))
     if match := _SHORT_MONTH.fullmatch(text):
-        return _month(2000 + int(match[1]), int(match[2] or match[3]))
+        return month_in(2000 + int(match[1]), int(match[2] or match[3]))
     return None
 
 
@@ -166,10 +145,15 @@ def _yearless(text: str) -> tuple[int, int | None] | None:
     """Month and day (or None) of 3/5, 3月5日, 3月; a leap year decides nothing here."""
     if match := _NO_YEAR_DAY.fullmatch(text):
         month, day = int(match[1] or match[3]), int(match[2] or match[4])
-        return (month, day) if _day(2000, month, day) else None
+        return (month, day) if day_in(2000, month, day) else None
     if match := _NO_YEAR_MONTH.fullmatch(text):
         return (int(match[1]), None) if 1 <= int(match[1]) <= 12 else None
     return None
+
+
+def _in_title_year(bare: tuple[int, int | None], calendar: Calendar) -> list[str]:
+    year, (month, day) = calendar.title_year, bare
+    return [f"{year}-{month:02}-{day:02}"] if year and day else []
 
 
 def _without_year(found: tuple[int, int | None], cell: str, column: Column, calendar: Calendar) -> Reading:
@@ -188,7 +172,7 @@ def _without_year(found: tuple[int, int | None], cell: str, column: Column, cale
         return answer
     if answer != "title":
         year = int(answer) if answer.isdigit() else year
-    made = _day(year, month, day) if day else _month(year, month)
+    made = day_in(year, month, day) if day else month_in(year, month)
     return plain_answer(answer) or made or _reread(column, cell, Calendar())
 
 
@@ -207,7 +191,7 @@ def _part_of_month(match: re.Match[str], cell: str, column: Column, calendar: Ca
     if match[1] is None:
         base = _without_year((month, None), cell, column, calendar) if 1 <= month <= 12 else None
     else:
-        base = _month(int(match[1]), month)
+        base = month_in(int(match[1]), month)
     if base is None:
         return _reread(column, cell, calendar)
     if not isinstance(base, Day):
@@ -259,7 +243,7 @@ def _answered(answer: str, column: Column, calendar: Calendar) -> Reading:
     """A typed answer: a date with its year."""
     day = read_plain_date(answer)
     if day is None and (bare := _yearless(answer)) and calendar.title_year and bare[1]:
-        day = _day(calendar.title_year, bare[0], bare[1])
+        day = day_in(calendar.title_year, bare[0], bare[1])
     if day is not None:
         return day
     return Doubt(
@@ -267,45 +251,3 @@ def _answered(answer: str, column: Column, calendar: Calendar) -> Reading:
         field=column.field,
         question=f"“{answer}”不是日期，请写成 2004-03-05 或 2004-03。",
     )
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s", "", _TIME.sub("", clean(text)))
-
-
-def _day(year: int, month: int, day: int) -> Day | None:
-    try:
-        return Day(first=date(year, month, day)) if year in _YEARS else None
-    except ValueError:
-        return None
-
-
-def _month(year: int, month: int) -> Day | None:
-    made = _day(year, month, 1)
-    return None if made is None else Day(first=made.first, precision=Precision.MONTH)
-
-
-def _year(year: int) -> Day | None:
-    made = _day(year, 1, 1)
-    return None if made is None else Day(first=made.first, precision=Precision.YEAR)
-
-
-def _compact(match: re.Match[str]) -> Day | None:
-    year, month = int(match[1]), int(match[2])
-    return _day(year, month, int(match[3])) if match[3] else _month(year, month)
-
-
-def _chinese(match: re.Match[str]) -> Day | None:
-    year, month, day = (int(parse_number(part) or 0) if part else None for part in match.groups())
-    if year is None or month is None:
-        return _year(year or 0)
-    return _month(year, month) if day is None else _day(year, month, day)
-
-
-_PLAIN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Day | None]], ...] = (
-    (_DAY, lambda m: _day(int(m[1]), int(m[2]), int(m[3]))),
-    (_MONTH, lambda m: _month(int(m[1]), int(m[2]))),
-    (_COMPACT, _compact),
-    (_YEAR, lambda m: _year(int(m[1]))),
-    (_CHINESE, _chinese),
-)

@@ -9,7 +9,8 @@ from datetime import date
 from luodi.base.numerals import parse_number
 from luodi.intake.reader.cells import Grid, shown
 from luodi.intake.reader.columns import money_unit, unit_name
-from luodi.intake.reader.dates import Calendar, read_plain_date
+from luodi.intake.reader.dates import Calendar
+from luodi.intake.reader.plain_dates import read_plain_date
 from luodi.intake.reader.readings import Day, Precision
 
 _UNIT = re.compile(r"单位\s*:?\s*(?:人民币)?\s*((?:亿|万|千万|百万|千)?(?:元|美元|港元|港币|欧元|日元))")
