@@ -274,7 +274,7 @@ def _is_threshold(token: Token, dimension: str, hedge: Qualifier, before: str, a
         return False
     if bound and dimension in {"CNY", "USD", "percent", "mu", "m2"}:
         return True
-    if bound and dimension == "人" and re.match("企业|单位", after):
+    if bound and dimension == "人" and re.match("的?企业|的?单位|的\\d|的[一二三四五六七八九十有]", after):
         return True
     if dimension == "CNY" and re.match(r"的?(?:级|以上|以下|及以上|以内)|(?:项目|企业|大关|元?级)", after):
         return not re.search(r"(?:总投资|投资|完成|到位)$", before) or token.kind == "bare" or after.startswith(("大关", "以"))
@@ -288,6 +288,8 @@ def _is_target(token: Token, before: str, text: str) -> bool:
     if token.unit in {"%", "个百分点", "百分点"} and re.search(r"完成|占|的$|达到目标", before) and not re.search("力争|确保|预计", before):
         return False
     cleaned = NOT_TARGET.sub("", before)
+    if token.unit in CLASSIFIERS and cleaned.endswith("的"):
+        return False  # 计划实施的84个项目: what was planned is named, not aimed at
     if token.unit in CLASSIFIERS:
         # 承担招商任务的48个部门, 55个有招商任务的部门和10个局: the bodies, not the task
         cleaned = re.sub(r"任务的$|(?:有|承担|完成)[^，。；]{0,8}任务的[一-龥]{0,6}", "", cleaned)

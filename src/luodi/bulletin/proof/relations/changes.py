@@ -111,7 +111,7 @@ def _same_measure(current: Figure, base: Figure) -> bool:
     if re.search(r"(?:比|较)[^，。；]*(?:要求|进度|计划|目标|任务)的?$", base.clause_before):
         return True
     words = PERIOD.sub("", re.sub(rf"{LAST_YEAR.pattern}|\d+年", "", base.label))
-    words = re.sub(r"[为是的仅只有而则（(比较与由从]|完成|决算数|全年|相比|同期|实现|达到?", "", words)
+    words = re.sub(r"[为是的仅只有而则（(比较与由从]|完成|决算数|全年|相比|相当于|同期|实现|达到?", "", words)
     return len(words) <= 2 or words in current.metric or current.metric in words
 
 

@@ -10,7 +10,7 @@ from luodi.bulletin.proof.view import View
 
 _FIELD = re.compile(r"县|区|市|镇|乡|街道|园区|单位|部门|片区|盟|旗|州|局|项目")
 _WIDER = re.compile(r"全国|全省|全市|全区|全县|全州")
-_FIELD_HEAD = re.compile(r"(?:^|[，。；\s])(?:在|全[国省市县区州]|纳入|参加|参评|列入)[^，。；]*$")
+_FIELD_HEAD = re.compile(r"(?:^|[，。；\s])(?:在|全[国省市县区州]|纳入|参加|参评|列入)[^，。；]*$|(?:考核|评比|参评|参赛|评价|测评)[^，。；]*$")
 _BAND_GAP = re.compile(r"(?:的)?(?:项目|企业|单位|工业企业)?(?:数)?(?:有|达|共)?|的")
 _LADDER_GAP = re.compile(r"(?:以上)?(?:[、，和及或]|乃至|以至|甚至|直至|以上)*(?:乃至|以至|甚至|投资|超)?")
 
@@ -48,7 +48,7 @@ def _bands(view: View) -> Iterator[Finding]:
     """亿元以上 cannot hold more than 5000万元以上."""
     bands: list[_Band] = []
     for bound in view.figures:
-        if bound.role is not Role.THRESHOLD or not bound.is_money:
+        if bound.role is not Role.THRESHOLD or not (bound.is_money or bound.dimension in {"人", "mu"}):
             continue
         count = view.next_figure(bound)
         if count is None or not count.exact or count.dimension not in {"个", "家"} or not _is_band(view, bound, count):

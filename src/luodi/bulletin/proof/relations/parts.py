@@ -9,11 +9,12 @@ from luodi.bulletin.proof.intervals import Interval, total
 from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, printed
 from luodi.bulletin.proof.view import View, is_actual, same_kind
 
-_MARK = re.compile(r"其中|按[^，。；]{1,6}?(?:划分|分类|来分|来看|分|看)[，,：:]?|从[^，。；]{1,6}看[，,]|中[，,：:]|分别(?:为|是|达|有)?|包括|[：:]")
+_MARK = re.compile(r"其中|按[^，。；]{1,6}?(?:划分|分类|来分|来看|分|看)[，,：:]?|从[^，。；]{1,6}看[，,]|分赴|分布[在于]|中[，,：:]|分别(?:为|是|达|有)?|包括|[：:]")
 _SUM = re.compile(r"(?:合计|总计|共计|总数)[一-龥]{0,6}$|(?:共|一共|合起来|[三两四五]年累计)(?:为|达|达到|有|签约|引进|完成|新增|投资|实现)?$")
 _RUNNING = re.compile(r"累计[一-龥]{0,6}$")
 _OPEN = re.compile(r"等$|等[，。；]|其余|其他|前[一二三四五六七八九十\d]|主要|如|例如|包含|排名")
 _STOP = re.compile(r"同比|比上年|比去年|增长|下降|占|较|平均|目标|计划|任务|累计")
+_OVERLAP = re.compile(r"同时|交叉|重复|兼|多项|部分企业|既.*又|重叠")
 _DERIVED = re.compile(r"顺差|逆差|差额|净|余额|结余|合计|均|缺口")
 CROSSING = re.compile(
     r"以上|以下|超|亿元项目|外资项目|重点|新增|新建|高新技术|规上|规模以上|世界|上市|民营|龙头|省级|国家级|当年|今年|独角兽|专精特新|限上|招商引资项目|优质"
@@ -30,7 +31,8 @@ SORTS = {
     "deal": r"(?:合同|协议|意向)项目",
     "owner": r"政府投资|企业投资|民间投资|国有投资|出口|进口",
     "order": r"第[一二三四五六七八九十\d]+[次批期季]|[一二三四]期",
-    "level": r"(?:国家|省|市|县|区)(?:级|本级|重点)",
+    "level": r"(?:国家|省|市|县|区|镇)(?:级|本级|重点)",
+    "phase": r"续建|新建(?!道路|厂房)|新开工|结转",
 }
 _COMPLETE = {
     "sector": ({"第一产业", "第二产业", "第三产业"}, {"一产", "二产", "三产"}, {"农业", "工业", "服务业"}),
@@ -144,6 +146,9 @@ def _label(view: View, figure: Figure) -> str:
 
 def sort_of(label: str) -> str:
     """The classification a label belongs to; "" when unknown, "crossing" when it cuts across others."""
+    for name in ("phase", "level"):
+        if re.search(SORTS[name], label):
+            return name
     if CROSSING.search(label):
         return "crossing"
     for name, pattern in SORTS.items():
@@ -203,7 +208,7 @@ def _sum(view: View, breakdown: Breakdown) -> Proposal | None:
     if sort == "origin" and not complete and not too_much:
         return None
     strict = exclusive or spread
-    if not strict and (len(sorts) > 1 or len(listed) < 3):
+    if not strict and (len(sorts) > 1 or len(listed) < 3 or _OVERLAP.search(view.sentence_words(whole))):
         return None
     return _proposal(whole, listed, computed, strict=strict)
 

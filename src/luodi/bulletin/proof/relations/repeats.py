@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from luodi.bulletin.proof.figure import Figure
-from luodi.bulletin.proof.judge import Finding, Relation, Verdict, certain
+from luodi.bulletin.proof.judge import Finding, Relation, Verdict, certain, soft
 from luodi.bulletin.proof.metrics import metric_key
 from luodi.bulletin.proof.periods_in_text import periods
 from luodi.bulletin.proof.view import View, is_actual, same_kind
@@ -14,7 +14,7 @@ _REVISED = re.compile(r"调整|修订|更正|初步|快报|核减|口径|由于|
 _SCOPED = re.compile(r"(?:我|本|全)(?:国|省|市|县|区|镇|乡|州)")
 _PART = re.compile(r"其中|分别|第[一二三四五六七八九十]|各|每|平均|均|同比|环比|比|较|增|占")
 _DEPENDENT = re.compile(r"^(?:支持|涉及|带动|惠及|总投资|投资|计划|协议|合同|到位|占地|用地)")
-_HEADING = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])(?P<head>[^，。；\d\n]{2,14})[。：:\s]")
+_HEADING = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])?(?P<head>[^，。；\d\n]{2,12})[。：:\s]")
 _GENERAL_HEADING = re.compile(r"情况|问题|打算|成效|工作|总体|下一步|回顾|举措|措施|建议|安排|特点|亮点|汇报|形势|进展|完成")
 _LIST_HEAD = re.compile(r"^[\s（(]*(?:[一二三四五六七八九十]+|\d{1,2})(?:[、.．）)]|是)\s*")
 
@@ -31,12 +31,20 @@ def twice(view: View) -> Iterator[Finding]:
             continue
         if first.place.clause == figure.place.clause:
             continue
-        yield certain(
-            Relation.TWICE,
-            figure,
-            f"同一个“{_shown(figure)}”，前文是{first.quote}，这里是{figure.quote}，两处不一致。",
-            first,
-        )
+        if key[3] or first.place.paragraph == figure.place.paragraph:
+            yield certain(
+                Relation.TWICE,
+                figure,
+                f"同一个“{_shown(figure)}”，前文是{first.quote}，这里是{figure.quote}，两处不一致。",
+                first,
+            )
+        else:
+            yield soft(
+                Relation.TWICE,
+                figure,
+                f"“{_shown(figure)}”前文是{first.quote}，这里是{figure.quote}，请问说的是不是同一个单位、同一个口径？",
+                first,
+            )
 
 
 def _shown(figure: Figure) -> str:
@@ -72,12 +80,20 @@ def _key(view: View, figure: Figure) -> tuple[str, str, str, str] | None:
     said_here = bool(periods(own)) or bool(scope)
     if earlier and not said_here and (not place or _DEPENDENT.search(figure.metric)):
         return None
-    heading = _heading(view, figure)
-    if not place and heading:
-        return None
+    heading = _heading(view, figure) or ("" if place else _title(view, figure))
     period = found[-1][2]
     year = period.year if period.year not in {"今年", ""} else ""
     return metric, figure.dimension, f"{year}{period.first}-{period.last}", f"{heading}{place}"
+
+
+def _title(view: View, figure: Figure) -> str:
+    """The nearest short line above (a place, a chapter): without a place in the words, it is the subject."""
+    begin, _ = view.layout.piece(view.layout.paragraphs, figure.start)
+    for line in reversed(view.text[:begin].split("\n")):
+        words = _LIST_HEAD.sub("", line).strip()
+        if 1 < len(words) <= 20 and not re.search("[。，；|\t]", words):
+            return "" if _GENERAL_HEADING.search(words) else words
+    return ""
 
 
 def _heading(view: View, figure: Figure) -> str:

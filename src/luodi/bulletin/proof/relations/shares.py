@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from luodi.bulletin.proof.figure import Figure, Role
 from luodi.bulletin.proof.intervals import Interval, total
@@ -10,11 +11,14 @@ from luodi.bulletin.proof.view import View, is_actual, overlap, same_kind
 from luodi.bulletin.proof.vocabulary import GROWTH_WORDS, SCOPES
 
 _COMPLETION = re.compile(
-    r"(?:完成|达到?|实现|为|占|达成)[^，。；]*(?:目标|任务|计划)[^，。；]*$|完成率(?:为|达到?|是|分别为)?$|完成(?:了)?$|(?:目标|任务|计划)[^，。；]{0,6}的$"
+    r"(?:完成|达到?|实现|为|占|达成)[^，。；]*(?:目标|任务|计划)[^，。；]*$|完成(?:率|进度|比例)(?:为|达到?|是|分别为)?$|完成(?:了)?$|(?:目标|任务|计划)[^，。；]{0,6}的$"
 )
 _SHARE = re.compile(r"占(?!地|用)|比重|占比")
 _GENERIC = re.compile(
     r"总数|总量|总额|总投资额?|全部|比重|比例|全年|所|的|为|达到?|约|到|近|仅|超过?|不足|将|全[国省市县区镇]|我[市县区]|整个|各|数|额"
+)
+_RATE = re.compile(
+    r"(?P<verb>开工|投产|签约|落地|履约|办结|解决|到位|入驻|有效|认定|注册|竣工|验收|合格|完成|转化|办理|兑现|整改|供地|达标|化解)(?:项目)?率(?:为|达到?|是|约|仅|只有|高达)*$"
 )
 _WHOLE_MARK = re.compile(r"其中|中，|中,|按")
 
@@ -45,10 +49,10 @@ def _is_list(head: str, group: list[Figure]) -> bool:
 
 def _share_phrase(head: str) -> tuple[str, str] | None:
     """The words before and after the last 占 (占比, 比重); None when the clause speaks of growth."""
-    found = [m for m in _SHARE.finditer(head)]
+    found = list(_SHARE.finditer(head))
     if not found:
         return None
-    last = found[-1]
+    last = next((m for m in reversed(found) if m.group() == "占"), found[-1])
     if GROWTH_WORDS.search(head[last.end() :]):
         return None
     return head[: last.start()], head[last.end() :]
@@ -57,7 +61,11 @@ def _share_phrase(head: str) -> tuple[str, str] | None:
 def _single(view: View, figure: Figure) -> Iterator[Proposal | Finding]:
     head = figure.clause_before
     if _speaks_completion(figure):
-        yield from _completion(view, figure, head)
+        found = list(_completion(view, figure, head))
+        yield from found or _rate(view, figure)
+        return
+    if _RATE.search(head):
+        yield from _rate(view, figure)
         return
     split = _share_phrase(head)
     if split is None:
@@ -74,6 +82,21 @@ def _single(view: View, figure: Figure) -> Iterator[Proposal | Finding]:
             yield _share(view, figure, part, [base])
         return
     yield from _with_base(view, figure, part, phrase)
+
+
+def _rate(view: View, figure: Figure) -> Iterator[Proposal]:
+    """办结率, 开工率: those of whom the verb is said, over the larger figure before them."""
+    match = _RATE.search(figure.clause_before)
+    if match is None or figure.bounds.low > 1:
+        return
+    before = [f for f in view.before(figure) if is_actual(f) and not f.is_ratio and f.place.segment == figure.place.segment]
+    parts = [f for f in before if match["verb"] in view.item(f) and not re.search("未|没有|不", view.item(f))]
+    bases = [f for f in before if parts and f.start < parts[-1].start and same_kind(f, parts[-1]) and f.bounds.high >= parts[-1].bounds.low]
+    if not bases:
+        return
+    proposal = _share(view, figure, parts[-1], [bases[-1], *bases[:-1]])
+    flows = bases[-1].is_money or re.search("签约|引进|新批|协议|合同|洽谈|意向", view.item(bases[-1]))
+    yield replace(proposal, strict=not flows, question=f"“{match['verb']}率”是按哪一批算的？请写明。")
 
 
 def _speaks_completion(figure: Figure) -> bool:
@@ -153,6 +176,8 @@ def _share(view: View, figure: Figure, part: Figure, bases: list[Figure], relati
     others = [a.bounds / b.bounds for a in pool for b in pool if a is not b and b.bounds.high >= a.bounds.low]
     others += [part.bounds / b.bounds for b in bases[1:]]
     others += [part.bounds / total([part.bounds, *(s.bounds for s in siblings)])] if siblings else []
+    listed = [s for s in siblings if s.start < part.start]
+    others += [total([part.bounds, *(s.bounds for s in listed[n:])]) / low for n in range(len(listed))]
     best = (part.value or 0) / (base.value or 1)
     word = "完成率应为" if relation is Relation.COMPLETION else "占比应为"
     return Proposal(
