@@ -23,23 +23,20 @@ def next_row(**changed: str) -> str:
 
 
 @contextmanager
-def plain_connection() -> Iterator[object]:
+def plain_connection(user: str | None = None) -> Iterator[object]:
     """A connection that none of our settings touched: no recursive_triggers, no foreign keys. Rolled back at the end."""
+    settings = connection.settings_dict
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as plain:
-            yield plain
-            plain.rollback()
+        opened = sqlite3.connect(settings["NAME"])
     else:
         import psycopg
 
-        with psycopg.connect(**_parameters()) as plain:
-            yield plain
-            plain.rollback()
-
-
-def _parameters() -> dict[str, object]:
-    settings = connection.settings_dict
-    return {"host": settings["HOST"], "dbname": settings["NAME"], "user": settings["USER"]}
+        opened = psycopg.connect(
+            host=settings["HOST"], port=settings["PORT"] or None, dbname=settings["NAME"], user=user or settings["USER"]
+        )
+    with closing(opened) as plain:
+        yield plain
+        plain.rollback()
 
 
 def entries() -> list[dict[str, object]]:

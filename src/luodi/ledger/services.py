@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from luodi.base.errors import BadInput
 from luodi.ledger.caches import refresh_touched, refresh_units
-from luodi.ledger.choices import BatchKind, SubjectKind
+from luodi.ledger.choices import FOUNDING_KINDS, BatchKind, EntryKind, SubjectKind
 from luodi.ledger.facts import WHOLE_BP, Fact, check_fact
 from luodi.ledger.insertion import insert_entries
 from luodi.ledger.locks import lock_ledger, lock_open_period, take_numbers
@@ -169,7 +169,8 @@ def reverse_entry(*, entry: Entry, reason: str, by: Person) -> Entry:
 def reverse_batch(*, batch: Batch, reason: str, by: Person) -> list[Entry]:
     """Cancel every entry of a batch that still stands; the red entries form a batch of their own.
 
-    Refuses a batch of reversals, and one of which nothing stands any more.
+    A unit founded by the batch that later entries name keeps its name and place: without them those entries would
+    belong nowhere. Refuses a batch of reversals, and one of which nothing stands any more.
     """
     lock_ledger()
     posted = batch.entries.filter(reverses=None)
@@ -178,8 +179,29 @@ def reverse_batch(*, batch: Batch, reason: str, by: Person) -> list[Entry]:
         raise AlreadyReversed(f"“{batch}”的每一笔都已冲销，不必再次冲销。")
     if not standing and batch.entries.exists():
         raise ReversalOfReversal(f"“{batch}”本身是冲销，不能再冲销；请按正确内容重新记账。")
+    kept = _named_elsewhere(batch)
+    going = [e for e in standing if e.subject.unit_id not in kept or e.kind not in FOUNDING_KINDS]
     red = open_batch(kind=BatchKind.FORM, label=f"冲销：{batch.label}", by=by)
-    return _reverse(standing, reason=reason, by=by, batch=red)
+    return _reverse(going, reason=reason, by=by, batch=red)
+
+
+def _named_elsewhere(batch: Batch) -> set[int]:
+    """Units that only this batch founds and that other standing entries name, as credited or as the unit above."""
+    live = Entry.objects.live(as_of=date.max, known=last_sequence())
+    others = live.exclude(batch=batch) | live.filter(batch=None)
+    founding = live.filter(batch=batch, kind=EntryKind.SET_NAME, subject__unit__isnull=False)
+    founded = set(founding.values_list("subject__unit_id", flat=True))
+    founded -= set(others.filter(kind=EntryKind.SET_NAME).values_list("subject__unit_id", flat=True))
+    kept = set(others.filter(unit__in=founded).values_list("unit_id", flat=True))
+    above = live.filter(batch=batch, kind=EntryKind.SET_PLACEMENT, subject__unit__in=founded)
+    parents = dict(above.values_list("subject__unit_id", "unit_id"))
+    todo = list(kept)
+    while todo:
+        parent = parents.get(todo.pop())
+        if parent in founded and parent not in kept:
+            kept.add(parent)
+            todo.append(parent)
+    return kept
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ class UnitKind(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """What an appointment lets its holder do (design.md, "Unit, Placement, Person, Appointment")."""
+    """What an appointment lets its holder do (docs/records/orgs.md, "Roles")."""
 
     UNIT_CLERK = "unit_clerk", "单位填报员"
     UNIT_HEAD = "unit_head", "单位负责人"

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
 
@@ -16,13 +17,8 @@ def add_person(*, login: str, name: str, password: str | None) -> Person:
     """A person who can sign in; without a password nobody can. Refuses a login that is taken."""
     if Person.objects.filter(login=login).exists():
         raise BadInput(f"登录名“{login}”已有人使用，请换一个。")
-    person = Person(login=login, name=name)
-    if password is None:
-        person.set_unusable_password()
-    else:
-        person.set_password(password)
-    person.save()
-    return person
+    # make_password(None) is a hash that no password has.
+    return Person.objects.create(login=login, name=name, password=make_password(password))
 
 
 @transaction.atomic

@@ -1,0 +1,81 @@
+"""On PostgreSQL the application's role owns nothing: it reads and adds entries, and can do nothing else to them."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from luodi.base.errors import BadInput
+from luodi.ledger.grants import grant_to_application
+from luodi.ledger.triggers import TABLE, create_triggers, drop_triggers
+from tests.ledger.database import entries, next_row, plain_connection
+
+ROLE = os.environ.get("LUODI_TEST_APP_ROLE", "")
+FORBIDDEN = {
+    "修改": f"UPDATE {TABLE} SET amount_fen = 1",
+    "删除": f"DELETE FROM {TABLE}",
+    "清空": f"TRUNCATE {TABLE} CASCADE",
+    "冲突时修改": f"{next_row(key='key')} ON CONFLICT (key) DO UPDATE SET amount_fen = 1",
+    "停用触发器": f"ALTER TABLE {TABLE} DISABLE TRIGGER ALL",
+    "移除触发器": f"DROP TRIGGER ledger_entry_no_update ON {TABLE}",
+    "另立触发器": f"CREATE TRIGGER aside BEFORE UPDATE ON {TABLE} EXECUTE FUNCTION ledger_entry_refuse()",
+    "换掉函数": "CREATE OR REPLACE FUNCTION ledger_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    "改表": f"ALTER TABLE {TABLE} ALTER COLUMN reason TYPE text",
+    "删表": f"DROP TABLE {TABLE}",
+    "充当副本": "SET session_replication_role = replica",
+    "冒充拥有者": "SET ROLE luodi_owner",
+    "自己授权": f"GRANT luodi_owner TO {ROLE or 'nobody'}",
+}
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def application(keyed) -> Iterator[object]:
+    """A connection of the application's role, after the owner's grant."""
+    grant_to_application(connection, ROLE)
+    with plain_connection(user=ROLE) as plain:
+        yield plain
+
+
+def test_the_application_reads_and_adds_entries(application) -> None:
+    before = application.execute(f"SELECT COUNT(*) FROM {TABLE}").fetchone()[0]
+    application.execute(next_row())
+    assert application.execute(f"SELECT COUNT(*) FROM {TABLE}").fetchone()[0] == before + 1
+
+
+def test_the_application_does_its_everyday_work(application) -> None:
+    application.execute("UPDATE pipeline_project SET stage = NULL")
+    application.execute("SELECT * FROM ledger_counter FOR NO KEY UPDATE")
+    application.execute("DELETE FROM ledger_credit")
+
+
+@pytest.mark.parametrize("sql", FORBIDDEN.values(), ids=FORBIDDEN)
+def test_the_application_may_not(sql, application) -> None:
+    import psycopg
+
+    kept = entries()
+    with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.WrongObjectType)):
+        application.execute(sql)
+    application.rollback()
+    assert entries() == kept
+
+
+def test_the_owner_could(keyed) -> None:
+    """The red control: nothing but the role and the triggers keeps the application from it."""
+    drop_triggers(connection)
+    try:
+        with plain_connection() as owner:
+            for name in ("修改", "改表", "删除", "清空"):
+                owner.execute(FORBIDDEN[name])
+                owner.rollback()
+    finally:
+        create_triggers(connection)
+
+
+@pytest.mark.parametrize(
+    ("role", "said"), [("nobody_here", "没有名为"), ("luodi_owner", "拥有者"), ("postgres", "超级用户")]
+)
+def test_rights_are_not_granted_to_a_role_that_could_walk_around(role, said, keyed) -> None:
+    with pytest.raises(BadInput, match=said):
+        grant_to_application(connection, role)
