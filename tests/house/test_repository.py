@@ -41,7 +41,7 @@ def dead_citations(path: str, text: str) -> list[Offence]:
     found = []
     here = (ROOT / path).parent
     for n, line in enumerate(text.splitlines(), start=1):
-        cited = [name for name in DOCUMENT.findall(line) if not (ROOT / name).exists()]
+        cited = [name for name in DOCUMENT.findall(line) if not ((ROOT / name).exists() or (here / name).exists())]
         cited += [number for number in DECISION.findall(line) if not list(ROOT.glob(f"docs/decisions/{number}-*.md"))]
         if path.endswith(".md"):
             cited += [name for name in LINK.findall(line) if not (here / name).exists()]
