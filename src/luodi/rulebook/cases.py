@@ -5,13 +5,15 @@ numbers, ready for the editor page and for `luodi rulebook cases`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from luodi.base.errors import LuodiError
 from luodi.base.quantities import Exact
+from luodi.base.spans import elapsed_months
+from luodi.rulebook.alarms import PLACE, place_alarms, unit_alarms
 from luodi.rulebook.cards import Card, Mark, Moment, State, UnitInput
 from luodi.rulebook.check import Checked, check
 from luodi.rulebook.document import Rounding
@@ -22,6 +24,7 @@ from luodi.rulebook.naming import Words
 from luodi.rulebook.reading import Reader
 from luodi.rulebook.situation import round_points
 from luodi.rulebook.situations import Situations
+from luodi.rulebook.stories import Stories
 from luodi.rulebook.tree import Row, Table, Tree, Word, read_tree
 
 _KEYS = (
@@ -29,6 +32,8 @@ _KEYS = (
     "name",
     "说明",
     "单位",
+    "跨度",
+    "截至",
     "今天",
     "序时进度",
     "目标",
@@ -43,7 +48,7 @@ _KEYS = (
 )
 _PAST = ("目标", "实测", "measured")
 _MARK_KEYS = ("数值", "目标", "完成率", "得分", "权重", "状态", "名次", "倒数名次")
-_CARD_KEYS = ("总分", "名次", "倒数名次", "等次", "组别", "总完成率", "建议", "榜单", "结果运用")
+_CARD_KEYS = ("总分", "名次", "倒数名次", "等次", "组别", "总完成率", "建议", "榜单", "结果运用", "预警")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +77,7 @@ def run_cases(text: str, words: Words | None = None, beside: Sequence[str] = ())
         for number, row in enumerate(reader.rows(rows, "案例"), 1):
             table = reader.table(row, "案例", _KEYS)
             if table is not None:
-                results.append(_Case(checked, reader, table).run(number))
+                results.append(_Case(checked, words or Words(), reader, table).run(number))
         if reader.findings:
             raise RulebookRefused(reader.findings)
     return tuple(results)
@@ -81,8 +86,8 @@ def run_cases(text: str, words: Words | None = None, beside: Sequence[str] = ())
 class _Case:
     """One case: read, judged and compared."""
 
-    def __init__(self, checked: Checked, reader: Reader, table: Table) -> None:
-        self.checked, self.reader, self.table = checked, reader, table
+    def __init__(self, checked: Checked, words: Words, reader: Reader, table: Table) -> None:
+        self.checked, self.words, self.reader, self.table = checked, words, reader, table
         self.rounding: Rounding | None = checked.rulebook.rounding if checked.rulebook is not None else None
         tolerance = reader.literal(table.get("容差"), "容差")
         self.tolerance: Exact = 0 if tolerance is None else Fraction(tolerance.value) / tolerance.divisor
@@ -114,10 +119,13 @@ class _Case:
 
     def _judged(self) -> tuple[Card, ...]:
         kinds = {unit.text: self.reader.word(kind, "单位") for unit, kind in self._open("单位")}
-        units = self._units(self.table, kinds)
-        today: date | None = self.reader.day(self.table.get("今天"), "今天")
+        today: date | None = self.reader.day(self.table.get("今天", "截至"), "今天")
         elapsed = self.reader.percent(self.table.get("序时进度"), "序时进度")
-        moment = Moment(today=today, elapsed=elapsed)
+        story = self.table.get("事实", "facts")
+        if story is not None:
+            units, moment = self._told(story, kinds, today)
+        else:
+            units, moment = self._units(self.table, kinds), Moment(today=today, elapsed=elapsed)
         history: list[Mapping[str, Card]] = []
         for row in self.reader.rows(self.table.get("往期"), "往期"):
             past = self.reader.table(row, "往期", _PAST)
@@ -132,6 +140,22 @@ class _Case:
         situations = Situations(self.checked, self.reader)
         targets = table.get("目标") or self.table.get("目标")
         return situations.units(table.get("实测", "measured"), targets, kinds)
+
+    def _told(self, story: Tree, kinds: Mapping[str, str], today: date | None) -> tuple[list[UnitInput], Moment]:
+        """Units measured on 事实; values under 实测 stand beside them (judged points, reported totals)."""
+        stories = Stories(self.checked, self.words, self.reader)
+        span = self.reader.word(self.table.get("跨度"), "跨度")
+        facts = stories.facts(story, span, today, tuple(kinds))
+        if facts is None:
+            return [], Moment()
+        situations = Situations(self.checked, self.reader)
+        stated = {unit.name: unit for unit in self._units(self.table, kinds)}
+        units = [
+            replace(unit, readings={**unit.readings, **stated[unit.name].readings}) if unit.name in stated else unit
+            for unit in stories.units(facts, kinds, situations.targets(self.table.get("目标")))
+        ]
+        elapsed = elapsed_months(facts.frame.span.year, min(facts.frame.span.last, facts.frame.as_of))
+        return units, Moment(today=facts.frame.as_of, elapsed=elapsed)
 
     def _open(self, key: str) -> Table | tuple[()]:
         return self.reader.open_table(self.table.get(key), key) or ()
@@ -155,8 +179,8 @@ class _Case:
         return got, passed
 
     def _whole(self, card: Card, key: Word, value: Tree) -> tuple[Any, bool]:
-        if key.text in {"建议", "榜单", "结果运用"}:
-            names = _proposed(card, key.text)
+        if key.text in {"建议", "榜单", "结果运用", "预警"}:
+            names = self._rung(card) if key.text == "预警" else _proposed(card, key.text)
             wanted = list(self.reader.words(value, key.text))
             return names, sorted(names) == sorted(wanted)
         words = {"等次": card.grade, "组别": card.group}
@@ -173,6 +197,13 @@ class _Case:
         known = "、".join((*_CARD_KEYS, *(mark.indicator for mark in card.marks)))
         self.reader.refuse(key.place, f"期望里的“{key.text}”不是指标，也不是结果", f"可以写：{known}")
         return None, False
+
+    def _rung(self, card: Card) -> list[str]:
+        """Names of the alerts that ring for the unit; for the place also those over the place."""
+        alarms = unit_alarms(self.checked, [card])
+        if card.kind == PLACE:
+            alarms += place_alarms(self.checked, card.names)
+        return [alarm.rule for alarm in alarms]
 
     def _mark(self, card: Card, mark: Mark, value: Tree) -> tuple[Any, bool]:
         """A bare expectation is the value of an unscored indicator, and the score of a scored one."""
@@ -201,7 +232,9 @@ class _Case:
                 got["状态"], right = mark.state.value, mark.state.value == self.reader.word(wanted, "状态")
             else:
                 found = numbers.get(key.text)
-                got[key.text], right = self._same(wanted, found, state=mark.state, scored=key.text == "得分")
+                aimless = key.text in {"完成率", "目标"} and mark.state is State.KNOWN
+                state = State.NO_TARGET if aimless else mark.state
+                got[key.text], right = self._same(wanted, found, state=state, scored=key.text == "得分")
             passed = passed and right
         return got, passed
 

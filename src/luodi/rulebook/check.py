@@ -5,7 +5,7 @@ What comes out (`Checked`) is what judging runs on: the document, a typed tree p
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from luodi.rulebook.awards import (
     Adjustment,
@@ -18,7 +18,7 @@ from luodi.rulebook.awards import (
     Scoring,
 )
 from luodi.rulebook.demands import FUNDS_DAY, Demands, names_a_span
-from luodi.rulebook.document import Indicator, Rulebook
+from luodi.rulebook.document import AlertScope, Indicator, Rule, Rulebook
 from luodi.rulebook.expression import ExpressionRefused, parse
 from luodi.rulebook.findings import Finding, RulebookRefused, nearest
 from luodi.rulebook.lint import lint
@@ -88,13 +88,20 @@ class _Checker:
         self.findings.extend(demands.run())
         self._references()
 
-    def parse(self, expression: Expression | None, names: Mapping[str, Type], want: Type | None = None) -> Node | None:
+    def parse(
+        self,
+        expression: Expression | None,
+        names: Mapping[str, Type],
+        want: Type | None = None,
+        *,
+        words: Words | None = None,
+    ) -> Node | None:
         """Parse once; `want`: the type the place needs (a condition, a number)."""
         if expression is None:
             return None
         spot = expression.place
         try:
-            node = parse(expression.text, vocabulary(self.words, names), line=spot.line, column=spot.column)
+            node = parse(expression.text, vocabulary(words or self.words, names), line=spot.line, column=spot.column)
         except ExpressionRefused as refused:
             self.findings.extend(_cut_off(expression) or refused.findings)
             return None
@@ -116,8 +123,12 @@ class _Checker:
         found: dict[str, Node] = {}
         names: dict[str, Type] = {}
         for leaf in self.rulebook.leaves():
-            node = self.parse(leaf.measure, names)
+            wise = leaf.scoring is not None and isinstance(leaf.scoring.shape, ItemWise)
+            rows = replace(self.words, figures={}) if wise else self.words
+            node = self.parse(leaf.measure, {} if wise else names, words=rows)
             base = self.parse(leaf.growth_base, names)
+            if isinstance(node, Field) and wise:
+                node = Aggregate(type=node.type, function="合计", rows="项目", amount=node)
             if node is not None and leaf.measure is not None:
                 found[leaf.name] = self.nodes[leaf.measure] = self._dated(node, leaf)
             if base is not None and leaf.growth_base is not None:
@@ -222,7 +233,25 @@ class _Checker:
         for shift in self.rulebook.shifts:
             self.parse(shift.when, names, Type.BOOL)
         for rule in (*self.rulebook.alerts, *self.rulebook.lists, *self.rulebook.consequences):
-            self.parse(rule.when, names, Type.BOOL)
+            if rule.scope is AlertScope.PROJECT:
+                self._project_rule(rule)
+            else:
+                self.parse(rule.when, names, Type.BOOL)
+
+    def _project_rule(self, rule: Rule) -> None:
+        """An alert over projects speaks of their fields; its lamps count days from a date that the condition reads."""
+        node = self.parse(rule.when, {}, Type.BOOL, words=replace(self.words, figures={}))
+        if node is None or not rule.lights:
+            return
+        dates = [part.name for part in node.walk() if isinstance(part, Field) and part.type is Type.DATE]
+        if rule.since not in dates:
+            message = f"{rule.article}：预警“{rule.name}”按天数亮灯，没有写从哪个日期算起"
+            fix = (
+                f"加上“自: {dates[0]}”"
+                if dates
+                else "在条件里写上日期，例如 签约日期 + 180天 < 今天，再写“自: 签约日期”"
+            )
+            self.findings.append(Finding(rule.place.line, rule.place.column, message, fix))
 
     # -- references ---------------------------------------------------------------------------------------------
 

@@ -7,7 +7,17 @@ whole document: rounding, ties, gaps, stacking, dates, targets, zero bases, over
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from luodi.rulebook.awards import AtTarget, Expression, Formula, ItemWise, Ladder, PerStep, Proportional
+from luodi.rulebook.awards import (
+    AtTarget,
+    ByRank,
+    Efficacy,
+    Expression,
+    Formula,
+    ItemWise,
+    Ladder,
+    PerStep,
+    Proportional,
+)
 from luodi.rulebook.choices import Choice
 from luodi.rulebook.document import Indicator, Rulebook
 from luodi.rulebook.findings import Finding
@@ -67,7 +77,7 @@ class Demands:
             return
         choice = leaf.target
         stated = choice.none or choice.fixed is not None or choice.period is not None
-        if not stated and self._needs_target(leaf):
+        if not stated and needs_target(leaf, self.nodes):
             self._left_open(Choice.TARGET, leaf, f"“{leaf.name}”的得分对照目标")
         levels = self._levels(choice.measure or leaf.name)
         if not choice.none and levels and choice.level not in levels:
@@ -78,28 +88,32 @@ class Demands:
             if formula is not None and "不超过(" not in str(formula) and "较小(" not in str(formula):
                 self._left_open(Choice.OVERSHOOT, leaf, f"“{leaf.name}”的得分用公式计算")
 
-    def _needs_target(self, leaf: Indicator) -> bool:
-        scoring = leaf.scoring
-        if scoring is None:
-            return False
-        words = ("完成率", "目标")
-        expressions = [scoring.shape.driver] if isinstance(scoring.shape, Proportional | Ladder) else []
-        if isinstance(scoring.shape, Formula):
-            expressions.append(scoring.shape.expression)
-        if leaf.start is not None:
-            expressions.append(leaf.start.driver)
-        if isinstance(scoring.shape, AtTarget) and scoring.line is None:
-            return True
-        if any(a.step is not None and a.against == "目标" and a.driver is None for a in scoring.adjustments):
-            return True
-        return any(str(part) in words for e in expressions if e in self.nodes for part in self.nodes[e].walk())
-
     def _levels(self, measure: str) -> tuple[str, ...]:
         rows = [row[measure] for row in self.rulebook.targets.values() if measure in row]
         return tuple(dict.fromkeys(level for row in rows for level in row if level))
 
     def _left_open(self, choice: Choice, at: Indicator, because: str) -> None:
         self.findings.append(choice.left_open(at.place, at.article, because))
+
+
+def needs_target(leaf: Indicator, nodes: Mapping[Expression, Node]) -> bool:
+    """Whether the indicator's points depend on a target, so that without one there is no score (无目标)."""
+    scoring = leaf.scoring
+    if scoring is None:
+        return False
+    if isinstance(scoring.shape, AtTarget) and scoring.line is None:
+        return True
+    if isinstance(scoring.shape, Efficacy | ByRank) and scoring.shape.by_completion:
+        return True
+    if any(a.step is not None and a.against == "目标" and a.driver is None for a in scoring.adjustments):
+        return scoring.line is None
+    expressions = [scoring.shape.driver] if isinstance(scoring.shape, Proportional | Ladder) else []
+    if isinstance(scoring.shape, Formula):
+        expressions.append(scoring.shape.expression)
+    if leaf.start is not None:
+        expressions.append(leaf.start.driver)
+    words = ("完成率", "目标")
+    return any(str(part) in words for e in expressions if e in nodes for part in nodes[e].walk())
 
 
 def _rows(node: Node | None) -> Iterator[Aggregate]:

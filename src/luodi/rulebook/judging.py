@@ -11,6 +11,7 @@ from fractions import Fraction
 from luodi.base.quantities import Exact
 from luodi.rulebook.cards import Card, Mark, Moment, Reading, State, UnitInput
 from luodi.rulebook.check import Checked
+from luodi.rulebook.demands import needs_target
 from luodi.rulebook.document import Gap, Gaps, Indicator, Rounding, RoundWhen, Rulebook, TargetPeriod, Ties
 from luodi.rulebook.evaluate import Value, evaluate, shown
 from luodi.rulebook.nodes import leaves
@@ -41,6 +42,15 @@ def judge(
     return tuple(sorted(cards, key=lambda card: (order[card.group], card.rank is None, card.rank or 0, card.unit)))
 
 
+def measured_names(checked: Checked, unit: UnitInput, moment: Moment) -> Mapping[str, Value]:
+    """What conditions may ask of a unit that is measured but not scored, such as the place itself."""
+    run = _Run(checked, checked.sound(), moment)
+    names = run.names(unit, "")
+    for leaf in run.rulebook.leaves():
+        names |= _mark_names(run.measured(leaf, unit, ""))
+    return names
+
+
 class _Run:
     """The rulebook and the moment, carried through the passes."""
 
@@ -58,7 +68,7 @@ class _Run:
         """The first group that takes the unit in; None when the rulebook does not assess it."""
         if not self.rulebook.groups:
             return ALL
-        given = self._names(unit, "")
+        given = self.names(unit, "")
         for group in self.rulebook.groups:
             if unit.name in group.units:
                 return group.name
@@ -71,10 +81,10 @@ class _Run:
     def cards(self, units: Sequence[UnitInput], groups: Mapping[str, str]) -> list[Card]:
         """Marks of all units, indicator by indicator, so that relative scores see their peers."""
         found: dict[str, list[Mark]] = {unit.name: [] for unit in units}
-        names: dict[str, dict[str, Value]] = {unit.name: self._names(unit, groups[unit.name]) for unit in units}
+        names: dict[str, dict[str, Value]] = {unit.name: self.names(unit, groups[unit.name]) for unit in units}
         rows: dict[str, dict[str, Mark]] = {}
         for leaf in self.rulebook.leaves():
-            rows[leaf.name] = {unit.name: self._measured(leaf, unit, groups[unit.name]) for unit in units}
+            rows[leaf.name] = {unit.name: self.measured(leaf, unit, groups[unit.name]) for unit in units}
             for unit in units:
                 names[unit.name] |= _mark_names(rows[leaf.name][unit.name])
         for leaf in self.rulebook.leaves():
@@ -99,7 +109,8 @@ class _Run:
             for unit in units
         ]
 
-    def _names(self, unit: UnitInput, group: str) -> dict[str, Value]:
+    def names(self, unit: UnitInput, group: str) -> dict[str, Value]:
+        """Names that need no judging."""
         fixed: dict[str, Value] = {
             "单位名称": unit.name,
             "单位类别": unit.kind,
@@ -109,7 +120,7 @@ class _Run:
         }
         return {**self.unasked, **fixed, **unit.names}
 
-    def _measured(self, leaf: Indicator, unit: UnitInput, group: str) -> Mark:
+    def measured(self, leaf: Indicator, unit: UnitInput, group: str) -> Mark:
         """Value, target, completion and state, before any score."""
         reading = unit.readings.get(leaf.name, Reading(missing=True))
         weight = leaf.weight.of(group) if leaf.weight is not None else 0
@@ -118,7 +129,7 @@ class _Run:
         state, value = _state(leaf, reading, self.gaps)
         if weight is None or not self._applies(leaf, unit, group):
             state, value = State.NOT_APPLICABLE, None
-        elif state is State.KNOWN and scored and target is None and _wants_target(leaf):
+        elif state is State.KNOWN and target is None and needs_target(leaf, self.nodes):
             state = State.NO_TARGET
         completion = None
         if value is not None and target is not None and target != 0:
@@ -148,7 +159,7 @@ class _Run:
     def _applies(self, leaf: Indicator, unit: UnitInput, group: str) -> bool:
         if leaf.applies is None:
             return True
-        names = self._names(unit, group)
+        names = self.names(unit, group)
         for other in self.rulebook.leaves():
             reading = unit.readings.get(other.name, Reading())
             names |= {other.name: reading.value, f"{other.name}.目标": self._target(other, unit)}
@@ -252,11 +263,6 @@ def _zero_base_score(leaf: Indicator, reading: Reading, weight: Exact | None) ->
     if not reading.zero_base or reading.unknown or weight is None:
         return None
     return {"零分": 0, "满分": weight}.get(leaf.zero_base)
-
-
-def _wants_target(leaf: Indicator) -> bool:
-    choice = leaf.target
-    return not choice.none and (choice.period is not None or choice.fixed is not None)
 
 
 def _mark_names(mark: Mark) -> dict[str, Value]:

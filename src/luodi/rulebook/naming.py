@@ -36,9 +36,10 @@ RESULTS: Mapping[str, Type] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Figures and fields that a rulebook may lean on; given by the caller, since this room knows no ledger."""
+    """Figures (their types, their trees) and fields that a rulebook may lean on; given by the caller: this room knows no ledger."""
 
     figures: Mapping[str, Type] = field(default_factory=dict)
+    measures: Mapping[str, Node] = field(default_factory=dict)
     fields: Mapping[str, Field] = field(default_factory=ledger_fields)
 
 
@@ -68,6 +69,11 @@ def indicator_names(types: Mapping[str, Type], *, scores: bool) -> dict[str, Typ
         if scores:
             names |= {f"{name}.得分": Type.NUMBER, f"{name}.名次": Type.NUMBER, f"{name}.倒数名次": Type.NUMBER}
     return names
+
+
+def judged_names(types: Mapping[str, Type]) -> frozenset[str]:
+    """Every name that a run itself gives: indicators and their results, the words of a score, the result of a unit."""
+    return frozenset({*indicator_names(types, scores=True), *own_names(Type.NUMBER), *RESULTS, "单位名称", "单位类别"})
 
 
 def own_names(kind: Type) -> dict[str, Type]:

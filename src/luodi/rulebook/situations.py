@@ -35,7 +35,7 @@ class Situations:
 
     def units(self, measured: Tree | None, targets: Tree | None, kinds: Mapping[str, str]) -> list[UnitInput]:
         """One input per unit written under 实测."""
-        aims = {unit.text: self._targets(row) for unit, row in self.reader.open_table(targets, "目标") or ()}
+        aims = self.targets(targets)
         found = []
         for unit, row in self.reader.open_table(measured, "实测") or ():
             readings: dict[str, Reading] = {}
@@ -49,6 +49,10 @@ class Situations:
             kind = kinds.get(unit.text, "")
             found.append(UnitInput(name=unit.text, kind=kind, readings=readings, targets=own, names=names))
         return found
+
+    def targets(self, tree: Tree | None) -> dict[str, dict[tuple[str, str, str], Exact | None]]:
+        """目标 of a case: unit (or 各单位) → (measure, period, level) → value."""
+        return {unit.text: self._targets(row) for unit, row in self.reader.open_table(tree, "目标") or ()}
 
     def _targets(self, row: Tree) -> dict[tuple[str, str, str], Exact | None]:
         found: dict[tuple[str, str, str], Exact | None] = {}

@@ -1,0 +1,161 @@
+"""事实 of a case: projects as an official states them, read into `Facts` and from there into what a run takes in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from luodi.base.errors import BadInput
+from luodi.base.quantities import Exact
+from luodi.base.spans import parse_span
+from luodi.rulebook.awards import ItemWise
+from luodi.rulebook.cards import Reading, UnitInput
+from luodi.rulebook.check import Checked
+from luodi.rulebook.document import Indicator
+from luodi.rulebook.evaluate import Value
+from luodi.rulebook.facts import WHOLE_BP, Facts, Payment, Project
+from luodi.rulebook.frame import Frame
+from luodi.rulebook.naming import Words, judged_names
+from luodi.rulebook.nodes import Field, Name, Node, Today, leaves
+from luodi.rulebook.reading import Reader
+from luodi.rulebook.recognizing import recognized
+from luodi.rulebook.tree import Row, Table, Tree, Word
+
+_UNKNOWN = ("未填报", "X", "不详", "待定", "日期不详")
+
+
+@dataclass(slots=True)
+class Stories:
+    """Reads 事实 against the rulebook's words; findings go to `reader`."""
+
+    checked: Checked
+    words: Words
+    reader: Reader
+
+    def facts(self, tree: Tree, span: str, as_of: date | None, units: tuple[str, ...]) -> Facts | None:
+        """The small ledger of a case; None when its span cannot be read."""
+        try:
+            over = parse_span(span)
+        except BadInput as refused:
+            self.reader.refuse(tree.place, f"案例的跨度看不懂：{refused}", "写上“跨度: 2004-01..2004-09”")
+            return None
+        projects = tuple(self._projects(tree))
+        named = dict.fromkeys([*units, *(unit for project in projects for unit in project.shares)])
+        rulebook = self.checked.sound()
+        measures = {
+            leaf.name: recognized(rulebook, self.checked.nodes[leaf.measure], self.checked.nodes)
+            for leaf in rulebook.leaves()
+            if leaf.measure is not None
+        }
+        return Facts(
+            projects=projects,
+            units=tuple(named),
+            frame=Frame.of(span=over, as_of=as_of or over.last, known=0),
+            fields=self.words.fields,
+            measures={**self.words.measures, **measures},
+        )
+
+    def _projects(self, tree: Tree) -> Iterator[Project]:
+        rows = tree if isinstance(tree, Row) else tree.get("项目", "projects") if isinstance(tree, Table) else None
+        for number, item in enumerate(self.reader.rows(rows, "事实里的项目"), 1):
+            row = self.reader.open_table(item, "事实里的一个项目")
+            if row is not None:
+                yield self._project(row, number)
+
+    def _project(self, row: Table, number: int) -> Project:
+        texts: dict[str, str] = {}
+        amounts: dict[str, int | None] = {}
+        stages: dict[str, date | None] = {}
+        for key, value in row:
+            field = self.words.fields.get(key.text)
+            if key.text in {"名称", "单位", "计功", "到位"}:
+                continue
+            if f"{key.text}日期" in self.words.fields:
+                unknown = isinstance(value, Word) and value.text in _UNKNOWN
+                stages[key.text] = None if unknown else self.reader.day(value, key.text)
+            elif field is not None and field.source[:1] == ("text",):
+                texts[key.text] = self.reader.word(value, key.text)
+            elif field is not None and field.source[:1] == ("amount",):
+                amounts[key.text] = self._fen(value)
+            else:
+                known = "名称、单位、计功、到位、行业、资金来源、投资方、总投资、协议投资、合同投资，和各阶段（签约、开工……）"
+                self.reader.refuse(key.place, f"事实里的项目没有“{key.text}”这一项", f"可以写：{known}")
+        return Project(
+            name=self.reader.word(row.get("名称"), "名称") or f"项目{number}",
+            shares=self._shares(row),
+            texts=texts,
+            amounts_fen=amounts,
+            stages=stages,
+            payments=tuple(self._payments(row)),
+        )
+
+    def _shares(self, row: Table) -> dict[str, int]:
+        shares = self.reader.open_table(row.get("计功"), "计功")
+        if shares is None:
+            unit = self.reader.word(row.get("单位"), "单位")
+            if not unit:
+                self.reader.refuse(
+                    row.place, "事实里的项目没有写单位", "加上“单位: 甲镇”，或“计功: {甲镇: 60%, 乙镇: 40%}”"
+                )
+            return {unit: WHOLE_BP}
+        read = {unit.text: self.reader.percent(share, f"{unit.text}的计功份额") for unit, share in shares}
+        return {unit: int(share * WHOLE_BP) for unit, share in read.items() if share is not None}
+
+    def _payments(self, row: Table) -> Iterator[Payment]:
+        for item in self.reader.rows(row.get("到位"), "到位"):
+            paid = self.reader.table(item, "一笔到位", ("日", "金额", "类"))
+            on = None if paid is None else self.reader.day(paid.get("日"), "日")
+            if paid is not None and on is not None:
+                kind = self.reader.word(paid.get("类"), "类") or "认定"
+                yield Payment(on=on, amount_fen=self._fen(paid.get("金额")), kind=kind)
+
+    def _fen(self, tree: Tree | None) -> int | None:
+        if isinstance(tree, Word) and tree.text in _UNKNOWN:
+            return None
+        literal = self.reader.literal(tree, "金额")
+        if literal is None or tree is None:
+            return None
+        if not literal.unit.endswith("元"):
+            self.reader.refuse(tree.place, f"金额“{literal.value}”没有带单位", "写成 8900万元")
+        return int(literal.value)
+
+    # -- into a run ---------------------------------------------------------------------------------------------
+
+    def units(
+        self, facts: Facts, kinds: Mapping[str, str], targets: Mapping[str, Mapping[tuple[str, str, str], Exact | None]]
+    ) -> list[UnitInput]:
+        """One input per unit: every indicator measured, every other word that a rule asks for."""
+        rulebook = self.checked.sound()
+        asked = asked_leaves(self.checked)
+        found = []
+        for unit in facts.units:
+            readings = {leaf.name: self._reading(facts, leaf, unit) for leaf in rulebook.leaves() if leaf.measure}
+            names: dict[str, Value] = {str(leaf): facts.worth(leaf, unit).value for leaf in asked}
+            own = {**targets.get("各单位", {}), **targets.get(unit, {})}
+            found.append(UnitInput(name=unit, kind=kinds.get(unit, ""), readings=readings, targets=own, names=names))
+        return found
+
+    def _reading(self, facts: Facts, leaf: Indicator, unit: str) -> Reading:
+        node = facts.measures[leaf.name]
+        found = facts.worth(node, unit)
+        value = found.value if isinstance(found.value, int | Fraction) else None
+        items = None
+        if leaf.scoring is not None and isinstance(leaf.scoring.shape, ItemWise):
+            items = facts.items(node, unit)
+        return Reading(value=value, unknown=found.unknown, zero_base=found.zero_base, items=items)
+
+
+def asked_leaves(checked: Checked) -> tuple[Node, ...]:
+    """Leaves of conditions and formulas that are not results of the run itself: figures of other spans and of the place."""
+    rulebook = checked.sound()
+    measures = {leaf.measure for leaf in rulebook.leaves()} | {leaf.growth_base for leaf in rulebook.leaves()}
+    own = judged_names(checked.types)
+    found: dict[Node, None] = {}
+    for expression, node in checked.nodes.items():
+        if expression in measures or any(rule.when == expression for rule in rulebook.recognition):
+            continue
+        for leaf in leaves(node):
+            plain = isinstance(leaf, Name) and not leaf.owner and leaf.period is None and leaf.name in own
+            if not plain and not isinstance(leaf, Field | Today):
+                found[leaf] = None
+    return tuple(found)
