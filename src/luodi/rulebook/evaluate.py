@@ -184,9 +184,12 @@ def _call(node: Call, values: Mapping[str, Value]) -> Value:  # noqa: PLR0911 (o
             raise TypeError(node.function)
 
 
-def explain(node: Node, values: Mapping[str, Value], *, places: int | None = None) -> str:
-    """The formula with its numbers put in: "59 ÷ 74 = 79.7%". `places`: decimals of the result."""
-    result = shown(evaluate(node, values), node.type, places=places)
+def explain(node: Node, values: Mapping[str, Value], *, places: int | None = None, printed: str | None = None) -> str:
+    """The formula with its numbers put in: "59 ÷ 74 = 79.7%".
+
+    `places`: decimals of the result; `printed`: the result as it is printed elsewhere, so that both read the same.
+    """
+    result = printed or shown(evaluate(node, values), node.type, places=places)
     if isinstance(node, Literal | Name | Field | Aggregate | Lookup | Today):
         return f"{node} = {result}"
     return f"{_filled(node, values)} = {result}"
