@@ -15,13 +15,13 @@ from luodi.base.spans import Span, chinese_date
 class PrintedFigure:
     """A number (or a list of names) as printed, with all it takes to open it again.
 
-    `key`: the name in the template, unique in one bulletin. `value`: fen, count, exact ratio, a text, or None (未填报).
+    `key`: the name in the template, unique in one bulletin. `value`: fen, count, exact ratio, truth, text, or None (未填报, 无目标 …).
     `measure` says which of them; None for a text.
     `trace`: what a page needs to open it (a figure by name, unit and span; or a run).
     """
 
     key: str
-    value: Exact | str | None
+    value: Exact | bool | str | None
     printed: str
     definition: str
     span: Span
@@ -33,10 +33,10 @@ class PrintedFigure:
     trace: Mapping[str, object] = field(default_factory=dict)
 
     @property
-    def stated(self) -> str | int | None:
+    def stated(self) -> str | int | bool | None:
         """The value as JSON holds it: yuan and ratios as decimal strings, counts as integers, unknown null."""
         value = self.value
-        if value is None or isinstance(value, str):
+        if value is None or isinstance(value, str | bool):
             return value
         if self.measure is Measure.MONEY:
             return yuan_text(int(round_half_up(value, 0)))

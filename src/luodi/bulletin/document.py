@@ -247,6 +247,7 @@ def _grid(
     grid: DocxTable = document.add_table(rows=1 + len(rows), cols=len(header), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     kind = "Source" if small else "Table"
+    top, body = (document.styles[f"{kind} {part}"].style_id for part in ("Head", "Text"))
     head: list[Line] = [line(h) for h in header]
     for index, (cells, row) in enumerate(zip([head, *rows], grid.rows, strict=True)):
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001  python-docx has no face for these two
@@ -256,7 +257,7 @@ def _grid(
         for pieces, cell, width in zip(cells, row.cells, widths_mm, strict=True):
             cell.width = Mm(width)
             paragraph = cell.paragraphs[0]
-            paragraph.style = f"{kind} {'Text' if index else 'Head'}"
+            paragraph._p.style = body if index else top  # noqa: SLF001  looking the name up for each cell takes seconds
             _write(paragraph, pieces, anchors)
     for column, width in zip(grid.columns, widths_mm, strict=True):
         column.width = Mm(width)

@@ -6,10 +6,10 @@ Pure: whoever answers for figures, lists and blocks is an argument (`Answers`).
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Protocol
 
 from luodi.base.errors import BadInput
-from luodi.base.quantities import Exact
 from luodi.base.spans import Span, chinese_date
 from luodi.bulletin.content import Block, Content, Heading, Line, Paragraph, Piece, PrintedFigure, text_of
 from luodi.bulletin.template import (
@@ -25,7 +25,7 @@ from luodi.bulletin.template import (
 from luodi.rulebook.evaluate import Value, evaluate
 from luodi.rulebook.nodes import Node
 
-SCHEDULE_LEAD = "序时差"  # the figures whose sign says whether the place is behind schedule
+SCHEDULE_LEAD = "时序差"  # the figures whose sign says whether the place is behind schedule
 
 
 class HeadlineContradicted(BadInput):
@@ -139,7 +139,7 @@ def _block(passage: Passage, pieces: Line) -> Block:
 
 
 def _no_false_headline(blocks: Iterable[Block], figures: Iterable[PrintedFigure]) -> None:
-    behind = [f for f in figures if SCHEDULE_LEAD in f.key and _is_negative(f.value)]
+    behind = [f for f in figures if SCHEDULE_LEAD in f.key and isinstance(f.value, int | Fraction) and f.value < 0]
     if not behind:
         return
     for block in blocks:
@@ -149,7 +149,3 @@ def _no_false_headline(blocks: Iterable[Block], figures: Iterable[PrintedFigure]
                 f"文中写“{claim.group()}”，但{behind[0].key}是{behind[0].printed}，落后于时序进度；"
                 "请改写这句话，或在模板里给它加上条件。"
             )
-
-
-def _is_negative(value: Exact | str | None) -> bool:
-    return value is not None and not isinstance(value, str) and value < 0

@@ -2,7 +2,7 @@
 
 The head (between two lines of ---) names the template, its title, issuer and lists; the body is headings (##, ###),
 paragraphs, and the blocks [排名表：…] and [预警清单]. In braces stands a figure: {引进项目}, {合同投资(第三季度)},
-{合同投资@2004Q3}, {引进项目·龙塘镇}, {引进项目序时差|绝对值}; or a word of the bulletin itself: {地方} {跨度} {截至}.
+{合同投资@2004Q3}, {引进项目·龙塘镇}, {项目时序差|绝对值}; or a word of the bulletin itself: {地方} {跨度} {截至}.
 「当 条件：句子」 is printed when the condition holds, 「否则：句子」 when every 当 just before it was decided false.
 Refuses, all at once and with the line: a literal digit that 许可数字 does not list, a claim without a condition
 (基本完成, 超额完成 …; seed S2-32), unknown figures, conditions that the rule language refuses.
@@ -24,7 +24,9 @@ from luodi.rulebook.tree import Row, Table, Word, read_tree
 from luodi.rulebook.vocabulary import Vocabulary
 
 MARKS: Final = ("地方", "跨度", "截至")
-HEADLINE: Final = re.compile(r"(?<!确保)(?<!力争)(?<!争取)(?<!未)(?:基本|圆满|超额|全面|提前|如期)完成")
+HEADLINE: Final = re.compile(
+    r"(?<!确保)(?<!力争)(?<!争取)(?<!难以)(?<!不能)(?<!无法)(?<!未)(?:基本|圆满|超额|全面|提前|如期)完成"
+)
 CLAIM: Final = re.compile(rf"{HEADLINE.pattern}|达到时序|超过时序|创.{{0,4}}新高")
 RANKING, ALERTS = "排名表", "预警清单"
 ABSOLUTE = "绝对值"
@@ -255,7 +257,7 @@ class _Reader:
             return replace(self._sentence(rest, number, 4, conditional=True), otherwise=True)
         if line.startswith("当 "):
             if not colon:
-                self.refuse(number, 1, "“当”后面没有冒号", "写成 当 引进项目序时差 < 0：句子（全角冒号）")
+                self.refuse(number, 1, "“当”后面没有冒号", "写成 当 项目时序差 < 0个百分点：句子（全角冒号）")
                 return Sentence(parts=())
             when = self._condition(head[2:], number, 3)
             return replace(self._sentence(rest, number, len(head) + 2, conditional=True), when=when)

@@ -25,12 +25,16 @@ from luodi.bulletin.proof.vocabulary import (
 
 _CUTTING = {"number", "bare", "range", "redacted"}  # a date or a name inside a label belongs to the label
 _CLAUSE_MARKS = re.compile(r"[，,。；;：\n\t|！？!?]")
-_RANK_BEFORE = re.compile(r"第$|倒数第$|(?:排名|排|列|居|位居|位列|名列|排在)(?:全[国省市县区镇])?(?:第|倒数第|倒数)?$|前$|[前末后]$")
+_RANK_BEFORE = re.compile(
+    r"第$|倒数第$|(?:排名|排|列|居|位居|位列|名列|排在)(?:全[国省市县区镇])?(?:第|倒数第|倒数)?$|前$|[前末后]$"
+)
 _RANK_SCOPE = re.compile(r"排名|位列|名列|列|居|排|位次|名次|由|升至|上升|前移|倒数|后退")
 _TARGET_AFTER = re.compile(
     r"(?:[^，。；、“]{0,6}[、，]\d[^，。；“]{0,10}?|[^，。；、“]{0,6})[”\"]?[)）]?的(?:年度|全年|总体|总|奋斗)?(?:目标|任务)(?!的)"
 )
-_BAND_NOUN = re.compile(r"的?(?:[、和及或]|级|重大|重点|大|产业|工业|[一-龥]{0,4}(?:项目|企业|企业数|单位|部门|的[\d一二三四五六七八九十]))")
+_BAND_NOUN = re.compile(
+    r"的?(?:[、和及或]|级|重大|重点|大|产业|工业|[一-龥]{0,4}(?:项目|企业|企业数|单位|部门|的[\d一二三四五六七八九十]))"
+)
 _ORDINAL_UNITS = {"批", "届", "次", "期", "季度", "产业", "轮", "级", "页", "组", "篇", "章", "条", "大", "名", "位"}
 
 
@@ -113,12 +117,18 @@ def _worth(token: Token, text: str) -> tuple[Fraction | None, Fraction, Fraction
         return None, Fraction(0), scale, dimension
     step = token.step * scale
     if exact and token.scale == 1:
-        step = Fraction(10 ** _zeros(number)) if number >= 1000 and _zeros(number) >= 2 and token.kind != "bare" else Fraction(0)
+        step = (
+            Fraction(10 ** _zeros(number))
+            if number >= 1000 and _zeros(number) >= 2 and token.kind != "bare"
+            else Fraction(0)
+        )
     return number * scale, step, scale, dimension
 
 
 _SHARE_WITHOUT_SIGN = re.compile(r"占[^，。；]*[的为](?:\d+(?:\.\d+)?[和、及与])*$")
-_HEADER_UNIT = re.compile(r"[（(](?:单位[：:])?(?P<scale>[百千万亿]*)(?P<unit>元|美元|个|家|户|亩|平方米|%|项|人|次|名)[）)]")
+_HEADER_UNIT = re.compile(
+    r"[（(](?:单位[：:])?(?P<scale>[百千万亿]*)(?P<unit>元|美元|个|家|户|亩|平方米|%|项|人|次|名)[）)]"
+)
 
 
 def _header_unit(text: str, token: Token) -> tuple[str, Fraction, bool] | None:
@@ -258,7 +268,11 @@ def _rank_role(token: Token, before: str, dimension: str, after: str) -> Role | 
             return Role.RANK
     if before.endswith("第") and (token.unit in _ORDINAL_UNITS or not token.unit):
         return Role.ORDINAL
-    return Role.DATE if before.endswith("前") and token.unit in {"个", "天", "月", "个月"} and after.startswith("月") else None
+    return (
+        Role.DATE
+        if before.endswith("前") and token.unit in {"个", "天", "月", "个月"} and after.startswith("月")
+        else None
+    )
 
 
 def _is_threshold(token: Token, dimension: str, hedge: Qualifier, before: str, after: str) -> bool:
@@ -270,22 +284,39 @@ def _is_threshold(token: Token, dimension: str, hedge: Qualifier, before: str, a
     if dimension == "CNY" and re.match(r"(?:以上)?(?:乃至|以至|甚至)", after):
         return True
     bound = hedge in {Qualifier.AT_LEAST, Qualifier.AT_MOST} or token.after in {"以上", "以下", "及以上", "以内"}
-    if bound and re.search(r"(?:增长|达到|达|完成|要|必须在|力争|实现|投资|占)$", before.rstrip("至少约超过")) and not _BAND_NOUN.match(after):
+    if (
+        bound
+        and re.search(r"(?:增长|达到|达|完成|要|必须在|力争|实现|投资|占)$", before.rstrip("至少约超过"))
+        and not _BAND_NOUN.match(after)
+    ):
         return False
     if bound and dimension in {"CNY", "USD", "percent", "mu", "m2"}:
         return True
     if bound and dimension == "人" and re.match("的?企业|的?单位|的\\d|的[一二三四五六七八九十有]", after):
         return True
     if dimension == "CNY" and re.match(r"的?(?:级|以上|以下|及以上|以内)|(?:项目|企业|大关|元?级)", after):
-        return not re.search(r"(?:总投资|投资|完成|到位)$", before) or token.kind == "bare" or after.startswith(("大关", "以"))
+        return (
+            not re.search(r"(?:总投资|投资|完成|到位)$", before)
+            or token.kind == "bare"
+            or after.startswith(("大关", "以"))
+        )
     if token.kind == "range" and dimension == "CNY" and re.match(r"的?[（(]?(?:项目|企业|的)", after):
         return True
     over = hedge is Qualifier.OVER and re.search(r"(?:超|超过|过|突破|达)$", before)
-    return bool(over and re.match(r"(?:的?(?:项目|企业|单位|园区|镇|乡|$)|的\d|大关|外)", after[:4]) and dimension in {"CNY", "percent"} and after)
+    return bool(
+        over
+        and re.match(r"(?:的?(?:项目|企业|单位|园区|镇|乡|$)|的\d|大关|外)", after[:4])
+        and dimension in {"CNY", "percent"}
+        and after
+    )
 
 
 def _is_target(token: Token, before: str, text: str) -> bool:
-    if token.unit in {"%", "个百分点", "百分点"} and re.search(r"完成|占|的$|达到目标", before) and not re.search("力争|确保|预计", before):
+    if (
+        token.unit in {"%", "个百分点", "百分点"}
+        and re.search(r"完成|占|的$|达到目标", before)
+        and not re.search("力争|确保|预计", before)
+    ):
         return False
     cleaned = NOT_TARGET.sub("", before)
     if token.unit in CLASSIFIERS and cleaned.endswith("的"):
@@ -293,7 +324,9 @@ def _is_target(token: Token, before: str, text: str) -> bool:
     if token.unit in CLASSIFIERS:
         # 承担招商任务的48个部门, 55个有招商任务的部门和10个局: the bodies, not the task
         cleaned = re.sub(r"任务的$|(?:有|承担|完成)[^，。；]{0,8}任务的[一-龥]{0,6}", "", cleaned)
-    if _TARGET_AFTER.match(text, token.end) or re.compile(r"[”\"]?(?:年度|全年|总)?(?:目标|任务|计划)(?!外|内|之)").match(text, token.end):
+    if _TARGET_AFTER.match(text, token.end) or re.compile(
+        r"[”\"]?(?:年度|全年|总)?(?:目标|任务|计划)(?!外|内|之)"
+    ).match(text, token.end):
         return True
     found = list(TARGET.finditer(cleaned))
     if not found:
@@ -322,7 +355,12 @@ def _spread_thresholds(found: list[Figure], text: str) -> list[Figure]:
         here, following = result[i], result[i + 1]
         between = text[here.end : following.start]
         both_money = here.is_money and following.is_money
-        if both_money and here.role is Role.ACTUAL and following.role is Role.THRESHOLD and re.fullmatch(r"[、和及或]|[至到~—-]", between):
+        if (
+            both_money
+            and here.role is Role.ACTUAL
+            and following.role is Role.THRESHOLD
+            and re.fullmatch(r"[、和及或]|[至到~—-]", between)
+        ):
             result[i] = replace(here, role=Role.THRESHOLD)
         if both_money and re.fullmatch(r"(?:以上)?[至到~—-]", between):
             result[i] = replace(here, role=Role.THRESHOLD)

@@ -133,7 +133,12 @@ def certain(relation: Relation, stated: Figure, because: str, *related: Figure, 
 
 
 def _plain(
-    relation: Relation, stated: Figure, because: str, related: tuple[Figure, ...], expected: str | None, verdict: Verdict
+    relation: Relation,
+    stated: Figure,
+    because: str,
+    related: tuple[Figure, ...],
+    expected: str | None,
+    verdict: Verdict,
 ) -> Finding:
     return Finding(
         start=stated.start,

@@ -37,13 +37,19 @@ def against_ledger(view: View, ledger: Ledger) -> Iterator[Proposal]:
     """Every actual figure with a metric, against the ledger's own."""
     for figure in view.figures:
         if figure.countable and is_actual(figure) and figure.metric:
-            known = ledger(metric=figure.metric, period=figure.period, subject=figure.subject, dimension=figure.dimension)
+            known = ledger(
+                metric=figure.metric, period=figure.period, subject=figure.subject, dimension=figure.dimension
+            )
             if known is not None:
                 yield _compared(figure, known)
 
 
 def _compared(figure: Figure, known: Known) -> Proposal:
-    question = f"台账另有{known.unknown}项未填报，请核对？" if known.unknown else f"最接近的口径是“{known.definition}”，请问是否同一口径？"
+    question = (
+        f"台账另有{known.unknown}项未填报，请核对？"
+        if known.unknown
+        else f"最接近的口径是“{known.definition}”，请问是否同一口径？"
+    )
     return Proposal(
         relation=Relation.LEDGER,
         stated=figure,

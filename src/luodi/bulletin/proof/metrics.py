@@ -39,12 +39,16 @@ def _clean(label: str) -> str:
         words = CONJUNCTION.sub("", words)
         words = FILLER.sub("", words)
         words = TAIL.sub("", words)
-    return words.strip(" “”\"")
+    return words.strip(' “”"')
 
 
 def metric_key(metric: str) -> str:
     """A metric reduced to what must agree for two figures to be the same thing."""
-    words = re.sub(r"(?:我|本|全)(?:国|省|市|县|区|镇|乡|州|旗)|[共新已]|实际|累计|总额|总数|金额|数量|的|了|截至|以来|综合来看|也要看到|但", "", metric)
+    words = re.sub(
+        r"(?:我|本|全)(?:国|省|市|县|区|镇|乡|州|旗)|[共新已]|实际|累计|总额|总数|金额|数量|的|了|截至|以来|综合来看|也要看到|但",
+        "",
+        metric,
+    )
     return re.sub(r"(?:达到|完成|实现|引进|达)$", "", words)
 
 

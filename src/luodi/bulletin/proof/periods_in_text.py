@@ -11,10 +11,12 @@ from luodi.base.numerals import parse_number
 _YEAR = r"(?:(?P<year>(?:19|20)\d\d)年(?:度)?|(?P<relative>去年|上年|上一年|前年|今年|当年|本年|明年|来年))"
 _PART = (
     r"(?P<first>\d{1,2})\s?[—–~至到-]\s?(?P<last>\d{1,2})月|(?P<three>前三季度)|(?P<half>上半年|下半年)"
-    r"|前(?P<months>\d{1,2})个?月|第?(?P<quarter>[一二三四1-4])季度|(?P<head>首季)"
+    r"|截[至止到](?P<until>\d{1,2})月|前(?P<months>\d{1,2})个?月|第?(?P<quarter>[一二三四1-4])季度|(?P<head>首季)"
     r"|(?P<month>1[0-2]|[1-9]|[一二三四五六七八九]|十[一二]?)月(?!\d)"
 )
-PERIOD = re.compile(rf"{_YEAR}(?:的)?(?:同期)?(?:{_PART.replace('?P<', '?P<y_')})?|{_PART}|(?P<whole>全年|年度|年底|年末)|(?P<same>同期)")
+PERIOD = re.compile(
+    rf"{_YEAR}(?:的)?(?:同期)?(?:{_PART.replace('?P<', '?P<y_')})?|{_PART}|(?P<whole>全年|年度|年底|年末)|(?P<same>同期)"
+)
 _QUARTERS = {c: i % 4 + 1 for i, c in enumerate("一二三四1234")}
 
 
@@ -44,7 +46,9 @@ class Period:
 
     def inside(self, other: "Period") -> bool:
         """Lies within `other` and is shorter, the years being the same or one of them unsaid."""
-        same_year = self.year == other.year or not self.year or not other.year or {self.year, other.year} <= {"今年", ""}
+        same_year = (
+            self.year == other.year or not self.year or not other.year or {self.year, other.year} <= {"今年", ""}
+        )
         within = other.first <= self.first and self.last <= other.last
         return same_year and within and (self.first, self.last) != (other.first, other.last)
 
@@ -68,6 +72,8 @@ def _period(match: re.Match[str]) -> Period:
         last = 9
     elif group("half"):
         first, last = (1, 6) if group("half") == "上半年" else (7, 12)
+    elif group("until"):
+        last = int(group("until"))
     elif group("months"):
         last = int(group("months"))
     elif group("quarter") or group("head"):

@@ -17,9 +17,11 @@ _NUMBER = re.compile(
     rf"(?P<num>{_ARABIC}|{_CHINESE})"
     r"(?:(?P<dash>[至到~～—–-])(?P<num2>(?:\d+(?:\.\d+)?)|[一二三四五六七八九十百]+))?"
     r"(?P<more>多|余|来|几)?(?P<scale>个?(?:[百千万亿](?!分点|分之)){1,2})?(?P<more2>多|余)?"
-    rf"(?:\s?(?P<unit>{_UNIT}))?(?P<half>半)?(?P<after>{_AFTER})?"
+    rf"(?:[ ]?(?P<unit>{_UNIT}))?(?P<half>半)?(?P<after>{_AFTER})?"
 )
-_MONEY_RANGE = re.compile(rf"(?P<a>{_ARABIC})(?P<s1>万|亿)?(?:元)?[至到~～—–-](?P<b>{_ARABIC})(?P<s2>万|亿)(?P<unit>元|美元)")
+_MONEY_RANGE = re.compile(
+    rf"(?P<a>{_ARABIC})(?P<s1>万|亿)?(?:元)?[至到~～—–-](?P<b>{_ARABIC})(?P<s2>万|亿)(?P<unit>元|美元)"
+)
 _BARE = re.compile(
     r"(?P<pre>上|近|过|数|几)?(?P<scale>[百千万亿]{1,2})(?P<unit>元|美元|条|家|户|人|名|亩|强|日|天|吨|件|项)(?P<after>以上|以下)?(?!意|子)"
 )
@@ -41,7 +43,9 @@ _LIST_NUMBER = re.compile(
     r"|第\d+篇|(?<=[\n。；;：:，,、\s])[一二三四五六七八九十](?=是|要|方面是)|第[一二三四五六七](?=，)",
     re.MULTILINE,
 )
-_NAME = re.compile(rf"[“\"]?(?P<num>[一二两三四五六七八九十双])(?P<noun>(?:个|大)?(?:{NAMED_AFTER})[^”\"，。；、\d]{{0,6}})[”\"]?")
+_NAME = re.compile(
+    rf"[“\"]?(?P<num>[一二两三四五六七八九十双])(?P<noun>(?:个|大)?(?:{NAMED_AFTER})[^”\"，。；、\d]{{0,6}})[”\"]?"
+)
 _QUOTED = re.compile(r"[“\"‘](?P<inner>[^“”\"‘’\n，。；]{1,10})[”\"’]")
 _CADENCE = {
     **dict.fromkeys(("每周", "周周", "周报", "一周一", "每星期"), ("天", 7)),
@@ -52,7 +56,9 @@ _CADENCE = {
     **dict.fromkeys(("天天", "日日", "每天", "每日", "日报"), ("天", 1)),
 }
 _CADENCE_WORDS = re.compile("|".join(_CADENCE))
-_SUPERLATIVE = re.compile(r"创(?:历年来|历史|近年来|同期)?新高|(?:数量|总量|金额|数)?(?:是|为|居)?最多的|仅仅?高于|全军覆没|零(?:招引|签约|开工|报告)|大半年|一个半月|半个月|半年(?=多|内|来)|几[百千]家|几十[个家]|一批(?=项目)|(?<=[一-龥、])[一二三四]?、?二期")
+_SUPERLATIVE = re.compile(
+    r"创(?:历年来|历史|近年来|同期)?新高|(?:数量|总量|金额|数)?(?:是|为|居)?最多的|仅仅?高于|全军覆没|零(?:招引|签约|开工|报告)|大半年|一个半月|半个月|半年(?=多|内|来)|几[百千]家|几十[个家]|一批(?=项目)|(?<=[一-龥、])[一二三四]?、?二期"
+)
 _REDACTED = re.compile(
     r"第X{1,2}(?=[届批次名位期])|(?:第|倒数第)X{1,2}|(?<![A-Za-z])X{1,2}(?=余?(?:个|亿元|亿|万元|元|%|家|户|人|名|次|项|亩|条|月|日|天|年|批|余家))|“X{1,2}”(?=管理|活动)|双百双千|(?<=排在)第X"
 )
@@ -223,6 +229,8 @@ def _is_chinese_quantity(text: str, match: re.Match[str]) -> bool:
     """A Chinese numeral is a quantity when a unit follows, and the words are no adverb (一些, 十分, 百姓)."""
     start, printed = match.start(), match["num"]
     before = text[max(start - 1, 0) : start]
+    if before == "第" and text.startswith("产业", match.end("num")):
+        return False
     if _ADVERBS.match(text, start) and not _ONE_KEEPS.match(text, start):
         return False
     if before in set("统唯专同惟划逐") or (printed == "一" and before in set("进这那另某每任第")):
@@ -240,7 +248,9 @@ def _glued_to_latin(text: str, match: re.Match[str]) -> bool:
     """5G, A4, V2: digits in a word of letters; a following unit (220KV) is no such word."""
     before = text[max(match.start() - 1, 0) : match.start()]
     after = text[match.end() : match.end() + 1]
-    return (before.isascii() and before.isalpha() and before != "X") or (after.isascii() and after.isalpha() and after != "X")
+    return (before.isascii() and before.isalpha() and before != "X") or (
+        after.isascii() and after.isalpha() and after != "X"
+    )
 
 
 def _bare(text: str) -> Iterator[Token]:
@@ -259,7 +269,9 @@ def _bare(text: str) -> Iterator[Token]:
             number *= SCALES[char]
         after = "多" if match["pre"] in {"上", "过"} else match["after"] or ""
         start = match.start("scale") if match["pre"] in {"近", None} else match.start()
-        yield Token(start=start, end=match.end(), kind="bare", number=number, step=number / 10, unit=match["unit"], after=after)
+        yield Token(
+            start=start, end=match.end(), kind="bare", number=number, step=number / 10, unit=match["unit"], after=after
+        )
 
 
 def _names(text: str) -> Iterator[Token]:
@@ -275,11 +287,19 @@ def _names(text: str) -> Iterator[Token]:
             unit = "天" if numeral["rest"].startswith(("天", "日")) else "名"
             kind = "quoted_days" if unit == "天" else "name"
             yield Token(start=start, end=start + len(inner), kind=kind, number=number, step=Fraction(0), unit=unit)
-    for match in re.finditer(r"百日|百名|百人|百企|千企|(?<=“)[一二三四五六七八九]?[一二三四五六七八九](?=区|位|无|年|上)", text):
-        yield Token(start=match.start(), end=match.end(), kind="name", number=Fraction(100 if "百" in match.group() else 1), unit="名")
+    for match in re.finditer(
+        r"百日|百名|百人|百企|千企|(?<=“)[一二三四五六七八九]?[一二三四五六七八九](?=区|位|无|年|上)", text
+    ):
+        yield Token(
+            start=match.start(),
+            end=match.end(),
+            kind="name",
+            number=Fraction(100 if "百" in match.group() else 1),
+            unit="名",
+        )
     for match in _NAME.finditer(text):
-        if match.group()[0] in "“\"":
-            number = _named_number(match.group().strip("“”\""))
+        if match.group()[0] in '“"':
+            number = _named_number(match.group().strip('“”"'))
             yield Token(start=match.start("num"), end=match.end("noun"), kind="name", number=number, unit="名")
 
 

@@ -63,7 +63,8 @@ class View:
             found += [
                 f
                 for f in self._by_sentence.get(number, [])
-                if f.start < figure.start and (number == figure.place.sentence or f.place.paragraph == figure.place.paragraph)
+                if f.start < figure.start
+                and (number == figure.place.sentence or f.place.paragraph == figure.place.paragraph)
             ]
         return found
 

@@ -15,11 +15,15 @@ from luodi.bulletin.proof.vocabulary import COMPARABLE, DOWN, LAST_YEAR, UP
 _FROM = re.compile(r"(?:由|从)[^，。；]*$")
 _TO = re.compile(r"(?:增|升|提|扩|减|降|缩|压|变|发展|跃|回落|下跌|攀)[^，。；]{0,4}(?:到|至|为|成)|(?:到|至)")
 _PAST_AFTER = re.compile(
-    rf"(?:{LAST_YEAR.pattern}|\d{{4}}年(?:同期)?)[^，。；]{{0,8}}?(?:为|是|完成|仅|只有|决算数为|有|分别为)?$"
+    rf"(?:{LAST_YEAR.pattern}|\d{{4}}年(?:同期)?)[^，。；\d]{{0,8}}?(?:为|是|完成|仅|只有|决算数为|有|分别为)?$"
 )
 _PARENTHESIS = re.compile(r"(?:同比|环比|上年|去年|同期)[（(]$")
-_COMPARED = re.compile(rf"(?:(?<![占环同存贷对])比(?![重例])|(?<![比])较|相比|对比|与)(?:{LAST_YEAR.pattern}|\d{{4}}年)?[^，。；]{{0,12}}$")
-_CHANGE = re.compile(r"(?:增长|增加|增|净增|上升|提升|提高|下降|减少|减|降低|缩短|压缩|降|少|多|上涨|下滑|回落|新增)(?:了|约|近|达|超|超过)*$|(?:增幅|降幅|涨幅|增速|降速|跌幅)(?:为|达|达到|是|约)*$")
+_COMPARED = re.compile(
+    rf"(?:(?<![占环同存贷对])比(?![重例])|(?<![比])较|相比|对比|与)(?:{LAST_YEAR.pattern}|\d{{4}}年)?[^，。；]{{0,12}}$"
+)
+_CHANGE = re.compile(
+    r"(?:增长|增加|增|净增|上升|提升|提高|下降|减少|减|降低|缩短|压缩|降|少|多|上涨|下滑|回落|新增)(?:了|约|近|达|超|超过)*$|(?:增幅|降幅|涨幅|增速|降速|跌幅)(?:为|达|达到|是|约)*$"
+)
 _BEFORE_BASE = re.compile(rf"[，,]?[（(，,]?[^，。；（(]{{0,3}}(?:{LAST_YEAR.pattern}|\d{{4}}年)[^，。；]{{0,10}}")
 _RATIO_OF = re.compile(r"是[^，。；]*的$|相当于[^，。；]*的$|达到?[^，。；]*的$")
 _MONEY_OR_COUNT = {"CNY", "USD", "HKD", "EUR"}
@@ -67,7 +71,11 @@ def _pairs(view: View, sentence: list[Figure]) -> Iterator[Pair]:
             continue
         if not is_actual(figure) and not re.search(r"(?:比|较)[^，。；]*的$", figure.clause_before):
             continue
-        past = _PAST_AFTER.search(figure.clause_before) or _COMPARED.search(figure.clause_before) or _PARENTHESIS.search(figure.clause_before)
+        past = (
+            _PAST_AFTER.search(figure.clause_before)
+            or _COMPARED.search(figure.clause_before)
+            or _PARENTHESIS.search(figure.clause_before)
+        )
         ratio = _RATIO_OF.search(figure.clause_before + "的") if after and after.unit == "倍" else None
         if past or ratio:
             yield from _with_current(view, sentence, index, figure)
@@ -136,7 +144,11 @@ def _consequences(view: View, sentence: list[Figure], pair: Pair) -> Iterator[Pr
 def _claimed_by_other(sentence: list[Figure], pair: Pair, figure: Figure) -> bool:
     """A further figure of the pair's kind stands between: the change is that one's."""
     last = max(pair.current.end, pair.base.end)
-    between = [f for f in sentence if last <= f.start < figure.start and same_kind(f, pair.current) and not _CHANGE.search(f.clause_before)]
+    between = [
+        f
+        for f in sentence
+        if last <= f.start < figure.start and same_kind(f, pair.current) and not _CHANGE.search(f.clause_before)
+    ]
     return bool(between) and not pair.current.is_ratio
 
 

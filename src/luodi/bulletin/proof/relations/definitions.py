@@ -30,7 +30,11 @@ def definitions(view: View) -> Iterator[Finding]:
 
 def _boundary(view: View) -> Iterator[Finding]:
     """没有达到50% excludes 50%, 50%以下 includes it: one bound, two readings."""
-    strict = [f for f in view.figures if f.is_ratio and re.search(r"(?:没有达到|未达到|不足|低于)[^，。；]{0,6}$", f.clause_before)]
+    strict = [
+        f
+        for f in view.figures
+        if f.is_ratio and re.search(r"(?:没有达到|未达到|不足|低于)[^，。；]{0,6}$", f.clause_before)
+    ]
     for figure in view.figures:
         if figure.role is not Role.THRESHOLD or not figure.is_ratio or "以下" not in figure.quote:
             continue
@@ -49,7 +53,10 @@ def _two_targets(view: View) -> Iterator[Finding]:
     known: dict[tuple[object, str, str], tuple[str, Figure]] = {}
     for figure in view.quantities:
         what = thing(figure) or _later_thing(view, figure)
-        match = re.search(r"(?P<how>没有完成|未完成|只?完成|还没有达到)(?P<target>[^，。；\d]{0,14}?)(?:任务|目标)", view.following(figure, 26))
+        match = re.search(
+            r"(?P<how>没有完成|未完成|只?完成|还没有达到)(?P<target>[^，。；\d]{0,14}?)(?:任务|目标)",
+            view.following(figure, 26),
+        )
         if figure.dimension not in {"个", "家"} or not match or not what or (figure.value or 0) < 2:
             continue
         kind = _TARGET_KINDS.search(match["target"])
@@ -77,7 +84,11 @@ def _two_totals(view: View) -> Iterator[Finding]:
     for index, figure in enumerate(land):
         for first in land[:index]:
             apart = first.place.sentence != figure.place.sentence
-            if apart and not first.bounds.meets(figure.bounds) and _LAND.search(first.clause_before + figure.clause_after):
+            if (
+                apart
+                and not first.bounds.meets(figure.bounds)
+                and _LAND.search(first.clause_before + figure.clause_after)
+            ):
                 yield soft(
                     Relation.TWICE,
                     figure,
@@ -90,7 +101,11 @@ def _two_totals(view: View) -> Iterator[Finding]:
 def _is_total(view: View, figure: Figure) -> bool:
     begin, _ = view.layout.piece(view.layout.sentences, figure.start)
     lead = view.text[begin : figure.start]
-    return bool(_GOT.search(figure.clause_before)) and "其中" not in lead and bool(re.search("全年|去年|今年", figure.clause_before))
+    return (
+        bool(_GOT.search(figure.clause_before))
+        and "其中" not in lead
+        and bool(re.search("全年|去年|今年", figure.clause_before))
+    )
 
 
 def _years(view: View) -> Iterator[Finding]:
@@ -100,7 +115,11 @@ def _years(view: View) -> Iterator[Finding]:
         if figure.role is Role.DATE and (match := re.match(r"((?:19|20)\d\d)年", figure.quote)):
             by_year[match[1]].append(figure)
     for figure in view.figures:
-        if figure.role is Role.DATE and figure.place.paragraph <= 4 and _STAMP.match(view.text[max(0, figure.start - 3) : figure.start + 6]):
+        if (
+            figure.role is Role.DATE
+            and figure.place.paragraph <= 4
+            and _STAMP.match(view.text[max(0, figure.start - 3) : figure.start + 6])
+        ):
             year = figure.quote[:4]
             latest = max(by_year, default="")
             if latest and int(year) - int(latest) > 2:
@@ -115,10 +134,19 @@ def _years(view: View) -> Iterator[Finding]:
 
 
 def _reviewed_and_planned(view: View, year: str, mentions: list[Figure]) -> Iterator[Finding]:
-    reviewed = next((f for f in mentions if _PAST.search(view.sentence_words(f)) and not re.search("今年|力争|目标要求", view.sentence_words(f))), None)
+    reviewed = next(
+        (
+            f
+            for f in mentions
+            if _PAST.search(view.sentence_words(f)) and not re.search("今年|力争|目标要求", view.sentence_words(f))
+        ),
+        None,
+    )
     if reviewed is None or "去年" not in view.layout.paragraph_text(reviewed.start):
         return
-    planned = next((f for f in mentions if f.start > reviewed.start and _PLAN.search(f.clause_before[-6:] + f.clause_after)), None)
+    planned = next(
+        (f for f in mentions if f.start > reviewed.start and _PLAN.search(f.clause_before[-6:] + f.clause_after)), None
+    )
     if planned and re.search("今年|年初", view.text[reviewed.end :]):
         yield soft(
             Relation.YEAR,

@@ -10,7 +10,9 @@ from luodi.bulletin.proof.view import View
 
 _FIELD = re.compile(r"县|区|市|镇|乡|街道|园区|单位|部门|片区|盟|旗|州|局|项目")
 _WIDER = re.compile(r"全国|全省|全市|全区|全县|全州")
-_FIELD_HEAD = re.compile(r"(?:^|[，。；\s])(?:在|全[国省市县区州]|纳入|参加|参评|列入)[^，。；]*$|(?:考核|评比|参评|参赛|评价|测评)[^，。；]*$")
+_FIELD_HEAD = re.compile(
+    r"(?:^|[，。；\s])(?:在|全[国省市县区州]|纳入|参加|参评|列入)[^，。；]*$|(?:考核|评比|参评|参赛|评价|测评)[^，。；]*$"
+)
 _BAND_GAP = re.compile(r"(?:的)?(?:项目|企业|单位|工业企业)?(?:数)?(?:有|达|共)?|的")
 _LADDER_GAP = re.compile(r"(?:以上)?(?:[、，和及或]|乃至|以至|甚至|直至|以上)*(?:乃至|以至|甚至|投资|超)?")
 
@@ -26,16 +28,21 @@ def _ranks(view: View) -> Iterator[Finding]:
     ranks = [f for f in view.figures if f.role is Role.RANK and f.value and re.search(r"第$", view.preceding(f, 2))]
     for rank in ranks:
         fields = [f for f in view.before(rank) if f.dimension in {"个", "家"} and f.exact and f.value and f.value > 1]
-        fields = [f for f in fields if _FIELD.search(f.noun or view.following(f, 6)) and _FIELD_HEAD.search(f.clause_before)]
+        fields = [
+            f for f in fields if _FIELD.search(f.noun or view.following(f, 6)) and _FIELD_HEAD.search(f.clause_before)
+        ]
         if not fields:
             continue
         field = fields[-1]
         words = view.between(field, rank)
         wider = _WIDER.search(words)
-        if rank.value and field.value and rank.value > field.value and not (wider and wider.group() not in field.clause_before):
-            yield certain(
-                Relation.RANK, rank, f"参加排名的只有{field.quote}，不会有第{rank.value}名。", field
-            )
+        if (
+            rank.value
+            and field.value
+            and rank.value > field.value
+            and not (wider and wider.group() not in field.clause_before)
+        ):
+            yield certain(Relation.RANK, rank, f"参加排名的只有{field.quote}，不会有第{rank.value}名。", field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,9 @@ def _is_band(view: View, bound: Figure, count: Figure) -> bool:
 
 def _same_ladder(view: View, one: _Band, other: _Band) -> bool:
     same_place = one.count.place.segment == other.count.place.segment
-    return same_place and one.bound.dimension == other.bound.dimension and len(view.between(one.count, other.bound)) <= 12
+    return (
+        same_place and one.bound.dimension == other.bound.dimension and len(view.between(one.count, other.bound)) <= 12
+    )
 
 
 def _compare(one: _Band, other: _Band) -> Iterator[Finding]:

@@ -9,8 +9,12 @@ from luodi.bulletin.proof.intervals import Interval, total
 from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, printed
 from luodi.bulletin.proof.view import View, is_actual, same_kind
 
-_MARK = re.compile(r"其中|按[^，。；]{1,6}?(?:划分|分类|来分|来看|分|看)[，,：:]?|从[^，。；]{1,6}看[，,]|分赴|分布[在于]|中[，,：:]|分别(?:为|是|达|有)?|包括|[：:]")
-_SUM = re.compile(r"(?:合计|总计|共计|总数)[一-龥]{0,6}$|(?:共|一共|合起来|[三两四五]年累计)(?:为|达|达到|有|签约|引进|完成|新增|投资|实现)?$")
+_MARK = re.compile(
+    r"其中|按[^，。；]{1,6}?(?:划分|分类|来分|来看|分|看)[，,：:]?|从[^，。；]{1,6}看[，,]|分赴|分布[在于]|中[，,：:]|分别(?:为|是|达|有)?|包括|[：:]"
+)
+_SUM = re.compile(
+    r"(?:合计|总计|共计|总数)[一-龥]{0,6}$|(?:共|一共|合起来|[三两四五]年累计)(?:为|达|达到|有|签约|引进|完成|新增|投资|实现)?$"
+)
 _RUNNING = re.compile(r"累计[一-龥]{0,6}$")
 _OPEN = re.compile(r"等$|等[，。；]|其余|其他|前[一二三四五六七八九十\d]|主要|如|例如|包含|排名")
 _STOP = re.compile(r"同比|比上年|比去年|增长|下降|占|较|平均|目标|计划|任务|累计")
@@ -20,11 +24,11 @@ CROSSING = re.compile(
     r"以上|以下|超|亿元项目|外资项目|重点|新增|新建|高新技术|规上|规模以上|世界|上市|民营|龙头|省级|国家级|当年|今年|独角兽|专精特新|限上|招商引资项目|优质"
 )
 SORTS = {
+    "origin": r"省外|省内|市外|市内|境外|境内|国外|国内|外资|内资|侨资|台资",
     "sector": r"第[一二三]产业|[一二三]产(?!业链)|制造业|工业|服务业|农业|商贸|旅游业|建筑业|文旅|物流业",
     "place": r"[一-龥](?:县|区|市|镇|乡|街道|街办|园区|片区|开发区|经开区|高新区|新区|地区|组|省|湾区|三角|冀|局|村)(?:$|[^民])",
     "period": r"季度|半年|月份?(?:$|[^民])|\d{4}年|去年|今年",
     "stage": r"竣工|投产|建成|在建|未开工|待开工|前期|停工",
-    "origin": r"省外|省内|市外|市内|境外|境内|国外|国内|外资|内资|侨资|台资",
     "staff": r"干部|职工|聘用|专职|兼职|人员$|志愿者",
     "use": r"安排|用于|补贴|奖补|贴息|经费|奖励|办公",
     "land": r"用地",
@@ -84,7 +88,11 @@ def _breakdowns(view: View, sentence: list[Figure]) -> Iterator[Breakdown]:
         labels = tuple(_label(view, f) for f in listed)
         open_words = view.text[whole.end : listed[-1].end + 6]
         closed = (
-            mark.group()[0] in "分：:" and len(listed) > 1 and "其中" not in lead and not _OPEN.search(open_words) and _spreads(mark.group(), whole)
+            mark.group()[0] in "分：:"
+            and len(listed) > 1
+            and "其中" not in lead
+            and not _OPEN.search(open_words)
+            and _spreads(mark.group(), whole)
         )
         among = "其中" in lead or mark.group().startswith("中")
         yield Breakdown(whole=whole, parts=tuple(listed), labels=labels, closed=closed, among=among)
@@ -125,7 +133,13 @@ def _listed(view: View, sentence: list[Figure], index: int, whole: Figure) -> li
             if _restarts(view, figure, first):
                 break
             continue
-        if not is_actual(figure) or not same_kind(figure, first) or _SUM.search(figure.label) or _STOP.search(figure.label) or _DERIVED.search(figure.label):
+        if (
+            not is_actual(figure)
+            or not same_kind(figure, first)
+            or _SUM.search(figure.label)
+            or _STOP.search(figure.label)
+            or _DERIVED.search(figure.label)
+        ):
             break
         if not figure.label.strip("和与及、") and "分别" not in view.text[whole.end : figure.start]:
             break
@@ -140,7 +154,9 @@ def _restarts(view: View, figure: Figure, first: Figure) -> bool:
 def _label(view: View, figure: Figure) -> str:
     """What the part is called: the words before it, the noun after it, and the bound it follows."""
     previous = view.previous_figure(figure)
-    bound = previous.quote if previous and previous.role == "threshold" and len(view.between(previous, figure)) < 10 else ""
+    bound = (
+        previous.quote if previous and previous.role == "threshold" and len(view.between(previous, figure)) < 10 else ""
+    )
     return f"{bound}{figure.label}{figure.noun}"
 
 
@@ -169,7 +185,8 @@ def _sorts(labels: tuple[str, ...]) -> set[str]:
 
 def _complete(sort: str, labels: tuple[str, ...]) -> bool:
     return any(
-        len(family) == len(labels) and all(sum(word in label for label in labels) == 1 for word in family) for family in _COMPLETE.get(sort, ())
+        len(family) == len(labels) and all(sum(word in label for label in labels) == 1 for word in family)
+        for family in _COMPLETE.get(sort, ())
     )
 
 
@@ -178,9 +195,7 @@ def _judged(view: View, breakdown: Breakdown) -> Iterator[Proposal | Finding]:
     if breakdown.among:
         for part in listed[:1] if not all(f.exact for f in listed) else listed:
             if part.bounds.low > whole.bounds.high and not _unit_slip(part, whole):
-                yield certain(
-                    Relation.PARTS, part, f"“{part.quote}”是“{whole.quote}”的一部分，却比整体还大。", whole
-                )
+                yield certain(Relation.PARTS, part, f"“{part.quote}”是“{whole.quote}”的一部分，却比整体还大。", whole)
                 return
     if len(listed) < 2:
         return
@@ -248,7 +263,9 @@ def _sums(view: View, sentence: list[Figure]) -> Iterator[Proposal]:
                 break
             listed.insert(0, earlier)
         words = view.text[listed[0].start : figure.start] if listed else ""
-        plain_list = len(listed) > 1 and not re.search(r"其中|等|占|目标|任务|增|比|较", words) and all(f.exact for f in listed)
+        plain_list = (
+            len(listed) > 1 and not re.search(r"其中|等|占|目标|任务|增|比|较", words) and all(f.exact for f in listed)
+        )
         if plain_list and _parallel(view, listed):
             yield _proposal(figure, tuple(listed), total([f.bounds for f in listed]), strict=True)
 
@@ -266,4 +283,6 @@ def _parallel(view: View, listed: list[Figure]) -> bool:
     """The items are written alike: none is a size class among others, none the whole of the rest."""
     labels = [_label(view, f) for f in listed]
     banded = [bool(re.search("以上|以下", label)) for label in labels]
-    return not any(banded) or all(view.previous_figure(f) is not None and view.previous_figure(f).role == "threshold" for f in listed)  # type: ignore[union-attr]
+    return not any(banded) or all(
+        view.previous_figure(f) is not None and view.previous_figure(f).role == "threshold" for f in listed
+    )  # type: ignore[union-attr]

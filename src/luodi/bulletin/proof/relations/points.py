@@ -8,7 +8,9 @@ from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, pri
 from luodi.bulletin.proof.view import View
 from luodi.bulletin.proof.vocabulary import RATE_WORDS
 
-_AGAINST = re.compile(r"(?:高于|低于|高出|超过|超出|快于|慢于|领先|落后于?|比|较)(?P<who>[^，。；（(]*?)(?:[（(]|(?:平均)?(?:水平|增幅|增速|幅度)?$)")
+_AGAINST = re.compile(
+    r"(?:高于|低于|高出|超过|超出|快于|慢于|领先|落后于?|比|较)(?P<who>[^，。；（(]*?)(?:[（(]|(?:平均)?(?:水平|增幅|增速|幅度)?$)"
+)
 _BACK = re.compile(r"(?:回落|放缓|加快|提升|提高|下降|降低|上升|高出|收窄)了?$")
 _CHANGE = re.compile(r"(?:提高|提升|上升|增加|增长|下降|降低|减少|回落|高于|高出|加快)")
 
@@ -33,7 +35,11 @@ def _on_an_amount(view: View, figure: Figure, rates: list[Figure]) -> Finding | 
         return None
     if any(f.place.segment == figure.place.segment and f.start < figure.start for f in rates):
         return None
-    owners = [f for f in view.before(figure) if f.place.segment == figure.place.segment and (f.is_money or f.dimension not in {"points", "percent", "倍"})]
+    owners = [
+        f
+        for f in view.before(figure)
+        if f.place.segment == figure.place.segment and (f.is_money or f.dimension not in {"points", "percent", "倍"})
+    ]
     if not owners or figure.place.clause - owners[-1].place.clause > 2:
         return None
     owner = owners[-1]

@@ -14,8 +14,12 @@ _REVISED = re.compile(r"调整|修订|更正|初步|快报|核减|口径|由于|
 _SCOPED = re.compile(r"(?:我|本|全)(?:国|省|市|县|区|镇|乡|州)")
 _PART = re.compile(r"其中|分别|第[一二三四五六七八九十]|各|每|平均|均|同比|环比|比|较|增|占")
 _DEPENDENT = re.compile(r"^(?:支持|涉及|带动|惠及|总投资|投资|计划|协议|合同|到位|占地|用地)")
-_HEADING = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])?(?P<head>[^，。；\d\n]{2,12})[。：:\s]")
-_GENERAL_HEADING = re.compile(r"情况|问题|打算|成效|工作|总体|下一步|回顾|举措|措施|建议|安排|特点|亮点|汇报|形势|进展|完成")
+_HEADING = re.compile(
+    r"^\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])?(?P<head>[^，。；\d\n]{2,12})[。：:\s]"
+)
+_GENERAL_HEADING = re.compile(
+    r"情况|问题|打算|成效|工作|总体|下一步|回顾|举措|措施|建议|安排|特点|亮点|汇报|形势|进展|完成"
+)
 _LIST_HEAD = re.compile(r"^[\s（(]*(?:[一二三四五六七八九十]+|\d{1,2})(?:[、.．）)]|是)\s*")
 
 
@@ -53,16 +57,30 @@ def _shown(figure: Figure) -> str:
 
 def _key(view: View, figure: Figure) -> tuple[str, str, str, str] | None:
     """Metric, dimension, period and place, only where the words around say all of it."""
-    if not figure.countable or not is_actual(figure) or not figure.exact or figure.is_ratio or figure.dimension in {"points", "倍", "天", "年", "月"}:
+    if (
+        not figure.countable
+        or not is_actual(figure)
+        or not figure.exact
+        or figure.is_ratio
+        or figure.dimension in {"points", "倍", "天", "年", "月"}
+    ):
         return None
     if figure.place.table is not None:
         return _table_key(view, figure)
     own = figure.clause_before
-    if view.previous_figure(figure) and view.previous_figure(figure).end > figure.start - len(own) and view.previous_figure(figure).role != "date":  # type: ignore[union-attr]
+    if (
+        view.previous_figure(figure)
+        and view.previous_figure(figure).end > figure.start - len(own)
+        and view.previous_figure(figure).role != "date"
+    ):  # type: ignore[union-attr]
         return None
     begin, _ = view.layout.piece(view.layout.sentences, figure.start)
     lead = view.text[begin : figure.start]
-    if _PART.search(re.sub("较好|比较", "", own)) or _REVISED.search(view.sentence_words(figure)) or re.search("其中|目标|计划|任务", lead):
+    if (
+        _PART.search(re.sub("较好|比较", "", own))
+        or _REVISED.search(view.sentence_words(figure))
+        or re.search("其中|目标|计划|任务", lead)
+    ):
         return None
     found = periods(lead)
     if not found or len({p.text for _, _, p in found}) != 1:
@@ -125,7 +143,9 @@ def repeated(view: View) -> Iterator[Finding]:
         words = view.text[begin:end].rstrip()
         body = _bare(words)
         if len(body) >= 30 and "\t" not in words and not words.lstrip().startswith("|"):
-            numbers = [f for f in view.figures if begin <= f.start < end and f.role not in {"list_number", "date", "name"}]
+            numbers = [
+                f for f in view.figures if begin <= f.start < end and f.role not in {"list_number", "date", "name"}
+            ]
             pieces = [s for s in re.split(r"[。！？；\n]", body) if len(s) >= 12]
             known = sum(len(s) for s in pieces if s in shingles)
             mostly = len(body) > 200 and known >= 0.8 * sum(map(len, pieces))
@@ -158,4 +178,6 @@ def _repeat(words: str, start: int) -> Finding:
 def outside_repeats(findings: list[Finding]) -> list[Finding]:
     """Findings without those that only repeat inside a repeated paragraph."""
     spans = [(f.start, f.end) for f in findings if f.relation is Relation.REPEATED]
-    return [replace(f) for f in findings if f.relation is Relation.REPEATED or not any(a <= f.start < b for a, b in spans)]
+    return [
+        replace(f) for f in findings if f.relation is Relation.REPEATED or not any(a <= f.start < b for a, b in spans)
+    ]

@@ -50,20 +50,34 @@ def _counterparts(view: View, near: list[Figure], failed: Figure, verb: str) -> 
             continue
         item = view.item(figure).replace("#", "")
         done = [m for m in _DONE.finditer(item) if m["verb"] == verb]
-        if done and not _NOT.search(item) and not re.search(r"其中", view.text[max(0, figure.start - 6) : figure.start]):
+        if (
+            done
+            and not _NOT.search(item)
+            and not re.search(r"其中", view.text[max(0, figure.start - 6) : figure.start])
+        ):
             found.append(figure)
     return [f for f in found if f.place.sentence == found[0].place.sentence]
 
 
 def _wholes(view: View, first: Figure, passed: Figure, failed: Figure) -> list[Figure]:
     """What the two must make up: the figure before them, else the population named earlier in the text."""
-    larger = [f for f in view.before(first, sentences=2) if is_actual(f) and f.dimension == first.dimension and (f.value or 0) > 1]
-    larger = [f for f in larger if f.value and f.value >= max(passed.value or 0, failed.value or 0) and same_kind(f, first)]
+    larger = [
+        f
+        for f in view.before(first, sentences=2)
+        if is_actual(f) and f.dimension == first.dimension and (f.value or 0) > 1
+    ]
+    larger = [
+        f for f in larger if f.value and f.value >= max(passed.value or 0, failed.value or 0) and same_kind(f, first)
+    ]
     near = [f for f in larger if not _NOT.search(view.item(f)) and _heads(view, f, first)]
     if near:
         return near[-1:]
     what = thing(passed) or thing(failed)
-    earlier = [f for f in view.quantities if f.start < first.start and what and thing(f) == what and f.dimension == first.dimension]
+    earlier = [
+        f
+        for f in view.quantities
+        if f.start < first.start and what and thing(f) == what and f.dimension == first.dimension
+    ]
     named = [f for f in earlier if _POPULATION.search(view.item(f)) and f.exact]
     return named[-1:]
 
@@ -98,7 +112,14 @@ def _closure(view: View, done: list[Figure], failed: Figure, wholes: list[Figure
 def _joined_wholes(view: View, whole: Figure) -> list[Figure]:
     """55个部门和10个招商局: the neighbour in the list may belong to the scope."""
     after = view.next_figure(whole)
-    return [after] if after and after.dimension == whole.dimension and len(view.between(whole, after)) < 14 and "和" in view.between(whole, after) else []
+    return (
+        [after]
+        if after
+        and after.dimension == whole.dimension
+        and len(view.between(whole, after)) < 14
+        and "和" in view.between(whole, after)
+        else []
+    )
 
 
 def _flow_rates(view: View) -> Iterator[Finding]:
@@ -121,7 +142,11 @@ def cohorts(view: View) -> Iterator[Finding]:
         if not signed or not started or started[0].start < signed[0].start:
             continue
         one, other = signed[0], started[0]
-        if not (one.exact and other.exact) or (other.value or 0) <= (one.value or 0) or re.search("往年|结转|历年|此前", view.sentence_words(one)):
+        if (
+            not (one.exact and other.exact)
+            or (other.value or 0) <= (one.value or 0)
+            or re.search("往年|结转|历年|此前", view.sentence_words(one))
+        ):
             continue
         yield soft(
             Relation.FLOW,
@@ -135,8 +160,16 @@ def cohorts(view: View) -> Iterator[Finding]:
 
 def _same_bands(view: View, sentence: list[Figure], signed: Figure, started: Figure) -> Iterator[Finding]:
     """The same split under two different totals may be a copied line."""
-    first = [f for f in sentence if f.place.segment == signed.place.segment and f.start > signed.start and f.dimension == "个"]
-    second = [f for f in sentence if f.place.segment == started.place.segment and f.start > started.start and f.dimension == "个"]
+    first = [
+        f
+        for f in sentence
+        if f.place.segment == signed.place.segment and f.start > signed.start and f.dimension == "个"
+    ]
+    second = [
+        f
+        for f in sentence
+        if f.place.segment == started.place.segment and f.start > started.start and f.dimension == "个"
+    ]
     if len(first) > 1 and [f.value for f in first] == [f.value for f in second]:
         split = "、".join(f.quote for f in first)
         yield soft(

@@ -71,7 +71,11 @@ def _single(view: View, figure: Figure) -> Iterator[Proposal | Finding]:
     if split is None:
         return
     owner, phrase = split
-    explicit = [f for f in view.before(figure) if f.place.clause == figure.place.clause and not f.is_ratio and f.start >= figure.start - len(phrase)]
+    explicit = [
+        f
+        for f in view.before(figure)
+        if f.place.clause == figure.place.clause and not f.is_ratio and f.start >= figure.start - len(phrase)
+    ]
     part = _part(view, figure, owner, explicit)
     if part is None:
         yield from _unnamed_base(view, figure, owner, phrase)
@@ -89,9 +93,15 @@ def _rate(view: View, figure: Figure) -> Iterator[Proposal]:
     match = _RATE.search(figure.clause_before)
     if match is None or figure.bounds.low > 1:
         return
-    before = [f for f in view.before(figure) if is_actual(f) and not f.is_ratio and f.place.segment == figure.place.segment]
+    before = [
+        f for f in view.before(figure) if is_actual(f) and not f.is_ratio and f.place.segment == figure.place.segment
+    ]
     parts = [f for f in before if match["verb"] in view.item(f) and not re.search("未|没有|不", view.item(f))]
-    bases = [f for f in before if parts and f.start < parts[-1].start and same_kind(f, parts[-1]) and f.bounds.high >= parts[-1].bounds.low]
+    bases = [
+        f
+        for f in before
+        if parts and f.start < parts[-1].start and same_kind(f, parts[-1]) and f.bounds.high >= parts[-1].bounds.low
+    ]
     if not bases:
         return
     proposal = _share(view, figure, parts[-1], [bases[-1], *bases[:-1]])
@@ -114,8 +124,14 @@ def _with_base(view: View, figure: Figure, part: Figure, phrase: str) -> Iterato
 
 def _part(view: View, figure: Figure, owner: str, explicit: list[Figure]) -> Figure | None:
     """The figure whose share is printed: the nearest before, or the one that the words before 占 name."""
-    before = [f for f in view.before(figure) if not f.is_ratio and f not in explicit and f.dimension not in {"points", "倍"} and is_actual(f)]
-    before = [f for f in before if f.is_money or f.step or f.dimension in {"个", "家", "人", "件", "次", "批", "人次", "条"}]
+    before = [
+        f
+        for f in view.before(figure)
+        if not f.is_ratio and f not in explicit and f.dimension not in {"points", "倍"} and is_actual(f)
+    ]
+    before = [
+        f for f in before if f.is_money or f.step or f.dimension in {"个", "家", "人", "件", "次", "批", "人次", "条"}
+    ]
     if not before:
         return None
     nearest = before[-1]
@@ -135,9 +151,15 @@ def _bases(view: View, figure: Figure, part: Figure, phrase: str) -> list[Figure
     """Figures that may be the whole, nearest reading first; none when the base is not printed here."""
     scope = next((s for s in SCOPES if s in phrase), "")
     nouns = re.sub(r"[^一-龥]", "", _GENERIC.sub("", phrase))
-    pool = [f for f in view.before(part, sentences=3) if same_kind(f, part) and is_actual(f) and not _has_share(view, f)]
+    pool = [
+        f for f in view.before(part, sentences=3) if same_kind(f, part) and is_actual(f) and not _has_share(view, f)
+    ]
     pool = [f for f in pool if f.exact or f.bounds.low >= part.bounds.low]
-    summed = [f for f in view.before(figure) if f.start > part.start and same_kind(f, part) and re.search("共|合计|总计", f.label)]
+    summed = [
+        f
+        for f in view.before(figure)
+        if f.start > part.start and same_kind(f, part) and re.search("共|合计|总计", f.label)
+    ]
     if summed:
         return summed[-1:]
     if scope:
@@ -164,10 +186,14 @@ def _is_rest(nouns: str) -> bool:
 def _has_share(view: View, figure: Figure) -> bool:
     """The figure is itself a part: its own share follows at once."""
     after = view.next_figure(figure)
-    return bool(after and after.is_ratio and re.fullmatch(r"[，,、]?(?:占|占比|各占)(?:为|约)?", view.between(figure, after)))
+    return bool(
+        after and after.is_ratio and re.fullmatch(r"[，,、]?(?:占|占比|各占)(?:为|约)?", view.between(figure, after))
+    )
 
 
-def _share(view: View, figure: Figure, part: Figure, bases: list[Figure], relation: Relation = Relation.SHARE) -> Proposal:
+def _share(
+    view: View, figure: Figure, part: Figure, bases: list[Figure], relation: Relation = Relation.SHARE
+) -> Proposal:
     base = bases[0]
     exact_target = relation is Relation.COMPLETION and base.exact and base.value is not None
     low = Interval.point(base.value or 0) if exact_target else base.bounds
@@ -206,7 +232,11 @@ def _respectively(view: View, group: list[Figure], head: str) -> Iterator[Propos
     completion = bool(_COMPLETION.search(head)) and "占比" not in head
     inside = [f for f in view.before(group[0]) if f.place.clause == group[0].place.clause and not f.is_ratio]
     reach = 3 if completion else 1
-    before = [f for f in view.before(group[0], sentences=reach) if not f.is_ratio and f not in inside and is_actual(f) and f.dimension != "points"]
+    before = [
+        f
+        for f in view.before(group[0], sentences=reach)
+        if not f.is_ratio and f not in inside and is_actual(f) and f.dimension != "points"
+    ]
     if completion and len(inside) == count:
         parts, bases = before[-count:], [[b] for b in inside]
     else:

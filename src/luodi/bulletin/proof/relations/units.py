@@ -22,7 +22,11 @@ def units(view: View) -> Iterator[Finding]:
 def _yuan(view: View) -> Iterator[Finding]:
     for figure in view.quantities:
         tiny = figure.dimension == "CNY" and figure.unit == "元" and (figure.value or 0) < 10_000
-        if not tiny or not _LARGE.search(figure.label) or _PRICE.search(figure.clause_before + view.following(figure, 3)):
+        if (
+            not tiny
+            or not _LARGE.search(figure.label)
+            or _PRICE.search(figure.clause_before + view.following(figure, 3))
+        ):
             continue
         peers = [f for f in view.sentence(figure) if f.dimension == "CNY" and f.scale >= 10**4 and f is not figure]
         if peers:
