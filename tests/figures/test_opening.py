@@ -6,7 +6,6 @@ from fractions import Fraction
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from luodi.base.errors import BadInput, NotFound
 from luodi.base.spans import parse_span
@@ -23,7 +22,9 @@ from tests.figures.ledgers import DAYS, build, ledgers
 from tests.figures.test_two_answers import questions
 
 pytestmark = pytest.mark.django_db
-ADDED = [m.name for m in standard_catalog().measures.values() if isinstance(m.node, Aggregate) and m.node.rows != "单位"]
+ADDED = [
+    m.name for m in standard_catalog().measures.values() if isinstance(m.node, Aggregate) and m.node.rows != "单位"
+]
 
 
 def assert_opens_exactly(found):
@@ -62,7 +63,10 @@ def test_a_rate_opens_to_its_two_figures_and_each_of_them_opens_further():
     assert [part.printed for part in open_figure(rate).parts] == ["45.89亿元", "77.64亿元"]
     assert assert_opens_exactly(figure_at(parse_key(rate.parts[0].key))).counted[0].sequences
     completion = figure("项目完成率", span=SPAN, as_of=AS_OF)
-    assert [(part.name, part.printed) for part in completion.parts] == [("引进项目", "74个"), ("目标(引进项目)", "100个")]
+    assert [(part.name, part.printed) for part in completion.parts] == [
+        ("引进项目", "74个"),
+        ("目标(引进项目)", "100个"),
+    ]
 
 
 def test_a_figure_over_units_opens_to_the_units():
@@ -112,7 +116,7 @@ def test_json_says_yuan_and_ratios_as_text():
     assert {"引进项目", "投资完成率"} <= {measure["name"] for measure in measures_json()}
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
 @given(plan=ledgers(), text=questions(), as_of=DAYS)
 def test_random_aggregates_open_exactly(plan, text, as_of):
     with transaction.atomic():
@@ -127,4 +131,6 @@ def test_random_aggregates_open_exactly(plan, text, as_of):
             made = pick(parts, default=None) if text.startswith("最") else sum(parts)
             assert made == found.known_part
             assert len(opening.unknown) == found.unknown
+            if "到位资金(" not in text:
+                assert not [row for row in opening.not_counted if row.reason.startswith("不是到位资金")]
         transaction.set_rollback(True)
