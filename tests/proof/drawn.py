@@ -89,7 +89,12 @@ def share(rng: Desk) -> Draft:
     whole = rng.randint(20, 400)
     part = rng.randint(3, whole - 3)
     places = rng.randint(0, 2)
-    draft = Draft("share").say(f"{_head(rng)}共签约项目").put(whole, "个").say(f"，其中{rng.choice(['工业', '制造业', '服务业'])}项目")
+    draft = (
+        Draft("share")
+        .say(f"{_head(rng)}共签约项目")
+        .put(whole, "个")
+        .say(f"，其中{rng.choice(['工业', '制造业', '服务业'])}项目")
+    )
     draft.put(part, "个").say(rng.choice(["，占", "，占签约项目总数的", "，占比", "，占全部签约项目的"]))
     return draft.put(Fraction(part * 100, whole), "%", places, checked=True).say("。")
 
@@ -98,23 +103,39 @@ def money_share(rng: Desk) -> Draft:
     whole = _money(rng)
     part = whole * Fraction(rng.randint(5, 95), 100)
     draft = Draft("share").say(f"{_head(rng)}到位资金").put(whole, "亿元", rng.randint(0, 2)).say("，其中省外资金")
-    return draft.put(part, "亿元", rng.randint(1, 2)).say("，占").put(part / whole * 100, "%", rng.randint(0, 1), checked=True).say("。")
+    return (
+        draft.put(part, "亿元", rng.randint(1, 2))
+        .say("，占")
+        .put(part / whole * 100, "%", rng.randint(0, 1), checked=True)
+        .say("。")
+    )
 
 
 def respectively(rng: Desk) -> Draft:
     count, amount = rng.randint(30, 200), _money(rng, 20)
     part, money = rng.randint(5, count - 5), amount * Fraction(rng.randint(10, 90), 100)
     draft = Draft("share").say(f"{_head(rng)}引进项目").put(count, "个").say("，协议投资").put(amount, "亿元", 1)
-    draft.say("；其中工业项目").put(part, "个").say("，协议投资").put(money, "亿元", 2).say("，分别占引进项目和协议投资的")
-    draft.put(Fraction(part * 100, count), "%", 1, checked=True).say("和").put(money / amount * 100, "%", 1, checked=True)
+    draft.say("；其中工业项目").put(part, "个").say("，协议投资").put(money, "亿元", 2).say(
+        "，分别占引进项目和协议投资的"
+    )
+    draft.put(Fraction(part * 100, count), "%", 1, checked=True).say("和").put(
+        money / amount * 100, "%", 1, checked=True
+    )
     return draft.say("。")
 
 
 def parts(rng: Desk) -> Draft:
     total = rng.randint(30, 300)
     pieces = _split(rng, total, 3)
-    labels = rng.choice([("第一产业", "第二产业", "第三产业"), ("已竣工", "在建", "未开工"), ("东城园区", "西城园区", "南城园区")])
-    draft = Draft("parts").say(f"{_head(rng)}重点项目").put(total, "个", checked=True).say(rng.choice(["，其中", "，其中："]))
+    labels = rng.choice(
+        [("第一产业", "第二产业", "第三产业"), ("已竣工", "在建", "未开工"), ("东城园区", "西城园区", "南城园区")]
+    )
+    draft = (
+        Draft("parts")
+        .say(f"{_head(rng)}重点项目")
+        .put(total, "个", checked=True)
+        .say(rng.choice(["，其中", "，其中："]))
+    )
     for label, piece, mark in zip(labels, pieces, "、、。", strict=True):
         draft.say(label).put(piece, "个").say(mark)
     return draft
@@ -123,14 +144,24 @@ def parts(rng: Desk) -> Draft:
 def money_parts(rng: Desk) -> Draft:
     pieces = [_money(rng, 1, 60) for _ in range(2)]
     draft = Draft("parts").say(f"{_head(rng)}到位资金").put(sum(pieces), "亿元", rng.randint(1, 2), checked=True)
-    draft.say("，其中省外资金").put(pieces[0], "亿元", rng.randint(1, 2)).say("、省内资金").put(pieces[1], "亿元", rng.randint(1, 2))
+    draft.say("，其中省外资金").put(pieces[0], "亿元", rng.randint(1, 2)).say("、省内资金").put(
+        pieces[1], "亿元", rng.randint(1, 2)
+    )
     return draft.say("。")
 
 
 def listed_total(rng: Desk) -> Draft:
     pieces = [_money(rng, 1, 60) for _ in range(3)]
-    draft = Draft("parts").say("东河镇到位资金").put(pieces[0], "亿元", 2).say("，西河镇到位资金").put(pieces[1], "亿元", 1)
-    return draft.say("，北岭乡到位资金").put(pieces[2], "亿元", 2).say("，合计").put(sum(pieces), "亿元", 1, checked=True).say("。")
+    draft = (
+        Draft("parts").say("东河镇到位资金").put(pieces[0], "亿元", 2).say("，西河镇到位资金").put(pieces[1], "亿元", 1)
+    )
+    return (
+        draft.say("，北岭乡到位资金")
+        .put(pieces[2], "亿元", 2)
+        .say("，合计")
+        .put(sum(pieces), "亿元", 1, checked=True)
+        .say("。")
+    )
 
 
 def completion(rng: Desk) -> Draft:
@@ -141,7 +172,13 @@ def completion(rng: Desk) -> Draft:
     if rng.random() < 0.5:
         draft = Draft("completion").say(f"{_head(rng)}引进省外资金").put(done, "亿元", places).say("，完成年度目标任务")
         return draft.put(target, "亿元").say("的").put(rate, "%", 1, checked=True).say("。")
-    draft = Draft("completion").say(f"{rng.places.pop()}全年任务").put(target, "亿元").say("，目前已完成").put(done, "亿元", places)
+    draft = (
+        Draft("completion")
+        .say(f"{rng.places.pop()}全年任务")
+        .put(target, "亿元")
+        .say("，目前已完成")
+        .put(done, "亿元", places)
+    )
     return draft.say("，完成率").put(rate, "%", rng.randint(0, 1), checked=True).say("。")
 
 
@@ -151,19 +188,40 @@ def growth(rng: Desk) -> Draft:
     verb = "增长" if change >= 0 else "下降"
     form = rng.randint(0, 2)
     if form == 0:
-        draft = Draft("growth").say(f"{_head(rng)}到位资金").put(now, "亿元", places).say("，上年同期为").put(base, "亿元", places)
+        draft = (
+            Draft("growth")
+            .say(f"{_head(rng)}到位资金")
+            .put(now, "亿元", places)
+            .say("，上年同期为")
+            .put(base, "亿元", places)
+        )
         return draft.say(f"，同比{verb}").put(abs(change) * 100, "%", 1, checked=True).say("。")
     if form == 1:
-        draft = Draft("growth").say("税收收入由上年的").put(base, "亿元", places).say("增加到" if change >= 0 else "减少到")
+        draft = (
+            Draft("growth").say("税收收入由上年的").put(base, "亿元", places).say("增加到" if change >= 0 else "减少到")
+        )
         return draft.put(now, "亿元", places).say(f"，{verb}").put(abs(change) * 100, "%", 1, checked=True).say("。")
-    draft = Draft("growth").say(f"{rng.places.pop()}财政收入").put(now, "亿元", places).say("，比上年的").put(base, "亿元", places)
+    draft = (
+        Draft("growth")
+        .say(f"{rng.places.pop()}财政收入")
+        .put(now, "亿元", places)
+        .say("，比上年的")
+        .put(base, "亿元", places)
+    )
     return draft.say(verb).put(abs(change) * 100, "%", 1, checked=True).say("。")
 
 
 def points(rng: Desk) -> Draft:
     one, other = (Fraction(rng.randint(5000, 90000), 1000) for _ in range(2))
     verb = "提高" if one >= other else "下降"
-    draft = Draft("percentage_points").say("项目开工率").put(one, "%", 1).say("，去年同期").put(other, "%", 1).say(f"，同比{verb}")
+    draft = (
+        Draft("percentage_points")
+        .say("项目开工率")
+        .put(one, "%", 1)
+        .say("，去年同期")
+        .put(other, "%", 1)
+        .say(f"，同比{verb}")
+    )
     return draft.put(abs(one - other), "个百分点", 1, checked=True).say("。")
 
 
@@ -183,20 +241,40 @@ def difference(rng: Desk) -> Draft:
 def gap(rng: Desk) -> Draft:
     target = rng.randint(30, 200)
     done = Fraction(target) * Fraction(rng.randint(300, 950), 1000)
-    draft = Draft("difference").say(f"{_head(rng)}到位资金").put(done, "亿元", 1).say("，距全年").put(target, "亿元").say("的目标还差")
+    draft = (
+        Draft("difference")
+        .say(f"{_head(rng)}到位资金")
+        .put(done, "亿元", 1)
+        .say("，距全年")
+        .put(target, "亿元")
+        .say("的目标还差")
+    )
     return draft.put(target - done, "亿元", 1, checked=True).say("。")
 
 
 def average(rng: Desk) -> Draft:
     count, money = rng.randint(10, 90), _money(rng, 30)
-    draft = Draft("average").say(f"{_head(rng)}签约项目").put(count, "个").say("，总投资").put(money, "亿元", 1).say("，平均每个项目投资")
+    draft = (
+        Draft("average")
+        .say(f"{_head(rng)}签约项目")
+        .put(count, "个")
+        .say("，总投资")
+        .put(money, "亿元", 1)
+        .say("，平均每个项目投资")
+    )
     return draft.put(money / count, "亿元", 2, checked=True).say("。")
 
 
 def ladder(rng: Desk) -> Draft:
     low = rng.randint(12, 60)
     high = rng.randint(1, 4)
-    draft = Draft("ladder").say(f"{_head(rng)}引进5000万元以上项目").put(low, "个").say("、亿元以上项目").put(rng.randint(high, low), "个")
+    draft = (
+        Draft("ladder")
+        .say(f"{_head(rng)}引进5000万元以上项目")
+        .put(low, "个")
+        .say("、亿元以上项目")
+        .put(rng.randint(high, low), "个")
+    )
     return draft.say("、10亿元以上项目").put(high, "个").say("。")
 
 
@@ -210,7 +288,14 @@ def quarters(rng: Desk) -> Draft:
 
 def scope(rng: Desk) -> Draft:
     done, failed = rng.randint(3, 60), rng.randint(3, 60)
-    draft = Draft("scope").say("承担招商任务的").put(done + failed, "个").say("部门中，").put(done, "个").say("部门完成任务，")
+    draft = (
+        Draft("scope")
+        .say("承担招商任务的")
+        .put(done + failed, "个")
+        .say("部门中，")
+        .put(done, "个")
+        .say("部门完成任务，")
+    )
     return draft.put(failed, "个", checked=True).say("部门未完成任务。")
 
 

@@ -116,6 +116,11 @@ class Content:
         """The sentence below the title: as of which day, known up to which entry."""
         return f"（数据截至{chinese_date(self.as_of)}）"
 
+    @property
+    def sources(self) -> str:
+        """The sentence above the appendix: what all of its figures have in common."""
+        return f"各项数字的数据截至{chinese_date(self.as_of)}，所据事实到台账第{self.known}笔为止（当时所知）。"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
@@ -126,12 +131,17 @@ class SourceRow:
     printed: str
     definition: str
     span: str
-    basis: str
+    scope: str
     keys: tuple[str, ...]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row under `APPENDIX_HEADER`."""
+        return (str(self.number), self.name, self.printed, self.definition, self.span, self.scope)
 
 
 APPENDIX_TITLE = "数字出处"
-APPENDIX_HEADER = ("序号", "数字", "印出", "口径", "跨度、范围", "截至、所知")
+APPENDIX_HEADER = ("序号", "数字", "印出", "口径", "跨度", "范围")
 
 
 def line(text: str) -> Line:
@@ -146,21 +156,21 @@ def text_of(pieces: Line) -> str:
 
 def source_rows(figures: tuple[PrintedFigure, ...]) -> tuple[SourceRow, ...]:
     """The appendix: figures in order of printing; those that differ in nothing but the unit share a row."""
-    groups: dict[tuple[str, str, Span, date, int], list[PrintedFigure]] = {}
+    groups: dict[tuple[str, str, Span], list[PrintedFigure]] = {}
     for figure in figures:
         name = str(figure.trace.get("name", figure.key))
-        groups.setdefault((name, figure.definition, figure.span, figure.as_of, figure.known), []).append(figure)
+        groups.setdefault((name, figure.definition, figure.span), []).append(figure)
     return tuple(
         SourceRow(
             number=number,
             name=name,
             printed=_printed(members),
             definition=definition,
-            span=f"{span.label}，{members[0].scope if len(members) == 1 else '各单位'}",
-            basis=f"{as_of}，台账第{known}笔",
+            span=span.label,
+            scope=members[0].scope if len(members) == 1 else "各单位",
             keys=tuple(m.key for m in members),
         )
-        for number, ((name, definition, span, as_of, known), members) in enumerate(groups.items(), start=1)
+        for number, ((name, definition, span), members) in enumerate(groups.items(), start=1)
     )
 
 
@@ -183,8 +193,8 @@ def _lines(content: Content) -> Iterator[str]:
         else:
             yield text_of(block.line)
     yield from ("", content.issuer, chinese_date(content.issued_on), "")
-    rows = [[str(r.number), r.name, r.printed, r.definition, r.span, r.basis] for r in source_rows(content.figures)]
-    yield from _table(f"附件：{APPENDIX_TITLE}", APPENDIX_HEADER, rows)
+    yield f"附件：{APPENDIX_TITLE}"
+    yield from _table(content.sources, APPENDIX_HEADER, [list(row.cells) for row in source_rows(content.figures)])
 
 
 def _table(caption: str, header: tuple[str, ...], rows: list[list[str]]) -> Iterator[str]:

@@ -45,7 +45,8 @@ LINE = Pt(28.9)  # 22 lines fill the 225 mm between the margins
 WIDTH_MM = 156
 
 _FALLBACKS: Final = {TITLE_SONG: SONG, FANG: "仿宋", KAI: "楷体"}
-_APPENDIX_WIDTHS_MM = (9, 30, 32, 42, 24, 19)
+_APPENDIX_WIDTHS_MM = (10, 32, 38, 44, 18, 14)
+_SHORT_TABLE = 15  # rows that stay together on one page
 _CENTERED, _LEFT, _RIGHT, _JUSTIFIED = (
     WD_ALIGN_PARAGRAPH.CENTER,
     WD_ALIGN_PARAGRAPH.LEFT,
@@ -74,7 +75,7 @@ def docx_bytes(content: Content) -> bytes:
     document.add_paragraph(style="Body Text")
     document.add_paragraph(content.issuer, style="Signature")
     document.add_paragraph(chinese_date(content.issued_on), style="Signature")
-    _appendix(document, rows)
+    _appendix(document, content.sources, rows)
     buffer = io.BytesIO()
     document.save(buffer)
     return fixed_archive(buffer.getvalue(), instead={"word/fontTable.xml": _font_table()})
@@ -218,12 +219,12 @@ def _table(document: DocxDocument, table: Table, anchors: dict[str, int]) -> Non
     document.add_paragraph(style="Table Text")
 
 
-def _appendix(document: DocxDocument, rows: tuple[SourceRow, ...]) -> None:
+def _appendix(document: DocxDocument, sources: str, rows: tuple[SourceRow, ...]) -> None:
     first = document.add_paragraph("附件", style="Annex")
     first.paragraph_format.page_break_before = True
     document.add_paragraph(APPENDIX_TITLE, style="Title")
-    document.add_paragraph(style="Source Text")
-    lines = [[line(t) for t in (str(r.number), r.name, r.printed, r.definition, r.span, r.basis)] for r in rows]
+    document.add_paragraph(sources, style="Source Text")
+    lines = [[line(cell) for cell in row.cells] for row in rows]
     grid = _grid(document, APPENDIX_HEADER, lines, _APPENDIX_WIDTHS_MM, anchors={}, small=True)
     for row, cells in zip(rows, grid.rows[1:], strict=True):
         _bookmark(cells.cells[0].paragraphs[0]._p, f"figure_{row.number}", row.number)  # noqa: SLF001
@@ -258,6 +259,7 @@ def _grid(
             cell.width = Mm(width)
             paragraph = cell.paragraphs[0]
             paragraph._p.style = body if index else top  # noqa: SLF001  looking the name up for each cell takes seconds
+            paragraph.paragraph_format.keep_with_next = index < len(rows) <= _SHORT_TABLE or None
             _write(paragraph, pieces, anchors)
     for column, width in zip(grid.columns, widths_mm, strict=True):
         column.width = Mm(width)

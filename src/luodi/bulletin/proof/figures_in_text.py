@@ -116,7 +116,7 @@ def _worth(token: Token, text: str) -> tuple[Fraction | None, Fraction, Fraction
     if number is None:
         return None, Fraction(0), scale, dimension
     step = token.step * scale
-    if exact and token.scale == 1:
+    if exact and token.scale == 1 and number.denominator == 1:
         step = (
             Fraction(10 ** _zeros(number))
             if number >= 1000 and _zeros(number) >= 2 and token.kind != "bare"
@@ -281,6 +281,12 @@ def _is_threshold(token: Token, dimension: str, hedge: Qualifier, before: str, a
         return False
     if dimension == "percent" and re.search(r"(?:没有达到|未达到|达不到|不足|低于|没有完成)[^，。；]*$", before):
         return True
+    if (
+        dimension == "CNY"
+        and re.match(r"的(?:企业|项目|单位)", after)
+        and re.search(r"突破|超过|达到|年纳税|产值|收入", before)
+    ):
+        return True
     if dimension == "CNY" and re.match(r"(?:以上)?(?:乃至|以至|甚至)", after):
         return True
     bound = hedge in {Qualifier.AT_LEAST, Qualifier.AT_MOST} or token.after in {"以上", "以下", "及以上", "以内"}
@@ -318,7 +324,9 @@ def _is_target(token: Token, before: str, text: str) -> bool:
         and not re.search("力争|确保|预计", before)
     ):
         return False
-    cleaned = NOT_TARGET.sub("", before)
+    opening = text[max(0, token.start - len(before) - 14) : token.start - len(before)]
+    announced = re.search(r"(?:目标|任务|计划)(?:任务|指标)?(?:为|是)?[：:]$", opening)  # 目标任务为：签约50个、…
+    cleaned = NOT_TARGET.sub("", f"目标{before}" if announced else before)
     if token.unit in CLASSIFIERS and cleaned.endswith("的"):
         return False  # 计划实施的84个项目: what was planned is named, not aimed at
     if token.unit in CLASSIFIERS:
@@ -332,7 +340,7 @@ def _is_target(token: Token, before: str, text: str) -> bool:
     if not found:
         return False
     tail = cleaned[found[-1].end() :]
-    done = re.search(r"完成了?$|已|实际|达到目标|到位|目前", tail)
+    done = re.search(r"完成了?$|已|实际|达到目标|目前", tail)
     return not done or found[-1].group() in {"力争", "确保", "预计"}
 
 

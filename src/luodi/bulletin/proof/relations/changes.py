@@ -22,7 +22,7 @@ _COMPARED = re.compile(
     rf"(?:(?<![占环同存贷对])比(?![重例])|(?<![比])较|相比|对比|与)(?:{LAST_YEAR.pattern}|\d{{4}}年)?[^，。；]{{0,12}}$"
 )
 _CHANGE = re.compile(
-    r"(?:增长|增加|增|净增|上升|提升|提高|下降|减少|减|降低|缩短|压缩|降|少|多|上涨|下滑|回落|新增)(?:了|约|近|达|超|超过)*$|(?:增幅|降幅|涨幅|增速|降速|跌幅)(?:为|达|达到|是|约)*$"
+    r"(?:增长|增加|增|净增|上升|提升|提高|下降|减少|减|降低|缩短|压缩|降|少|多|上涨|下滑|回落|新增|相差)(?:了|约|近|达|超|超过)*$|(?:增幅|降幅|涨幅|增速|降速|跌幅)(?:为|达|达到|是|约)*$"
 )
 _BEFORE_BASE = re.compile(rf"[，,]?[（(，,]?[^，。；（(]{{0,3}}(?:{LAST_YEAR.pattern}|\d{{4}}年)[^，。；]{{0,10}}")
 _RATIO_OF = re.compile(r"是[^，。；]*的$|相当于[^，。；]*的$|达到?[^，。；]*的$")
@@ -41,7 +41,9 @@ def changes(view: View) -> Iterator[Proposal | Finding]:
     """Growth, multiples, points and differences that follow from printed pairs."""
     seen: set[tuple[int, int]] = set()
     for sentence in view.sentences:
-        for pair in _pairs(view, sentence):
+        pairs = list(_pairs(view, sentence))
+        yield from _in_turn(sentence, [p for p in pairs if not COMPARABLE.search(_around(view, p))])
+        for pair in pairs:
             if COMPARABLE.search(_around(view, pair)):
                 continue
             for proposal in _consequences(view, sentence, pair):
@@ -50,6 +52,23 @@ def changes(view: View) -> Iterator[Proposal | Finding]:
                 if key not in seen:
                     seen.add(key)
                     yield proposal
+
+
+def _in_turn(sentence: list[Figure], pairs: list[Pair]) -> Iterator[Proposal | Finding]:
+    """…由A到B、…由C到D，分别增长p和q: as many changes as pairs, in order."""
+    heads = [
+        i
+        for i, f in enumerate(sentence)
+        if "分别" in f.clause_before and re.search("增长|下降|增加|减少|提高|提升", f.clause_before)
+    ]
+    for head in heads:
+        run = [f for f in sentence[head:] if f.place.clause == sentence[head].place.clause and f.is_ratio]
+        run = run or []
+        if len(run) != len(pairs) or len(run) < 2 or any(p.current.is_ratio for p in pairs):
+            continue
+        for pair, figure in zip(sorted(pairs, key=lambda p: p.current.start), run, strict=True):
+            if proposal := _growth(pair, figure, sentence[head].clause_before):
+                yield proposal
 
 
 def _around(view: View, pair: Pair) -> str:
@@ -116,6 +135,8 @@ def _run_around(view: View, sentence: list[Figure], index: int) -> list[Figure]:
 
 def _same_measure(current: Figure, base: Figure) -> bool:
     """Money against money of the same currency; counts of one thing; the base names no other measure."""
+    if base.clause_before.endswith(("（", "(")) and "与" in base.clause_before:
+        return True
     if re.search(r"(?:比|较)[^，。；]*(?:要求|进度|计划|目标|任务)的?$", base.clause_before):
         return True
     words = PERIOD.sub("", re.sub(rf"{LAST_YEAR.pattern}|\d+年", "", base.label))
@@ -173,7 +194,7 @@ def _multiple(pair: Pair, figure: Figure, words: str) -> Proposal | None:
     if pair.current.is_ratio or not pair.base.value or pair.current.value is None:
         return None
     grew = bool(re.search(r"(?:增长|增加|提高|扩大|上升|增)了?(?:约|近|超过?)?$", words))
-    if not grew and not re.search(r"是|相当于|达", words):
+    if not grew and not re.search(r"是|为|相当于|达", words):
         return None
     ratio = pair.current.bounds / pair.base.bounds
     best = pair.current.value / pair.base.value

@@ -8,10 +8,19 @@ from luodi.bulletin.proof.figure import Figure, Role
 from luodi.bulletin.proof.judge import Finding, Relation, certain
 from luodi.bulletin.proof.view import View
 
-_FIELD = re.compile(r"县|区|市|镇|乡|街道|园区|单位|部门|片区|盟|旗|州|局|项目")
+_FIELD = re.compile(r"县|区|市|镇|乡|街道|园区|单位|部门|片区|盟|旗|州|局")
+_LEVEL = {
+    "省": "省",
+    "市": "市|州|盟",
+    "州": "市|州",
+    "县": "县|区|市|旗",
+    "区": "区|县",
+    "镇": "镇|乡|街",
+    "乡": "镇|乡|街",
+}
 _WIDER = re.compile(r"全国|全省|全市|全区|全县|全州")
 _FIELD_HEAD = re.compile(
-    r"(?:^|[，。；\s])(?:在|全[国省市县区州]|纳入|参加|参评|列入)[^，。；]*$|(?:考核|评比|参评|参赛|评价|测评)[^，。；]*$"
+    r"(?:在|全[国省市县区州]|纳入|参加|参评|列入)[^，。；]*$|(?:考核|评比|参评|参赛|评价|测评)[^，。；]*$"
 )
 _BAND_GAP = re.compile(r"(?:的)?(?:项目|企业|单位|工业企业)?(?:数)?(?:有|达|共)?|的")
 _LADDER_GAP = re.compile(r"(?:以上)?(?:[、，和及或]|乃至|以至|甚至|直至|以上)*(?:乃至|以至|甚至|投资|超)?")
@@ -36,6 +45,9 @@ def _ranks(view: View) -> Iterator[Finding]:
         field = fields[-1]
         words = view.between(field, rank)
         wider = _WIDER.search(words)
+        own = re.search(r"我([省市州县区镇乡])", words)
+        if own and not re.search(_LEVEL[own[1]], field.noun or view.following(field, 6)):
+            continue  # 全县18个乡镇 …，我县排名第20位: another field
         if (
             rank.value
             and field.value

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from luodi.bulletin.proof.figure import Figure
 from luodi.bulletin.proof.intervals import Interval, total
@@ -35,7 +35,7 @@ SORTS = {
     "deal": r"(?:合同|协议|意向)项目",
     "owner": r"政府投资|企业投资|民间投资|国有投资|出口|进口",
     "order": r"第[一二三四五六七八九十\d]+[次批期季]|[一二三四]期",
-    "level": r"(?:国家|省|市|县|区|镇)(?:级|本级|重点)",
+    "level": r"(?:国家|省|市|县|区|镇)[）)]?(?:级|本级|重点)",
     "phase": r"续建|新建(?!道路|厂房)|新开工|结转",
 }
 _COMPLETE = {
@@ -157,7 +157,7 @@ def _label(view: View, figure: Figure) -> str:
     bound = (
         previous.quote if previous and previous.role == "threshold" and len(view.between(previous, figure)) < 10 else ""
     )
-    return f"{bound}{figure.label}{figure.noun}"
+    return f"{bound}{view.item(figure).partition('#')[0]}{figure.noun}"
 
 
 def sort_of(label: str) -> str:
@@ -216,7 +216,8 @@ def _sum(view: View, breakdown: Breakdown) -> Proposal | None:
     computed = total([f.bounds for f in listed])
     complete = one_sort and _complete(sort, breakdown.labels)
     exclusive = one_sort and sort not in {"", "crossing"} and (sort != "stage" or complete)
-    spread = breakdown.closed or complete
+    rest = any(re.search("其他|其余", label) for label in breakdown.labels)  # what is left over closes the list
+    spread = breakdown.closed or complete or rest
     too_much = computed.low > whole.bounds.high
     if "crossing" in sorts or (not too_much and not spread):
         return None if not _equal(computed, whole) else _proposal(whole, listed, computed, strict=True)
@@ -249,6 +250,7 @@ def _proposal(whole: Figure, listed: tuple[Figure, ...], computed: Interval, *, 
 def _sums(view: View, sentence: list[Figure]) -> Iterator[Proposal]:
     """A、B、C，合计D: the run of like figures before 合计 must give it."""
     for index, figure in enumerate(sentence):
+        yield from _counted_list(view, sentence[:index], figure)
         running = _RUNNING.search(figure.label) and _periods_listed(view, sentence[:index])
         if not (running or _SUM.search(figure.label)) or re.search("^全|我|今年|去年", figure.label) or figure.is_ratio:
             continue
@@ -268,6 +270,31 @@ def _sums(view: View, sentence: list[Figure]) -> Iterator[Proposal]:
         )
         if plain_list and _parallel(view, listed):
             yield _proposal(figure, tuple(listed), total([f.bounds for f in listed]), strict=True)
+
+
+def _counted_list(view: View, earlier: list[Figure], figure: Figure) -> Iterator[Proposal]:
+    """三个片区分别a、b、c，全县共d: as many figures as bodies; whether they are all must be asked when they fall short."""
+    listed: list[Figure] = []
+    for one in reversed(earlier):
+        if one.dimension != figure.dimension or (
+            listed and not re.fullmatch("[、和]|以及", view.between(one, listed[0]))
+        ):
+            break
+        listed.insert(0, one)
+    ahead = [f for f in earlier if listed and f.start < listed[0].start]
+    if (
+        len(listed) < 2
+        or not ahead
+        or ahead[-1].value != len(listed)
+        or not re.search("(?:共|合计|总)[一-龥]{0,4}$", figure.label)
+    ):
+        return
+    if "分别" not in view.between(ahead[-1], listed[0]) or figure.place.segment != listed[0].place.segment:
+        return
+    computed = total([f.bounds for f in listed])
+    strict = computed.low > figure.bounds.high
+    proposal = _proposal(figure, tuple(listed), computed, strict=strict)
+    yield replace(proposal, question="其余的在哪里？请问列出的是不是全部？")
 
 
 def _periods_listed(view: View, earlier: list[Figure]) -> bool:

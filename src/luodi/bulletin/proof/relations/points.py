@@ -11,6 +11,9 @@ from luodi.bulletin.proof.vocabulary import RATE_WORDS
 _AGAINST = re.compile(
     r"(?:高于|低于|高出|超过|超出|快于|慢于|领先|落后于?|比|较)(?P<who>[^，。；（(]*?)(?:[（(]|(?:平均)?(?:水平|增幅|增速|幅度)?$)"
 )
+_SEVERAL = re.compile(
+    r"分别(?:高于|低于|高出|快于|慢于|比)(?P<names>[^，。；\d（(]{2,14}?)(?:平均)?(?:水平|增速|增幅)?(?:高|低|快|慢)?(?=\d|$)"
+)
 _BACK = re.compile(r"(?:回落|放缓|加快|提升|提高|下降|降低|上升|高出|收窄)了?$")
 _CHANGE = re.compile(r"(?:提高|提升|上升|增加|增长|下降|降低|减少|回落|高于|高出|加快)")
 
@@ -23,7 +26,7 @@ def points(view: View) -> Iterator[Proposal | Finding]:
         rates = [f for f in view.sentence(figure) if f.is_ratio]
         if finding := _on_an_amount(view, figure, rates):
             yield finding
-        elif proposal := _against(view, figure, rates):
+        elif proposal := _against(view, figure, rates) or _against_several(view, figure, rates):
             yield proposal
 
 
@@ -67,6 +70,22 @@ def _against(view: View, figure: Figure, rates: list[Figure]) -> Proposal | None
     if base is None or current is None or base is current:
         return None
     return _difference(figure, current, base, rates)
+
+
+def _against_several(view: View, figure: Figure, rates: list[Figure]) -> Proposal | None:
+    """分别高于全省、全市a和b个百分点: the i-th from the end belongs to the i-th name from the end."""
+    match = _SEVERAL.search(figure.clause_before)
+    before = [f for f in rates if f.place.clause < figure.place.clause]
+    if match is None or not before:
+        return None
+    names = re.split(r"[、和与及]", match["names"])
+    following = view.following(figure, 12)
+    place = 1 + len(re.findall(r"[、和](?=\d)", following.split("个百分点")[0])) if following[:1] in {"、", "和"} else 1
+    if place > len(names):
+        return None
+    base = next((f for f in rates if _named(view, f, names[-place]) and f is not figure), None)
+    current = next((f for f in reversed(before) if f is not base and not any(_named(view, f, n) for n in names)), None)
+    return _difference(figure, current, base, rates) if base and current else None
 
 
 def _listed(view: View, figure: Figure) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from luodi.bulletin.proof.figure import Figure
+from luodi.bulletin.proof.figure import Figure, Role
 from luodi.bulletin.proof.judge import Finding, Relation, Verdict, certain, soft
 from luodi.bulletin.proof.metrics import metric_key
 from luodi.bulletin.proof.periods_in_text import periods
@@ -18,7 +18,7 @@ _HEADING = re.compile(
     r"^\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])?(?P<head>[^，。；\d\n]{2,12})[。：:\s]"
 )
 _GENERAL_HEADING = re.compile(
-    r"情况|问题|打算|成效|工作|总体|下一步|回顾|举措|措施|建议|安排|特点|亮点|汇报|形势|进展|完成"
+    r"情况|问题|不足|短板|差距|困难|经验|做法|思路|计划|打算|成效|工作|总体|下一步|回顾|举措|措施|建议|安排|特点|亮点|汇报|形势|进展|完成"
 )
 _LIST_HEAD = re.compile(r"^[\s（(]*(?:[一二三四五六七八九十]+|\d{1,2})(?:[、.．）)]|是)\s*")
 
@@ -68,12 +68,11 @@ def _key(view: View, figure: Figure) -> tuple[str, str, str, str] | None:
     if figure.place.table is not None:
         return _table_key(view, figure)
     own = figure.clause_before
-    if (
-        view.previous_figure(figure)
-        and view.previous_figure(figure).end > figure.start - len(own)
-        and view.previous_figure(figure).role != "date"
-    ):  # type: ignore[union-attr]
-        return None
+    previous = view.previous_figure(figure)
+    if previous and previous.end > figure.start - len(own) and previous.role is not Role.DATE:
+        if view.between(previous, figure)[:1] != "、":
+            return None
+        own = figure.label
     begin, _ = view.layout.piece(view.layout.sentences, figure.start)
     lead = view.text[begin : figure.start]
     if (
@@ -86,7 +85,7 @@ def _key(view: View, figure: Figure) -> tuple[str, str, str, str] | None:
     if not found or len({p.text for _, _, p in found}) != 1:
         return None
     metric = metric_key(re.sub(r"[a-z]", "", figure.metric))
-    scope = _SCOPED.search(own)
+    scope = _SCOPED.search(own) or _SCOPED.fullmatch(figure.subject)
     place = scope.group()[-1] if scope else figure.subject[-3:]
     if scope:
         metric = metric.replace(scope.group(), "")
@@ -152,8 +151,22 @@ def repeated(view: View) -> Iterator[Finding]:
             if len(numbers) >= 2 and (body in seen or mostly):
                 start = begin + len(words) - len(words.lstrip())
                 yield _repeat(words.strip(), start)
+            elif repeat := _repeated_sentence(view, begin, words, pieces, shingles):
+                yield repeat
             seen.setdefault(body, begin)
             shingles.update(dict.fromkeys(pieces, begin))
+
+
+def _repeated_sentence(
+    view: View, begin: int, words: str, pieces: list[str], shingles: dict[str, int]
+) -> Finding | None:
+    """A sentence with three figures or more, word for word in another paragraph before."""
+    for piece in pieces:
+        at = words.find(piece)
+        inside = [f for f in view.quantities if at >= 0 and begin + at <= f.start < begin + at + len(piece)]
+        if piece in shingles and len(inside) >= 3 and len(piece) >= 25:
+            return _repeat(piece, begin + at)
+    return None
 
 
 def _bare(words: str) -> str:

@@ -8,7 +8,7 @@ from luodi.bulletin.proof.intervals import total
 from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, soft
 from luodi.bulletin.proof.view import View, is_actual, same_kind, thing
 
-_VERBS = "完成|达标|开工|投产|签约|落地|实现|合格|认定|解决|办结|供地|竣工|达产|入库|验收|整改|履约|到位|完工|建成|启动|兑现|复工|复产|搬迁|通过|回复|销号|化解|办理|注册"
+_VERBS = "完成|达到|达标|开工|投产|签约|落地|实现|合格|认定|解决|办结|供地|竣工|达产|入库|验收|整改|履约|到位|完工|建成|启动|兑现|复工|复产|搬迁|通过|回复|销号|化解|办理|注册"
 _NOT = re.compile(rf"(?:未|没有|尚未|没|不|还未|零|仍未|待)(?:予|能|有|按期|按时)?(?P<verb>{_VERBS})")
 _DONE = re.compile(rf"(?P<verb>{_VERBS})")
 _POPULATION = re.compile(r"有[^，。；]{0,8}任务|承担|纳入|参加考核|列入|参评|被考核|均[^，。；]{0,6}任务")

@@ -158,7 +158,12 @@ def _bases(view: View, figure: Figure, part: Figure, phrase: str) -> list[Figure
     summed = [
         f
         for f in view.before(figure)
-        if f.start > part.start and same_kind(f, part) and re.search("共|合计|总计", f.label)
+        if f.start > part.start and same_kind(f, part) and re.search("共|合计|总计|总数", f.label)
+    ]
+    summed += [
+        f
+        for f in view.sentence(figure)
+        if f.start > figure.start and same_kind(f, part) and re.search("(?:共|合计|总计|总数)$", f.label)
     ]
     if summed:
         return summed[-1:]
