@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "luodi.orgs",
     "luodi.ledger",
     "luodi.pipeline",
+    "luodi.intake",
+    "luodi.bulletin",
     "luodi.web",
 ]
 
