@@ -173,18 +173,28 @@ def test_no_two_writers_wait_for_each_other(book) -> None:
     assert Unit.objects.filter(name__startswith="服务站").count() == 24
 
 
-def test_rows_rebuilt_while_others_post_miss_nothing(book, fact, copper) -> None:
-    def posting() -> None:
-        for _ in range(10):
-            post_project_facts([fact], by=book.by)
+def test_a_row_rebuilt_while_another_posts_misses_nothing(book, fact, copper) -> None:
+    """The rebuild is held between reading the entries and writing the row; a posting tries to slip in between."""
+    read, posted = Event(), Event()
+
+    def hold(execute, sql, params, many, context):
+        if "INSERT INTO" in sql and "pipeline_project" in sql:
+            read.set()
+            posted.wait(timeout=1)
+        return execute(sql, params, many, context)
 
     def rebuilding() -> None:
-        for _ in range(20):
+        with connection.execute_wrapper(hold):
             refresh_projects([copper.subject_id])
 
-    at_once([posting, rebuilding] * 4)
+    def posting() -> None:
+        read.wait(timeout=30)
+        post_project_facts([fact], by=book.by)
+        posted.set()
+
+    at_once([rebuilding, posting])
     copper.refresh_from_db()
-    assert copper.funds_reported_fen == 4 * 10 * 100
+    assert copper.funds_reported_fen == 100
 
 
 def test_a_seal_waits_for_the_posting_that_began_before_it(book, fact) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from luodi.ledger import checks, triggers
@@ -70,6 +71,13 @@ def test_a_missing_trigger_is_refused_and_named(name, _mended) -> None:
     run(f"DROP TRIGGER {name}" + ("" if LITE else f" ON {TABLE}"))
     assert len(errors()) == 1
     assert name in errors()[0]
+
+
+def test_a_migrate_with_nothing_to_migrate_brings_them_back(_mended) -> None:
+    """The way out that the refusal names."""
+    run("DROP TRIGGER ledger_entry_no_update" + ("" if LITE else f" ON {TABLE}"))
+    call_command("migrate", skip_checks=True, verbosity=0)
+    assert errors() == []
 
 
 WEAKENED = (

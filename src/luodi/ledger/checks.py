@@ -37,7 +37,7 @@ def check_ledger_guards(databases: Sequence[str] | None = None, **_: Any) -> lis
                 found.append(
                     Error(
                         f"台账的防改触发器缺失或被改动：{'、'.join(missing)}。请先核对是否有人动过数据库，"
-                        "再按 docs/records/entry.md“守卫”一节重建。",
+                        "再运行 python -m django migrate --skip-checks --settings luodi.web.settings 重建。",
                         id="ledger.E001",
                     )
                 )

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from luodi.base.errors import NotFound
 from luodi.base.quantities import Measure, Quantity, natural_money, share
+from luodi.base.spans import Span
 from luodi.ledger.choices import EntryKind
 from luodi.ledger.models import Entry
 from luodi.ledger.services import WHOLE_BP
@@ -44,6 +46,13 @@ def entries_about(scope: Scope, subject_id: int) -> list[EntryLine]:
 def newest_entries(scope: Scope, *, count: int) -> list[EntryLine]:
     """The entries recorded last among those the scope may read."""
     return entry_lines(Entry.objects.visible_to(scope).with_people().order_by("-sequence")[:count])
+
+
+def target_sequence(*, unit_code: str, measure: str, span: Span, as_of: date, known: int) -> int | None:
+    """The entry that sets a unit's target for exactly this span, as it stood then; None when there was none."""
+    live = Entry.objects.live(as_of=as_of, known=known).filter(kind=EntryKind.SET_TARGET, measure=measure)
+    stated = live.filter(subject__code=unit_code, span_first=span.first, span_last=span.last)
+    return stated.in_time().values_list("sequence", flat=True).last()
 
 
 def quantity_of(entry: Entry) -> Quantity | None:
