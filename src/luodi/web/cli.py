@@ -123,7 +123,8 @@ def _rulebook_file(p: Parser) -> None:
 
 
 def _figure(p: Parser) -> None:
-    p.add_argument("name", metavar="指标", help="指标名称；写 list 列出全部")
+    p.add_argument("name", nargs="?", metavar="指标", help="指标名称")
+    p.add_argument("--list", action="store_true", help="列出全部指标和口径")
     p.add_argument("--span", metavar="跨度", help="2007、2004H1、2004Q3、2004-09、2004-01..2004-09")
     p.add_argument("--open", action="store_true", help="列出背后的每一笔")
     _flags(p, "--unit", "--as-of", "--known", "--json")
