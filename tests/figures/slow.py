@@ -94,20 +94,26 @@ class SlowLedger:
 
     def rows(self, aggregate):
         for subject, entries in self.by_subject.items():
-            if entries[0].subject.kind != "project":
-                continue
-            fields = self.project(subject)
-            if aggregate.rows == "到位资金":
-                for e in entries:
-                    if e.kind == FUNDS[aggregate.kind]:
-                        own = fields | {"到位日期": e.occurred_on, "到位金额": e.amount_fen, "到位资金": e.amount_fen}
-                        amount = e.amount_fen if aggregate.amount is None else value(aggregate.amount, own)
-                        yield Row(own, subject, e.occurred_on, amount)
-                continue
-            on = self.frame.as_of
-            if day := self.deciding(aggregate):
-                on = fields[day] if isinstance(fields[day], date) else on
-            yield Row(fields, subject, on, 1 if aggregate.amount is None else value(aggregate.amount, fields))
+            if entries[0].subject.kind == "project":
+                yield from (
+                    self.payments(subject, aggregate)
+                    if aggregate.rows == "到位资金"
+                    else [self.one(subject, aggregate)]
+                )
+
+    def payments(self, subject, aggregate):
+        fields = self.project(subject)
+        for e in self.by_subject[subject]:
+            if e.kind == FUNDS[aggregate.kind]:
+                own = fields | {"到位日期": e.occurred_on, "到位金额": e.amount_fen, "到位资金": e.amount_fen}
+                amount = e.amount_fen if aggregate.amount is None else value(aggregate.amount, own)
+                yield Row(own, subject, e.occurred_on, amount)
+
+    def one(self, subject, aggregate):
+        fields = self.project(subject)
+        day = self.deciding(aggregate)
+        on = fields[day] if day and isinstance(fields[day], date) else self.frame.as_of
+        return Row(fields, subject, on, 1 if aggregate.amount is None else value(aggregate.amount, fields))
 
     @staticmethod
     def deciding(aggregate):
@@ -121,6 +127,12 @@ class SlowLedger:
             elif isinstance(part, n.Within) and not part.negated and isinstance(part.operand, n.Field):
                 return part.operand.name
         return None
+
+    def allot(self, row, shares, sums):
+        parts = dict(zip(shares, allot(row.amount, tuple(shares.values())), strict=True))
+        for unit, part in [*parts.items(), (self.root, row.amount - sum(parts.values()))]:
+            for up in self.above(unit):
+                sums[up] += part
 
     def answer(self, aggregate):
         """{unit id: (value, unknown)} for every unit that anything reaches."""
@@ -140,10 +152,7 @@ class SlowLedger:
                     counts[unit] += 1
                     biggest[unit].append(row.amount)
             if decided and row.amount is not None:
-                parts = dict(zip(shares, allot(row.amount, tuple(shares.values())), strict=True))
-                for unit, part in [*parts.items(), (self.root, row.amount - sum(parts.values()))]:
-                    for up in self.above(unit):
-                        sums[up] += part
+                self.allot(row, shares, sums)
         pick = {
             "个数": lambda u: counts[u],
             "合计": lambda u: sums[u],

@@ -31,9 +31,8 @@ from luodi.rulebook.nodes import (
     Today,
     Type,
     Within,
-    literal_text,
-    plain,
 )
+from luodi.rulebook.spelling import literal_text, plain
 
 
 class Absent(Enum):

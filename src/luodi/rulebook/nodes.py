@@ -7,12 +7,15 @@ expression in its canonical spelling and serves as the key under which `evaluate
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from enum import StrEnum
-from fractions import Fraction
 from typing import Any, TypedDict
 
-from luodi.base.quantities import FEN_PER_WAN, FEN_PER_YI, Exact
-from luodi.base.spans import Span, chinese_date
+from luodi.base.quantities import Exact
+from luodi.base.spans import Span
+from luodi.rulebook.spelling import Type, literal_text
+
+__all__ = [
+    "Aggregate", "Binary", "Call", "Compare", "Field", "Junction", "Literal", "Lookup", "MonthDay", "Name", "Negative", "Node", "Not", "OneOf", "Period", "Spot", "Today", "Type", "Within", "aggregates", "both", "conjuncts", "leaves", "replaced",
+]  # fmt: skip
 
 
 class Spot(TypedDict):
@@ -20,21 +23,6 @@ class Spot(TypedDict):
 
     line: int
     column: int
-
-
-class Type(StrEnum):
-    """What a value is; the label is the word that messages use."""
-
-    MONEY = "金额"  # exact fen
-    COUNT = "个数"
-    RATIO = "比率"  # 0.591 is 59.1%
-    POINT = "百分点"  # the difference of two ratios
-    NUMBER = "数值"  # a plain number: points, weights, factors
-    DATE = "日期"
-    DURATION = "天数"
-    TEXT = "文字"
-    BOOL = "判断"
-    SPAN = "时段"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +145,11 @@ class Binary(Node):
 
     def __str__(self) -> str:
         tight = self.sign in "×÷"
-        left = _wrapped(self.left) if tight and _is_sum(self.left) else str(self.left)
+        left = (
+            _wrapped(self.left)
+            if tight and isinstance(self.left, Binary) and self.left.sign in "+−"
+            else str(self.left)
+        )
         right = (
             _wrapped(self.right) if (tight or self.sign == "−") and isinstance(self.right, Binary) else str(self.right)
         )
@@ -269,8 +261,7 @@ def replaced(node: Node, change: Callable[[Node], Node]) -> Node:
             parts[item.name] = replaced(value, change)
         elif isinstance(value, tuple) and any(isinstance(part, Node) for part in value):
             parts[item.name] = tuple(replaced(part, change) if isinstance(part, Node) else part for part in value)
-    same = all(parts[name] is getattr(node, name) for name in parts)
-    return change(node if same else replace(node, **parts))
+    return change(replace(node, **parts) if parts else node)
 
 
 def aggregates(node: Node) -> tuple[Aggregate, ...]:
@@ -293,58 +284,20 @@ def leaves(node: Node) -> tuple[Name | Aggregate | Lookup | Field, ...]:
 
 def conjuncts(node: Node | None) -> tuple[Node, ...]:
     """The parts that 且 joins at the top; the whole as one part otherwise."""
-    if node is None:
-        return ()
     if isinstance(node, Junction) and node.word == "且":
         return tuple(part for child in node.parts for part in conjuncts(child))
-    return (node,)
+    return () if node is None else (node,)
 
 
 def both(left: Node | None, right: Node | None) -> Node | None:
     """`left 且 right`, where either may be missing."""
     parts = conjuncts(left) + conjuncts(right)
-    if len(parts) < 2:
-        return parts[0] if parts else None
-    return Junction(type=Type.BOOL, line=parts[0].line, column=parts[0].column, word="且", parts=parts)
-
-
-def literal_text(value: object, type_: Type) -> str:  # noqa: PLR0911 (one spelling per kind)
-    """A value as the language writes it: 100万元, 50%, 0.5个百分点, 180天, 2004-06-30, “工业”."""
-    if isinstance(value, date):
-        return chinese_date(value)
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, str):
-        return f"“{value}”"
-    if not isinstance(value, int | Fraction):
-        return "未填报"
-    number = Fraction(value)
-    if type_ is Type.MONEY:
-        if number and number % FEN_PER_YI == 0:
-            return f"{plain(number / FEN_PER_YI)}亿元"
-        wan = abs(number) >= FEN_PER_WAN
-        return f"{plain(number / FEN_PER_WAN)}万元" if wan else f"{plain(number / 100)}元"
-    if type_ in {Type.RATIO, Type.POINT}:
-        return f"{plain(number * 100)}{'%' if type_ is Type.RATIO else '个百分点'}"
-    return f"{plain(number)}{'天' if type_ is Type.DURATION else ''}"
-
-
-def plain(value: Fraction) -> str:
-    """An exact number in digits: 26.5, 1/3 (where no decimal ends)."""
-    number, places = value, 0
-    while number.denominator != 1 and places < 9:
-        number, places = number * 10, places + 1
-    if number.denominator != 1:
-        return f"{value.numerator}/{value.denominator}"
-    digits = f"{abs(number.numerator):0{places + 1}}"
-    sign = "−" if value < 0 else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
-
-
-def _is_sum(node: Node) -> bool:
-    return isinstance(node, Binary) and node.sign in "+−"
+    whole = (
+        Junction(type=Type.BOOL, line=parts[0].line, column=parts[0].column, word="且", parts=parts) if parts else None
+    )
+    return whole if len(parts) > 1 else next(iter(parts), None)
 
 
 def _wrapped(node: Node) -> str:
-    simple = isinstance(node, Literal | Name | Field | Call | Aggregate | Lookup | Today | MonthDay)
-    return str(node) if simple else f"({node})"
+    compound = isinstance(node, Binary | Compare | Junction | Within | OneOf | Not | Negative)
+    return f"({node})" if compound else str(node)

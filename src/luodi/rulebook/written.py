@@ -1,0 +1,45 @@
+"""What is written in digits (100万元, 50%, 180天, 5个), and what an unknown word was probably meant to be."""
+
+import re
+from collections.abc import Collection
+from fractions import Fraction
+
+from luodi.base.quantities import FEN_PER_YUAN, Exact
+from luodi.rulebook.findings import nearest
+from luodi.rulebook.nodes import Type
+
+_AMOUNT = re.compile(r"([\d,.]+)(.*)")
+_YUAN = {"亿元": 10**8, "千万元": 10**7, "百万元": 10**6, "万元": 10**4, "千元": 10**3, "元": 1}
+_WORD_SIGNS = ("不属于", "属于", "不是", "不在", "且", "或", "在", "是")
+
+
+def amount_of(text: str) -> tuple[Exact, Type | None]:
+    """The exact value and type of a written amount; no type for 100万, which does not say what it counts.
+
+    010 is ten: leading zeros mean nothing. 2分 is a plain number, as points are.
+    """
+    match = _AMOUNT.fullmatch(text)
+    digits, unit = match.groups() if match else ("0", "")
+    value, type_ = Fraction(digits.replace(",", "")), Type.NUMBER
+    if unit in {"万", "亿"}:
+        return 0, None
+    if unit in _YUAN:
+        value, type_ = value * _YUAN[unit] * FEN_PER_YUAN, Type.MONEY
+    elif unit in {"%", "个百分点"}:
+        value, type_ = value / 100, Type.RATIO if unit == "%" else Type.POINT
+    elif unit in {"天", "日"}:
+        type_ = Type.DURATION
+    elif unit and unit != "分":
+        type_ = Type.COUNT
+    return (int(value) if value.denominator == 1 else value), type_
+
+
+def mend_of(word: str, known: Collection[str]) -> str:
+    """What to write instead of an unknown word: blanks around a sign glued to it, or the nearest known word."""
+    glued = next((sign for sign in _WORD_SIGNS if word.partition(sign)[0] in known and sign in word[:-1]), None)
+    if glued:
+        return f"“{glued}”前后要空一格：{word.replace(glued, f' {glued} ', 1)}"
+    if word.startswith("非") and word[1:] in known:
+        return f"“非”后面要空一格：非 {word[1:]}"
+    near = nearest(word.rpartition(".")[2], known)
+    return f"改为“{near}”，或先在指标里说明它" if near else "先在指标里说明它；如果是一段文字，请加引号“”"
