@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "luodi.ledger",
     "luodi.pipeline",
     "luodi.intake",
+    "luodi.assessment",
     "luodi.bulletin",
     "luodi.web",
 ]

@@ -1,0 +1,106 @@
+"""One assessment from rulebook text to cards and alarms: the same text, span, as-of and known give the same result for ever."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from luodi.assessment.alerts import alarms_of
+from luodi.assessment.measuring import Measuring, extended, words_of
+from luodi.base.errors import NotFound
+from luodi.base.spans import Span, elapsed_months, month_of
+from luodi.figures.evaluation import Evaluation
+from luodi.figures.measures import Catalog, standard_catalog
+from luodi.ledger.selectors import last_sequence
+from luodi.rulebook.alarms import Alarm
+from luodi.rulebook.cards import Card, Moment
+from luodi.rulebook.check import Checked, check
+from luodi.rulebook.document import Rulebook
+from luodi.rulebook.frame import Frame
+from luodi.rulebook.judging import judge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What a run came to. `checked` holds the trees as they were judged (words of time resolved)."""
+
+    checked: Checked
+    measuring: Measuring
+    frame: Frame
+    cards: tuple[Card, ...]
+    alarms: tuple[Alarm, ...]
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook that was run."""
+        return self.checked.sound()
+
+    def card(self, unit: str) -> Card:
+        """The card of a unit by name or code; refuses one that the rulebook does not assess."""
+        named = self.measuring.run.tree.named(unit).name
+        found = next((card for card in self.cards if card.unit == named), None)
+        if found is None:
+            raise NotFound(f"“{named}”不在《{self.rulebook.title}》的考核范围，请核对分组。")
+        return found
+
+
+def checked_rulebook(text: str, catalog: Catalog | None = None) -> Checked:
+    """Check a text against the figures of this home."""
+    return check(text, words_of(catalog or standard_catalog()))
+
+
+def assess(
+    text: str, *, span: Span, as_of: date | None = None, known: int | None = None, catalog: Catalog | None = None
+) -> Assessment:
+    """Run a rulebook. `as_of` (inclusive) defaults to the span's last day; `known` to everything recorded.
+
+    Raises RulebookRefused with every error. Reads only; the number of statements depends on the rulebook alone.
+    """
+    catalog = catalog or standard_catalog()
+    checked = checked_rulebook(text, catalog)
+    rulebook = checked.sound()
+    sequence = last_sequence() if known is None else known
+    frame = Frame.of(span=span, as_of=as_of or span.last, known=sequence)
+    own = extended(catalog, checked)
+    history = [
+        _cards_by_unit(_judged(checked, own, Frame.of(span=past, as_of=min(frame.as_of, past.last), known=sequence)))
+        for past in earlier_spans(span, _longest(rulebook) - 1)
+    ]
+    measuring, moment = _judged(checked, own, frame)
+    units = measuring.units()
+    cards = judge(measuring.bound, units, moment, history)
+    alarms = alarms_of(measuring, units, cards, moment, history)
+    return Assessment(checked=measuring.bound, measuring=measuring, frame=frame, cards=cards, alarms=alarms)
+
+
+def earlier_spans(span: Span, count: int) -> list[Span]:
+    """The spans of the same kind before `span`, oldest first: months before a month, 100 days before 100 days."""
+    found: list[Span] = []
+    current = span
+    for _ in range(max(count, 0)):
+        last = current.first - timedelta(days=1)
+        whole_months = current.first.day == 1 and current.last == month_of(current.last).last
+        if whole_months:
+            months = (current.last.year - current.first.year) * 12 + current.last.month - current.first.month
+            index = last.year * 12 + last.month - 1 - months
+            first = date(index // 12, index % 12 + 1, 1)
+        else:
+            first = last - timedelta(days=current.days - 1)
+        current = Span(first, last)
+        found.append(current)
+    return found[::-1]
+
+
+def _judged(checked: Checked, catalog: Catalog, frame: Frame) -> tuple[Measuring, Moment]:
+    run = Evaluation(catalog=catalog, frame=frame)
+    elapsed = elapsed_months(frame.span.year, min(frame.span.last, frame.as_of))
+    return Measuring(checked=checked, run=run), Moment(today=frame.as_of, elapsed=elapsed)
+
+
+def _cards_by_unit(opened: tuple[Measuring, Moment]) -> Mapping[str, Card]:
+    measuring, moment = opened
+    return {card.unit: card for card in judge(measuring.bound, measuring.units(), moment)}
+
+
+def _longest(rulebook: Rulebook) -> int:
+    rules: Sequence[int] = [rule.consecutive for rule in (*rulebook.alerts, *rulebook.lists, *rulebook.consequences)]
+    return max(rules, default=1)
