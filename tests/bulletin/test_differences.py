@@ -1,6 +1,14 @@
 """A bulletin says what changed since the last issue, by figure and by line."""
 
+from dataclasses import dataclass
+
 from luodi.bulletin.differences import differences
+
+
+@dataclass
+class Issue:
+    text: str
+    figures: list
 
 
 def rows(**printed):
@@ -8,12 +16,12 @@ def rows(**printed):
 
 
 def test_figures_first_then_lines_of_the_body():
-    found = differences(
-        before_text="题目\n引进项目53个。\n一切照旧。\n附件：数字出处\n1\t引进项目\t53个\n",
-        after_text="题目\n引进项目74个。\n一切照旧。\n新增一段。\n附件：数字出处\n1\t引进项目\t74个\n",
-        before_figures=rows(引进项目="53个", 旧指标="1个"),
-        after_figures=rows(引进项目="74个", 缺口="26个"),
+    before = Issue(
+        text="题目\n引进项目53个。\n一切照旧。\n附件：数字出处\n1\t引进项目\t53个\n",
+        figures=rows(引进项目="53个", 旧指标="1个"),
     )
+    after = "题目\n引进项目74个。\n一切照旧。\n新增一段。\n附件：数字出处\n1\t引进项目\t74个\n"
+    found = differences(before=before, text=after, figures=rows(引进项目="74个", 缺口="26个"))
     assert [(d["kind"], d["key"], d["before"], d["after"]) for d in found] == [
         ("figure", "引进项目", "53个", "74个"),
         ("figure", "缺口", None, "26个"),
@@ -25,4 +33,4 @@ def test_figures_first_then_lines_of_the_body():
 
 def test_the_same_issue_again_differs_in_nothing():
     figures = rows(引进项目="74个")
-    assert differences(before_text="甲\n", after_text="甲\n", before_figures=figures, after_figures=figures) == []
+    assert differences(before=Issue(text="甲\n", figures=figures), text="甲\n", figures=figures) == []

@@ -1,6 +1,7 @@
 """Golden G2 in the 通报, and the law that a bulletin reads the same for ever (design.md, "Time")."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,8 @@ from luodi.ledger.units import merge_unit, set_target
 from luodi.pipeline.services import move_project, post_project_facts, reverse_project_entry
 from tests.bulletin.district import AS_OF, NEW_YEAR, SPAN, YEAR, build
 
+RULEBOOK = (Path(__file__).parents[2] / "rulebooks/samples/seed-002.yaml").read_text("utf-8")
+
 pytestmark = pytest.mark.django_db
 
 
@@ -27,7 +30,7 @@ def district(db):
 
 @pytest.fixture
 def issued(district) -> Bulletin:
-    return issue_bulletin(template=template_text("通报"), span=SPAN, as_of=AS_OF, by=district.by)
+    return issue_bulletin(template=template_text("通报"), span=SPAN, as_of=AS_OF, by=district.by, rulebook=RULEBOOK)
 
 
 def test_every_print_of_the_golden_table_stands_in_the_bulletin(issued):
@@ -57,6 +60,33 @@ def test_ahead_and_behind_are_named(issued):
         "合同投资达到时序进度的有龙塘镇、源潭镇、石角镇、横荷街办，共4个。落后的有镇街E、镇街F、镇街G，共3个。"
         in issued.text
     )
+
+
+def lines_from(text, first):
+    return text[text.index(first) :].split("\n")
+
+
+def test_the_ranking_and_the_alerts_are_printed(issued):
+    table = lines_from(issued.text, "名次\t单位")
+    assert table[1].split("\t")[:3] == ["1", "龙塘镇", "31个"]
+    assert table[2] == "2\t源潭镇\t13个\t72.22%\t13.83亿元\t86.44%\t75.75"
+    assert table[7].startswith("7\t镇街G")
+    alerts = [tuple(row.split("\t")[:3]) for row in lines_from(issued.text, "灯\t预警")[1:8]]
+    assert alerts == [
+        ("红", "零引进", "镇街F"), ("红", "零引进", "镇街G"), ("黄", "仅小项目", "镇街E"), ("黄", "项目滑坡", "清城区"),
+        ("红", "投资滑坡", "清城区"), ("黄", "集中度", "横荷街办"), ("黄", "时序落后", "清城区"),
+    ]  # fmt: skip
+    assert "第六条第一款：" in issued.text
+
+
+def test_with_ranking_off_no_rank_and_no_score_is_printed(district):
+    plain = issue_bulletin(
+        template=template_text("通报"), span=SPAN, as_of=AS_OF, by=district.by, rulebook=RULEBOOK, ranked=False
+    )
+    assert "名次" not in plain.text
+    assert "得分" not in plain.text
+    assert "龙塘镇\t31个\t86.11%\t28.59亿元\t84.09%\n" in plain.text
+    assert regenerate(plain) == plain.text
 
 
 def test_each_figure_opens(issued):

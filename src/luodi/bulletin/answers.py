@@ -1,13 +1,15 @@
 """Answers a template from the ledger: figures, lists of units, the ranking table, the alerts, at one (span, as-of, known)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from luodi.base.quantities import Measure, Quantity
 from luodi.base.spans import Span
-from luodi.bulletin.content import Block, Line, Piece, PrintedFigure, Table, line
+from luodi.bulletin.content import Block, PrintedFigure
 from luodi.bulletin.filling import Issue
-from luodi.bulletin.template import Insert, Reference, Template, count_name, references
+from luodi.bulletin.ranking import Standing, plain_table
+from luodi.bulletin.template import ALERTS, Insert, Reference, Template, count_name, references
 from luodi.figures.evaluation import Evaluation, Worth
 from luodi.figures.figure import Figure
 from luodi.figures.measures import KINDS
@@ -17,14 +19,19 @@ from luodi.rulebook.frame import bind
 from luodi.rulebook.nodes import Node
 from luodi.rulebook.periods import resolve
 
-_TEXT_WIDTH_MM, _NAME_WIDTH_MM, _RANK_WIDTH_MM = 156, 26, 14
-
 
 class LedgerAnswers:
     """Reads everything that `template` can ask for in one run; statements grow with its words, never with the ledger."""
 
-    def __init__(self, *, template: Template, issue: Issue, run: Evaluation) -> None:
-        self.issue, self.run = issue, run
+    def __init__(
+        self,
+        *,
+        template: Template,
+        issue: Issue,
+        run: Evaluation,
+        standing: Standing | None = None,
+    ) -> None:
+        self.issue, self.run, self.standing = issue, run, standing
         self.lists = {name: bind(node, run.frame) for name, node in template.lists.items()}
         run.prepare(self._wanted(template))
 
@@ -106,28 +113,17 @@ class LedgerAnswers:
     # -- blocks ---------------------------------------------------------------------------------------------------
 
     def block(self, insert: Insert) -> tuple[tuple[Block, ...], tuple[PrintedFigure, ...]]:
-        """The table of units, or the alert list."""
-        return self._table(insert.columns)
+        """The table of units, ranked when a rulebook ranks them, or the alert list; no rulebook, no alerts."""
+        if insert.kind == ALERTS:
+            return self.standing.alerts() if self.standing else ((), ())
+        columns = tuple((column.spoken, partial(self._cell, column)) for column in insert.columns)
+        if self.standing is None:
+            return plain_table(columns, [unit.name for unit in self.towns])
+        return self.standing.tables(columns)
 
-    def _table(self, columns: tuple[Reference, ...]) -> tuple[tuple[Block, ...], tuple[PrintedFigure, ...]]:
-        figures: list[PrintedFigure] = []
-        rows: list[tuple[Line, ...]] = []
-        for unit in self.towns:
-            cells = [self.figure(replace(column, unit=unit.code)) for column in columns]
-            named = [replace(cell, key=f"{c.spoken}·{unit.name}") for cell, c in zip(cells, columns, strict=True)]
-            figures += named
-            rows.append((line(unit.name), *((Piece(text=cell.printed, key=cell.key),) for cell in named)))
-        header = ("单位", *(column.spoken for column in columns))
-        table = Table(caption="各单位完成情况", header=header, rows=tuple(rows), widths_mm=_widths(header))
-        return (table,), tuple(figures)
-
-
-def _widths(header: Iterable[str]) -> tuple[int, ...]:
-    names = list(header)
-    narrow = {"名次": _RANK_WIDTH_MM, "单位": _NAME_WIDTH_MM}
-    taken = [narrow.get(name, 0) for name in names]
-    rest = (_TEXT_WIDTH_MM - sum(taken)) // max(1, taken.count(0))
-    return tuple(width or rest for width in taken)
+    def _cell(self, column: Reference, unit: str) -> PrintedFigure:
+        found = self.figure(replace(column, unit=unit))
+        return replace(found, key=f"{column.spoken}·{unit}")
 
 
 def printed(found: Figure, *, key: str, absolute: bool = False) -> PrintedFigure:

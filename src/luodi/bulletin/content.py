@@ -140,6 +140,7 @@ class SourceRow:
         return (str(self.number), self.name, self.printed, self.definition, self.span, self.scope)
 
 
+SELF_EXPLAINED = "self_explained"
 APPENDIX_TITLE = "数字出处"
 APPENDIX_HEADER = ("序号", "数字", "印出", "口径", "跨度", "范围")
 
@@ -155,9 +156,14 @@ def text_of(pieces: Line) -> str:
 
 
 def source_rows(figures: tuple[PrintedFigure, ...]) -> tuple[SourceRow, ...]:
-    """The appendix: figures in order of printing; those that differ in nothing but the unit share a row."""
+    """The appendix: figures in order of printing; those that differ in nothing but the unit share a row.
+
+    Left out is what states its own ground where it stands (an alert: article, figures, numbers).
+    """
     groups: dict[tuple[str, str, Span], list[PrintedFigure]] = {}
     for figure in figures:
+        if SELF_EXPLAINED in figure.trace:
+            continue
         name = str(figure.trace.get("name", figure.key))
         groups.setdefault((name, figure.definition, figure.span), []).append(figure)
     return tuple(

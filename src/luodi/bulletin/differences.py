@@ -4,9 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Protocol
 
 from luodi.bulletin.content import APPENDIX_TITLE
+
+
+class Printed(Protocol):
+    """An earlier issue."""
+
+    text: Any
+    figures: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,15 +26,9 @@ class Difference:
     after: str | None
 
 
-def differences(
-    *,
-    before_text: str,
-    after_text: str,
-    before_figures: Sequence[Mapping[str, Any]],
-    after_figures: Sequence[Mapping[str, Any]],
-) -> list[dict[str, str | None]]:
+def differences(*, before: Printed, text: str, figures: Sequence[Mapping[str, Any]]) -> list[dict[str, str | None]]:
     """Figures first, in the order of the new issue, then lines; the appendix is not compared a second time."""
-    found = [*_figures(before_figures, after_figures), *_lines(_body(before_text), _body(after_text))]
+    found = [*_figures(before.figures, figures), *_lines(_body(before.text), _body(text))]
     return [asdict(difference) for difference in found]
 
 

@@ -24,7 +24,7 @@ class BulletinQuerySet(models.QuerySet["Bulletin"]):
 
 
 class Bulletin(models.Model):
-    """What was printed, with the template, definitions, span, as-of and known it was printed from. Written once, never changed.
+    """What was printed, with the template, definitions, rulebook, span, as-of and known it was printed from. Written once, never changed.
 
     `figures`: the appendix in JSON (key, value, printed, definition, span, scope, as_of, known, trace).
     `differences`: against the last issue of the same template, line by line.
@@ -34,6 +34,8 @@ class Bulletin(models.Model):
     template_text = models.TextField("模板原文")
     template_sha256 = models.CharField("模板指纹", max_length=64)
     measures_text = models.TextField("口径原文")
+    rulebook_text = models.TextField("考核办法原文", null=True)
+    ranked = models.BooleanField("印名次", default=True)
     title = models.CharField("题目", max_length=200)
     span_first = models.DateField("跨度起")
     span_last = models.DateField("跨度止")
