@@ -1,5 +1,12 @@
 """Sheets written as text: one line a row, cells between bars; `^` continues the merged cell above, `<` the one on the left."""
 
+import io
+import re
+import zipfile
+from datetime import datetime
+
+import openpyxl
+
 from luodi.intake.reader.cells import Merge, Sheet, Workbook
 from luodi.intake.reader.rows import Context, read_rows
 
@@ -48,3 +55,38 @@ def records(rows):
 def asked(rows):
     """The distinct questions, by key without the layout."""
     return {doubt.key.partition("|")[2]: doubt.question for row in rows for doubt in row.doubts}
+
+
+def xlsx(*sheets):
+    """The bytes of a workbook of these sheets."""
+    book = openpyxl.Workbook()
+    for number, made in enumerate(sheets):
+        page = book.active if number == 0 else book.create_sheet(f"{made.name}续{number}")
+        for row, cells in enumerate(made.rows, 1):
+            for column, cell in enumerate(cells, 1):
+                if cell is not None:
+                    page.cell(row, column, cell)
+        for merge in made.merges:
+            page.merge_cells(
+                start_row=merge.top + 1,
+                end_row=merge.bottom + 1,
+                start_column=merge.left + 1,
+                end_column=merge.right + 1,
+            )
+    # The same sheets are the same bytes: a workbook carries no clock here.
+    book.properties.created = book.properties.modified = datetime(2004, 9, 30)  # noqa: DTZ001  the format has no zone
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return repacked(buffer.getvalue())
+
+
+def repacked(content):
+    """The same members with one date, since a zip carries the time it was written."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "docProps/core.xml":
+                text = re.sub(rb"<dcterms:modified.*?</dcterms:modified>", b"", text)
+            new.writestr(zipfile.ZipInfo(name), text)
+    return buffer.getvalue()

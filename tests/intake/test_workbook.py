@@ -97,15 +97,15 @@ def archive(**members):
     return buffer.getvalue()
 
 
-def bomb():
-    """A sheet of 300 MB in a file of 300 KB."""
+def bomb(megabytes):
+    """A sheet of many megabytes in a file a thousandth of it."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(GOOD)) as good, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for name in good.namelist():
             content = good.read(name)
             if name.endswith("sheet1.xml"):
-                row = b'<row><c t="inlineStr"><is><t>' + b"A" * 30_000 + b"</t></is></c></row>"
-                content = content.replace(b"</sheetData>", row * 10_000 + b"</sheetData>")
+                row = b'<row><c t="inlineStr"><is><t>' + b"A" * 32_000 + b"</t></is></c></row>"
+                content = content.replace(b"</sheetData>", row * (megabytes * 31) + b"</sheetData>")
             made.writestr(name, content)
     return buffer.getvalue()
 
@@ -131,9 +131,14 @@ def test_a_bad_file_ends_in_one_sentence(name):
     assert str(refusal.value).startswith("文件“坏表.xlsx”") and sentence in str(refusal.value)
 
 
-def test_a_zip_bomb_is_stopped_by_the_childs_limits():
-    with pytest.raises(BadInput, match=r"文件“炸弹\.xlsx”"):
-        read_bytes(bomb(), name="炸弹.xlsx")
+def test_a_zip_bomb_is_refused_by_what_it_declares():
+    with pytest.raises(BadInput, match=r"文件“炸弹\.xlsx”的表格太大"):
+        read_bytes(bomb(250), name="炸弹.xlsx")
+
+
+def test_a_smaller_bomb_meets_the_childs_memory_limit():
+    with pytest.raises(BadInput, match=r"文件“炸弹\.xlsx”展开后超出内存限额"):
+        read_bytes(bomb(120), name="炸弹.xlsx")
 
 
 def test_a_file_that_is_not_there(tmp_path):

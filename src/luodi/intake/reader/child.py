@@ -19,7 +19,7 @@ ADDRESS_BYTES = 1024 * 2**20  # mapped libraries and thread stacks count here to
 CPU_SECONDS = 9
 MEMBERS = 2_000
 CELLS = 3_000_000
-XML_BYTES = 400 * 2**20
+XML_BYTES = 200 * 2**20
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)

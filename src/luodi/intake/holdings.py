@@ -1,0 +1,139 @@
+"""What the ledger holds, in the shape the pure rules need: known projects for identity, statements for comparison."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from luodi.intake.identity import Known
+from luodi.intake.reader.readings import UNKNOWN, Day, Money, Precision, Stated
+from luodi.intake.reader.record import Field
+from luodi.intake.rules import AMOUNT_KINDS, TEXT_KINDS, Arrival, Held
+from luodi.intake.unit_names import UnitNames
+from luodi.ledger.choices import BatchKind, EntryKind, Stage
+from luodi.ledger.models import Credit, Entry
+from luodi.ledger.selectors import credit_shares, last_sequence
+from luodi.orgs.models import Unit
+from luodi.pipeline.models import Alias, ExternalCode, Project
+
+_CHUNK = 500
+_FIELD_OF = {kind: field for field, kind in {**TEXT_KINDS, **AMOUNT_KINDS, Field.REMARKS: EntryKind.NOTE}.items()}
+_COLUMNS = (
+    "subject_id", "kind", "occurred_on", "precision", "amount_fen", "currency", "text", "stage", "unknown", "batch__kind"
+)  # fmt: skip
+
+
+def known_projects() -> Iterator[Known]:
+    """Every open project by its code, with all its names; four queries."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for project, name in Alias.objects.order_by("id").values_list("project_id", "name"):
+        names[project].append(name)
+    codes: dict[int, list[str]] = defaultdict(list)
+    for project, code in ExternalCode.objects.order_by("id").values_list("project_id", "code"):
+        codes[project].append(code)
+    units: dict[int, list[str]] = defaultdict(list)
+    for subject, unit in Credit.objects.filter(share_bp__gt=0).values_list("subject_id", "unit__name"):
+        units[subject].append(unit)
+    amounts = ("total_investment_fen", "agreed_investment_fen", "contract_investment_fen")
+    rows = Project.objects.open().order_by("subject__code")
+    for pk, code, name, investor, *fen in rows.values_list("pk", "subject__code", "name", "investor", *amounts):
+        yield Known(
+            ref=code,
+            names=tuple(dict.fromkeys([name, *names[pk]])),
+            codes=(code, *codes[pk]),
+            investor=investor,
+            units=frozenset(units[pk]),
+            amounts_fen=tuple(amount for amount in fen if amount),
+        )
+
+
+def unit_names() -> dict[str, Unit]:
+    """Open units by name."""
+    return {unit.name: unit for unit in Unit.objects.filter(closed_on=None).order_by("code")}
+
+
+def unit_called(name: str) -> Unit | None:
+    """The unit that a name means for certain, else None."""
+    units = unit_names()
+    match = UnitNames(units).find(name)
+    return units[match.name] if match.name is not None else None
+
+
+def held_by(codes: Collection[str]) -> dict[str, Held]:
+    """What is held now about the projects with these codes, by code."""
+    found: dict[str, Held] = {}
+    ordered = sorted(codes)
+    known = last_sequence()
+    for start in range(0, len(ordered), _CHUNK):
+        chunk = dict(
+            Project.objects.filter(subject__code__in=ordered[start : start + _CHUNK]).values_list("pk", "subject__code")
+        )
+        said = _Said()
+        rows = Entry.objects.live(as_of=date.max, known=known).filter(subject__in=chunk).in_time()
+        for row in rows.values_list(*_COLUMNS):
+            said.hear(*row)
+        shares = credit_shares(as_of=date.max, known=known, subject_ids=list(chunk))
+        names = dict(
+            Unit.objects.filter(pk__in={pk for held in shares.values() for pk in held}).values_list("pk", "name")
+        )
+        for subject, code in chunk.items():
+            held = {names[unit]: share for unit, share in shares.get(subject, {}).items()}
+            found[code] = said.held(subject, code, held)
+    return found
+
+
+class _Said:
+    """Live entries of some projects, sorted into what rules ask for."""
+
+    def __init__(self) -> None:
+        self._statements: dict[int, dict[Field, list[tuple[date, Stated]]]] = defaultdict(lambda: defaultdict(list))
+        self._stages: dict[int, dict[Stage, Day | None]] = defaultdict(dict)
+        self._arrivals: dict[int, list[Arrival]] = defaultdict(list)
+        self._first_on: dict[int, date] = {}
+
+    def hear(self, subject: int, kind: str, on: date, precision: str, *rest: object) -> None:
+        """One entry, in the order of time."""
+        fen, currency, text, stage, unknown, batch_kind = rest
+        self._first_on[subject] = min(on, self._first_on.get(subject, on))
+        if kind == EntryKind.STAGE_REACHED:
+            self._reach(subject, Stage(str(stage)), None if unknown else _day(on, precision))
+        elif kind == EntryKind.FUNDS_REPORTED or (
+            kind == EntryKind.FUNDS_RECOGNIZED and batch_kind == BatchKind.OPENING
+        ):
+            # What a claim's last verdict recognizes was reported before: only an opening batch brings amounts of its own.
+            amount = fen if isinstance(fen, int) and currency == "CNY" else None
+            self._arrivals[subject].append(Arrival(on=on, fen=amount))
+        elif kind in _FIELD_OF:
+            self._statements[subject][_FIELD_OF[EntryKind(kind)]].append(
+                (on, _stated(fen, text, unknown=bool(unknown)))
+            )
+
+    def _reach(self, subject: int, stage: Stage, day: Day | None) -> None:
+        known = self._stages[subject]
+        if stage not in known or (known[stage] is None and day is not None):
+            known[stage] = day
+
+    def held(self, subject: int, code: str, shares: dict[str, int]) -> Held:
+        """All that was heard about one project."""
+        return Held(
+            ref=code,
+            statements={field: tuple(said) for field, said in self._statements[subject].items()},
+            stages=dict(self._stages[subject]),
+            arrivals=tuple(self._arrivals[subject]),
+            shares=shares,
+            first_on=self._first_on.get(subject),
+        )
+
+
+def _stated(fen: object, text: object, *, unknown: bool) -> Stated:
+    if unknown:
+        return UNKNOWN
+    return Money(fen=fen) if isinstance(fen, int) else str(text)
+
+
+def _day(on: date, precision: str) -> Day:
+    """The entry's day as a sheet would say it: a month is dated any of its days, and means the month."""
+    if precision == Precision.MONTH:
+        return Day(first=on.replace(day=1), precision=Precision.MONTH)
+    if precision == Precision.YEAR:
+        return Day(first=on.replace(month=1, day=1), precision=Precision.YEAR)
+    return Day(first=on)

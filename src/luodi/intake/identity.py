@@ -1,0 +1,193 @@
+"""Same project or another? Pure rules on frozen rows (docs/algorithms/identity.md).
+
+L1: one code, or one name and one investor. L2: names at least 85 % alike and one investor. L3: names 60–85 % alike and one
+investor, or one investor and an amount within 10 %. Only L1 is matched unasked. 二期 is not a duplicate of 一期.
+"""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+ALIKE, SOMEWHAT = 85, 60
+_UNLIKE = 40
+_COMMON = 200  # a pair of characters that more names share than this tells nothing
+_NUMERALS = re.compile(r"[0-9a-z一二三四五六七八九十甲乙丙丁东西南北上下]+")
+
+
+class Level(IntEnum):
+    """How sure it is; smaller is surer."""
+
+    SAME = 1
+    ALIKE = 2
+    SOMEWHAT = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A project as far as identity needs it. `names` holds every name it was seen under. Amounts in fen."""
+
+    ref: str
+    names: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+    investor: str | None = None
+    units: frozenset[str] = frozenset()
+    amounts_fen: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A known project that the row may be, with the ground a person reads."""
+
+    ref: str
+    level: Level
+    ground: str
+
+
+@lru_cache(maxsize=65_536)
+def plain(name: str) -> str:
+    """A name for comparing: half-width, without blanks, brackets' signs, quotes and the words every firm bears."""
+    text = unicodedata.normalize("NFKC", name).lower()
+    return re.sub(r"[\s()\[\]【】《》<>“”\"'·,，。.、\-—]", "", text)
+
+
+@lru_cache(maxsize=65_536)
+def firm(name: str) -> str:
+    """An investor for comparing: without 有限公司 and the like."""
+    return re.sub(r"(?:股份|有限|责任)*公司$", "", plain(name)) or plain(name)
+
+
+def siblings(one: str, other: str) -> bool:
+    """Names that differ only in their numbering: 一期 and 二期, A区 and B区, 东 and 西."""
+    one, other = plain(one), plain(other)
+    if one == other:
+        return False
+    shared = 0
+    while shared < min(len(one), len(other)) and one[shared] == other[shared]:
+        shared += 1
+    tail = 0
+    while tail < min(len(one), len(other)) - shared and one[-1 - tail] == other[-1 - tail]:
+        tail += 1
+    rest = (one[shared : len(one) - tail], other[shared : len(other) - tail])
+    if all(not part or _NUMERALS.fullmatch(part) for part in rest):
+        return True
+    phases = [re.findall(r"([一二三四五六七八九十\d]+)(?:期|号|标段|批|#)", name) for name in (one, other)]
+    return any(phases) and phases[0] != phases[1]
+
+
+def is_code(field: str, code: str) -> bool:
+    """Only our own 编号 (P000001), and an outside code long enough to be one; an office's own numbering proves nothing."""
+    return re.fullmatch(r"[Pp]\d{6}", code) is not None if field == "code" else len(code) >= 8
+
+
+def unlike(name: str, others: Iterable[str]) -> bool:
+    """The name shares next to nothing with any of the others."""
+    return all(fuzz.ratio(plain(name), plain(other)) < _UNLIKE for other in others)
+
+
+class Register:
+    """All known projects, looked up by code, name, investor and shared pairs of characters; linear, not each with each."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        self._all: dict[str, Known] = {}
+        self._by_code: dict[str, str] = {}
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._by_investor: dict[str, list[str]] = defaultdict(list)
+        self._by_pair: dict[str, list[str]] = defaultdict(list)
+        for project in known:
+            self.add(project)
+
+    def add(self, project: Known) -> None:
+        """Know one more project from now on."""
+        self._all[project.ref] = project
+        for code in project.codes:
+            self._by_code[code.upper()] = project.ref
+        for name in dict.fromkeys(plain(name) for name in project.names):
+            self._by_name[name].append(project.ref)
+            if project.investor is None:
+                for pair in _pairs(name):
+                    self._by_pair[pair].append(project.ref)
+        if project.investor is not None:
+            self._by_investor[firm(project.investor)].append(project.ref)
+
+    def __contains__(self, ref: str) -> bool:
+        return ref in self._all
+
+    def get(self, ref: str) -> Known:
+        """The project behind a reference."""
+        return self._all[ref]
+
+    def same(self, row: Known) -> Match | None:
+        """The one project that the row is for certain (L1), else None.
+
+        Where one side names no investor, the same name under the same unit is as good; two such projects are not certain.
+        """
+        for code in row.codes:
+            if ref := self._by_code.get(code.upper()):
+                return Match(ref=ref, level=Level.SAME, ground="编号相同")
+        named = [self._all[ref] for ref in self._by_name.get(plain(row.names[0]), ())]
+        invested = [k for k in named if row.investor and k.investor and firm(k.investor) == firm(row.investor)]
+        if len(invested) == 1:
+            return Match(ref=invested[0].ref, level=Level.SAME, ground="名称、投资方相同")
+        silent = [
+            k
+            for k in named
+            if not (row.investor and k.investor) and (not row.units or not k.units or row.units & k.units)
+        ]
+        if not invested and len(silent) == 1 and len(named) == 1:
+            return Match(ref=silent[0].ref, level=Level.SAME, ground="名称、责任单位相同")
+        return None
+
+    def alike(self, row: Known, *, without: frozenset[str] = frozenset()) -> tuple[Match, ...]:
+        """Projects that the row may be (L2, L3), surest first, at most three. `without`: those other rows are surely about."""
+        found: dict[str, Match] = {}
+        for known in self._candidates(row):
+            if known.ref not in without and (match := judge(row, known)) is not None:
+                found[known.ref] = match
+        ordered = sorted(found.values(), key=lambda match: (match.level, match.ref))
+        return tuple(ordered[:3])
+
+    def _candidates(self, row: Known) -> Iterator[Known]:
+        refs = dict.fromkeys(self._by_name.get(plain(row.names[0]), ()))
+        if row.investor is not None:
+            refs |= dict.fromkeys(self._by_investor.get(firm(row.investor), ()))
+        pairs = _pairs(plain(row.names[0]))
+        shared = Counter(
+            ref for pair in pairs if len(self._by_pair.get(pair, ())) <= _COMMON for ref in self._by_pair.get(pair, ())
+        )
+        refs |= dict.fromkeys(ref for ref, count in shared.items() if count * 2 >= len(pairs))
+        return (self._all[ref] for ref in refs)
+
+
+def judge(row: Known, known: Known) -> Match | None:  # noqa: PLR0911 (one level a line)
+    """The level at which two projects may be one; None when they are two for all that is said."""
+    if all(siblings(row.names[0], name) for name in known.names):
+        return None
+    likeness = max(fuzz.ratio(plain(row.names[0]), plain(name)) for name in known.names)
+    one_investor = bool(row.investor and known.investor and firm(row.investor) == firm(known.investor))
+    if one_investor and likeness >= ALIKE:
+        return Match(ref=known.ref, level=Level.ALIKE, ground=f"名称{likeness:.0f}%相似，投资方相同")
+    if one_investor and likeness >= SOMEWHAT:
+        return Match(ref=known.ref, level=Level.SOMEWHAT, ground=f"名称{likeness:.0f}%相似，投资方相同")
+    if one_investor and _amounts_near(row, known):
+        return Match(ref=known.ref, level=Level.SOMEWHAT, ground="投资方相同，金额相差不到一成")
+    if likeness == 100:
+        return Match(ref=known.ref, level=Level.ALIKE, ground="名称相同")
+    silent = not (row.investor and known.investor)
+    if silent and likeness >= ALIKE and (not row.units or not known.units or row.units & known.units):
+        return Match(ref=known.ref, level=Level.SOMEWHAT, ground=f"名称{likeness:.0f}%相似")
+    return None
+
+
+def _amounts_near(row: Known, known: Known) -> bool:
+    """Some amount of the one lies within a tenth of an amount of the other."""
+    return any(abs(a - b) * 10 <= max(a, b) for a in row.amounts_fen for b in known.amounts_fen if max(a, b) > 0)
+
+
+def _pairs(name: str) -> tuple[str, ...]:
+    return tuple({name[i : i + 2] for i in range(len(name) - 1)})
