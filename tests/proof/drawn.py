@@ -234,7 +234,7 @@ def against(rng: Desk) -> Draft:
 def difference(rng: Desk) -> Draft:
     base = rng.randint(20, 200)
     now = base + rng.randint(3, 60)
-    draft = Draft("difference").say(f"签约项目由上年的").put(base, "个").say("增加到").put(now, "个").say("，净增")
+    draft = Draft("difference").say("签约项目由上年的").put(base, "个").say("增加到").put(now, "个").say("，净增")
     return draft.put(now - base, "个", checked=True).say("。")
 
 

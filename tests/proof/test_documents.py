@@ -8,6 +8,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+
 from luodi.base.errors import BadInput
 from luodi.bulletin.proof.annotate import annotate
 from luodi.bulletin.proof.documents import read_document

@@ -86,8 +86,18 @@ class Figure:
         return self.value is not None and self.role in {Role.ACTUAL, Role.TARGET}
 
     @property
+    def amount(self) -> Fraction:
+        """The value, 0 where it is not known; passes look at known figures only."""
+        return self.value if self.value is not None else Fraction(0)
+
+    @property
+    def divisor(self) -> Fraction:
+        """The value where it may stand below the line, else 1."""
+        return self.value or Fraction(1)
+
+    @property
     def is_ratio(self) -> bool:
-        """Printed in per cent, 成, 分之 …"""
+        """Printed in per cent, 成, 分之."""
         return self.dimension == "percent"
 
     @property

@@ -22,6 +22,7 @@ from luodi.bulletin.proof.relations.points import points
 from luodi.bulletin.proof.relations.repeats import outside_repeats, repeated, twice
 from luodi.bulletin.proof.relations.scopes import cohorts, scopes
 from luodi.bulletin.proof.relations.shares import shares
+from luodi.bulletin.proof.relations.structures import structures
 from luodi.bulletin.proof.relations.tables import tables
 from luodi.bulletin.proof.relations.units import units
 from luodi.bulletin.proof.view import View
@@ -37,6 +38,7 @@ PASSES: tuple[Callable[[View], Iterable[Proposal | Finding]], ...] = (
     scopes,
     ladders,
     parts,
+    structures,
     calendars,
     tables,
     twice,

@@ -278,7 +278,7 @@ def _names(text: str) -> Iterator[Token]:
     """“三个转变”, “两手”, “310项目”: names made with numbers."""
     for match in _QUOTED.finditer(text):
         inner = match["inner"]
-        numeral = re.match(rf"(?P<n>\d+|[一二两三四五六七八九十双百]+)(?![\d.]*(?:%|亿|万|元))(?P<rest>[^%\d]*)", inner)
+        numeral = re.match(r"(?P<n>\d+|[一二两三四五六七八九十双百]+)(?![\d.]*(?:%|亿|万|元))(?P<rest>[^%\d]*)", inner)
         if numeral and not re.match(r"个?(?:亿|万)|个项目", numeral["rest"]) and not re.fullmatch(r"X+", inner):
             if numeral["n"] == "一" and not re.match(r"个|号|票|票否决", numeral["rest"]):
                 continue

@@ -116,6 +116,13 @@ class View:
             run.append(after)
         return run
 
+    def run_to(self, figure: Figure) -> list[Figure]:
+        """The enumeration that ends with `figure`."""
+        run = [figure]
+        while (before := self.previous_figure(run[0])) and self._joined(before, run[0]):
+            run.insert(0, before)
+        return run
+
     def _joined(self, first: Figure, second: Figure) -> bool:
         return second.dimension == first.dimension and bool(_LIST_GAP.fullmatch(self.between(first, second).strip()))
 

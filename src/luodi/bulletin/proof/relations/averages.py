@@ -36,12 +36,12 @@ def _average(view: View, figure: Figure, match: re.Match[str]) -> Proposal | Non
     counts = [f for f in before if _counted(f, short, match["each"] or ("项目" if "项目" in match.group() else ""))]
     if not totals or not counts:
         return None
-    named = [f for f in totals if what and overlap(what, f.metric) or what and what.rstrip("额") in f.metric]
+    named = [f for f in totals if (what and overlap(what, f.metric)) or (what and what.rstrip("额") in f.metric)]
     chosen = (named or totals)[-1]
     count = counts[-1]
     if chosen.place.segment != figure.place.segment or count.place.segment != figure.place.segment:
         return None
-    best = (chosen.value or 0) / (count.value or 1)
+    best = chosen.amount / count.divisor
     pool = [(t, c) for t in totals for c in counts if c.value]
     return Proposal(
         relation=Relation.AVERAGE,

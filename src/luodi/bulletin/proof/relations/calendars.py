@@ -74,7 +74,7 @@ def _comparable(view: View, whole: Figure, part: Figure) -> bool:
     words = view.text[min(whole.start, part.start) : max(whole.end, part.end)]
     if "；" in words and "其中" not in words:
         return False
-    return not other or other in one or one in other or one[-2:] == other[-2:] == "项目" and one == other
+    return not other or other in one or one in other or (one[-2:] == other[-2:] == "项目" and one == other)
 
 
 def _tiled(whole: Figure, outer: Period, inner: list[tuple[Figure, Period]]) -> Proposal | None:
@@ -88,7 +88,7 @@ def _tiled(whole: Figure, outer: Period, inner: list[tuple[Figure, Period]]) -> 
     if len(ordered) < 2 or month != outer.last + 1:
         return None
     figures = tuple(f for f, _ in ordered)
-    best = sum((f.value or Fraction(0) for f in figures), Fraction(0))
+    best = sum((f.amount for f in figures), Fraction(0))
     return Proposal(
         relation=Relation.PERIOD,
         stated=whole,
@@ -110,7 +110,7 @@ def _spans(view: View) -> Iterator[Finding]:
 
 def _quarter_rush(view: View, figure: Figure) -> Iterator[Finding]:
     """No quarter has more than 92 days."""
-    if (figure.value or 0) <= 92 or not _RUSH.search(view.preceding(figure, 6)):
+    if figure.amount <= 92 or not _RUSH.search(view.preceding(figure, 6)):
         return
     words = view.sentence_words(figure)
     begin = view.layout.paragraph_text(figure.start)
@@ -132,7 +132,7 @@ def _from_to(view: View, figure: Figure) -> Iterator[Finding]:
     if not match:
         return
     days = _days(int(match["m1"]), int(match["d1"]), int(match["m2"]), int(match["d2"]))
-    if days is None or any(abs((figure.value or 0) - d) <= 1 for d in days):
+    if days is None or any(abs(figure.amount - d) <= 1 for d in days):
         return
     yield certain(
         Relation.SPAN,
@@ -155,7 +155,7 @@ def _days_left(view: View, figure: Figure) -> Iterator[Finding]:
     if not today or not _LEFT.search(figure.clause_before):
         return
     days = _days(int(today["m"]), int(today["d"]), 12, 31)
-    if days is None or any(abs((figure.value or 0) - d) <= 1 for d in (days[0], days[0] - 1)):
+    if days is None or any(abs(figure.amount - d) <= 1 for d in (days[0], days[0] - 1)):
         return
     yield certain(
         Relation.SPAN,

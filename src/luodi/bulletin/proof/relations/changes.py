@@ -24,6 +24,9 @@ _COMPARED = re.compile(
 _CHANGE = re.compile(
     r"(?:增长|增加|增|净增|上升|提升|提高|下降|减少|减|降低|缩短|压缩|降|少|多|上涨|下滑|回落|新增|相差)(?:了|约|近|达|超|超过)*$|(?:增幅|降幅|涨幅|增速|降速|跌幅)(?:为|达|达到|是|约)*$"
 )
+_MORE_THAN = re.compile(
+    rf"(?:比|较|同比)(?:{LAST_YEAR.pattern})?(?:净)?(?:增加|新增|增收|减少|减收|多|少|增|减)(?:了)?$"
+)
 _BEFORE_BASE = re.compile(rf"[，,]?[（(，,]?[^，。；（(]{{0,3}}(?:{LAST_YEAR.pattern}|\d{{4}}年)[^，。；]{{0,10}}")
 _RATIO_OF = re.compile(r"是[^，。；]*的$|相当于[^，。；]*的$|达到?[^，。；]*的$")
 _MONEY_OR_COUNT = {"CNY", "USD", "HKD", "EUR"}
@@ -43,6 +46,7 @@ def changes(view: View) -> Iterator[Proposal | Finding]:
     for sentence in view.sentences:
         pairs = list(_pairs(view, sentence))
         yield from _in_turn(sentence, [p for p in pairs if not COMPARABLE.search(_around(view, p))])
+        yield from _increments(view, sentence)
         for pair in pairs:
             if COMPARABLE.search(_around(view, pair)):
                 continue
@@ -69,6 +73,35 @@ def _in_turn(sentence: list[Figure], pairs: list[Pair]) -> Iterator[Proposal | F
         for pair, figure in zip(sorted(pairs, key=lambda p: p.current.start), run, strict=True):
             if proposal := _growth(pair, figure, sentence[head].clause_before):
                 yield proposal
+
+
+def _increments(view: View, sentence: list[Figure]) -> Iterator[Proposal]:
+    """138个，比去年增加23个，增长20%: the base is the figure less its increase."""
+    for now, delta, rate in zip(sentence, sentence[1:], sentence[2:], strict=False):
+        words = delta.clause_before
+        if not rate.is_ratio or now.is_ratio or not same_kind(now, delta) or not _MORE_THAN.search(words):
+            continue
+        near = delta.place.clause - now.place.clause <= 1 and rate.place.clause - delta.place.clause <= 1
+        if (
+            not near
+            or not _CHANGE.search(rate.label)
+            or re.search("环比|年均|其中", rate.label)
+            or COMPARABLE.search(view.sentence_words(now))
+        ):
+            continue
+        if delta.value and now.value and now.value > delta.value:
+            fell = bool(DOWN.search(words[-4:])) and not UP.search(words[-3:])
+            base = now.bounds + delta.bounds if fell else now.bounds - delta.bounds
+            exact = now.value + delta.value if fell else now.value - delta.value
+            best = delta.value / exact
+            yield Proposal(
+                relation=Relation.GROWTH,
+                stated=rate,
+                inputs=(now, delta),
+                computed=delta.bounds / base,
+                best=best,
+                working=f"{delta.quote}÷（{now.quote}{'＋' if fell else '－'}{delta.quote}）＝{percent(best)}",
+            )
 
 
 def _around(view: View, pair: Pair) -> str:

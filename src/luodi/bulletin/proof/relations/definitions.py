@@ -57,7 +57,7 @@ def _two_targets(view: View) -> Iterator[Finding]:
             r"(?P<how>没有完成|未完成|只?完成|还没有达到)(?P<target>[^，。；\d]{0,14}?)(?:任务|目标)",
             view.following(figure, 26),
         )
-        if figure.dimension not in {"个", "家"} or not match or not what or (figure.value or 0) < 2:
+        if figure.dimension not in {"个", "家"} or not match or not what or figure.amount < 2:
             continue
         kind = _TARGET_KINDS.search(match["target"])
         if kind is None:

@@ -4,17 +4,24 @@ import re
 from collections.abc import Iterator
 
 from luodi.bulletin.proof.figure import Figure, Role
-from luodi.bulletin.proof.judge import Proposal, Relation, printed
+from luodi.bulletin.proof.intervals import Interval
+from luodi.bulletin.proof.judge import Proposal, Relation, percent, printed
 from luodi.bulletin.proof.view import View, is_actual, same_kind
 
 _GAP_BEFORE = re.compile(r"(?:还差|尚差|相差|差|还有|尚有|缺口(?:为|达)?|剩余|剩下|欠)(?:近|约)?$")
+_BEYOND = re.compile(r"超(?:出|过)?(?:年度|全年|预期|既定)?(?:目标|任务|计划)(?:数)?的?$|超额(?:完成)?$")
 _GAP_AFTER = re.compile(r"的?(?:任务)?(?:缺口|差距|没有完成|未完成|待完成)")
 
 
 def gaps(view: View) -> Iterator[Proposal]:
     """距目标还差N, 尚有N的缺口."""
     for figure in view.quantities:
-        if figure.is_ratio or not (figure.is_money or figure.dimension in {"个", "家", "亩"}):
+        if not (figure.is_ratio or figure.is_money or figure.dimension in {"个", "家", "亩"}):
+            continue
+        if proposal := _beyond(view, figure):
+            yield proposal
+            continue
+        if figure.is_ratio:
             continue
         before = _GAP_BEFORE.search(figure.clause_before)
         after = _GAP_AFTER.match(view.following(figure, 8))
@@ -27,8 +34,34 @@ def gaps(view: View) -> Iterator[Proposal]:
             yield _gap(figure, targets[-1], done[-1])
 
 
+def _beyond(view: View, figure: Figure) -> Proposal | None:
+    """超目标17%, 超额11个: what is done less the target, or over it."""
+    if not _BEYOND.search(figure.clause_before):
+        return None
+    earlier = [f for f in view.before(figure) if not f.is_ratio and (figure.is_ratio or same_kind(f, figure))]
+    targets = [f for f in earlier if f.role is Role.TARGET and f.exact]
+    done = [
+        f for f in earlier if is_actual(f) and targets and f.start > targets[-1].start and same_kind(f, targets[-1])
+    ]
+    if not done:
+        return None
+    target, one = targets[-1], done[-1]
+    if not figure.is_ratio:
+        return _gap(figure, one, target)
+    best = one.amount / target.divisor - 1
+    return Proposal(
+        relation=Relation.COMPLETION,
+        stated=figure,
+        inputs=(one, target),
+        computed=one.bounds / Interval.point(target.divisor) - Interval.point(1),
+        others=(one.bounds / Interval.point(target.divisor),),
+        best=best,
+        working=f"{one.quote}÷{target.quote}－1＝{percent(best)}",
+    )
+
+
 def _gap(figure: Figure, target: Figure, done: Figure) -> Proposal:
-    best = (target.value or 0) - (done.value or 0)
+    best = target.amount - done.amount
     return Proposal(
         relation=Relation.DIFFERENCE,
         stated=figure,

@@ -29,6 +29,7 @@ _LADDER_GAP = re.compile(r"(?:以上)?(?:[、，和及或]|乃至|以至|甚至|
 def ladders(view: View) -> Iterator[Finding]:
     """Impossible ranks, nested classes that grow, bounds out of order."""
     yield from _ranks(view)
+    yield from _moves(view)
     yield from _bands(view)
     yield from _bounds(view)
 
@@ -55,6 +56,41 @@ def _ranks(view: View) -> Iterator[Finding]:
             and not (wider and wider.group() not in field.clause_before)
         ):
             yield certain(Relation.RANK, rank, f"参加排名的只有{field.quote}，不会有第{rank.value}名。", field)
+
+
+def _moves(view: View) -> Iterator[Finding]:
+    """由第9位上升到第4位，前移5位."""
+    for figure in view.figures:
+        if figure.unit not in {"位", "名", "个位次"} or not re.search(
+            r"(?:前移|上升|提升|进|后移|下滑|后退|下降|升|退)了?$", figure.clause_before
+        ):
+            continue
+        ranks = [
+            f
+            for f in view.figures
+            if f.role is Role.RANK and f.value and f.place.sentence == figure.place.sentence and f.start < figure.start
+        ][-2:]
+        if (
+            len(ranks) < 2
+            or figure.role is Role.RANK
+            or ranks[1].place.clause != ranks[0].place.clause
+            or not figure.exact
+        ):
+            continue
+        if (
+            not re.search(r"(?:由|从)[^，。；]*$", ranks[0].clause_before)
+            or figure.place.clause - ranks[1].place.clause > 2
+        ):
+            continue
+        moved = abs(ranks[0].amount - ranks[1].amount)
+        if moved != figure.value:
+            yield certain(
+                Relation.RANK,
+                figure,
+                f"从第{ranks[0].value}位到第{ranks[1].value}位相差{moved}位，不是{figure.quote}。",
+                *ranks,
+                expected=f"{moved}{figure.unit}",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +128,8 @@ def _same_ladder(view: View, one: _Band, other: _Band) -> bool:
 
 
 def _compare(one: _Band, other: _Band) -> Iterator[Finding]:
-    low, high = (one, other) if (one.bound.value or 0) < (other.bound.value or 0) else (other, one)
-    if low.bound.value != high.bound.value and (high.count.value or 0) > (low.count.value or 0):
+    low, high = (one, other) if one.bound.amount < other.bound.amount else (other, one)
+    if low.bound.value != high.bound.value and high.count.amount > low.count.amount:
         yield certain(
             Relation.LADDER,
             high.count,
@@ -123,7 +159,7 @@ def _continues(view: View, last: Figure, figure: Figure) -> bool:
 
 
 def _monotone(values: list[Figure]) -> bool:
-    numbers = [f.value or 0 for f in values]
+    numbers = [f.amount for f in values]
     return numbers == sorted(numbers) or numbers == sorted(numbers, reverse=True)
 
 
@@ -145,5 +181,5 @@ def _out_of_order(run: list[Figure]) -> Finding | None:
 
 def _distance(figure: Figure, run: list[Figure]) -> int:
     """How far a bound lies from its fellows, in binary orders of magnitude."""
-    size = int(figure.value or 1).bit_length()
-    return min(abs(size - int(f.value or 1).bit_length()) for f in run if f is not figure)
+    size = int(figure.divisor).bit_length()
+    return min(abs(size - int(f.divisor).bit_length()) for f in run if f is not figure)

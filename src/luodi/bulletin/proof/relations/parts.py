@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from luodi.bulletin.proof.figure import Figure
 from luodi.bulletin.proof.intervals import Interval, total
@@ -73,7 +74,7 @@ def _breakdowns(view: View, sentence: list[Figure]) -> Iterator[Breakdown]:
         if first.start in used or not index or not is_actual(first):
             continue
         lead = _lead(view, first, sentence[index - 1])
-        mark = _MARK.search(lead)
+        mark = _MARK.search(lead) or _bare_list(view, sentence, index, lead)
         if not mark or re.search(r"增|减少|比上年|比去年|较|提高|同比", lead):
             continue
         if re.search("[，,]", lead[mark.end() :].lstrip("，,")):
@@ -96,6 +97,20 @@ def _breakdowns(view: View, sentence: list[Figure]) -> Iterator[Breakdown]:
         )
         among = "其中" in lead or mark.group().startswith("中")
         yield Breakdown(whole=whole, parts=tuple(listed), labels=labels, closed=closed, among=among)
+
+
+def _bare_list(view: View, sentence: list[Figure], index: int, lead: str) -> re.Match[str] | None:
+    """共签约85个项目，工业47个、服务业29个: a total followed at once by labels of one classification."""
+    whole, first = sentence[index - 1], sentence[index]
+    following = sentence[index + 1] if index + 1 < len(sentence) else None
+    if (
+        following is None
+        or not re.search("共|总|合计", whole.label)
+        or not re.fullmatch(r"[一-龥]{0,4}[，,][一-龥]{2,8}", lead)
+    ):
+        return None
+    sorts = {sort_of(_label(view, first)), sort_of(_label(view, following))}
+    return re.search("[，,]", lead) if len(sorts) == 1 and not sorts & {"", "crossing"} else None
 
 
 def _spreads(mark: str, whole: Figure) -> bool:
@@ -234,7 +249,7 @@ def _equal(computed: Interval, whole: Figure) -> bool:
 
 
 def _proposal(whole: Figure, listed: tuple[Figure, ...], computed: Interval, *, strict: bool) -> Proposal:
-    best = sum((f.value or 0 for f in listed), start=whole.scale * 0)
+    best = sum((f.amount for f in listed), Fraction(0))
     return Proposal(
         relation=Relation.PARTS,
         stated=whole,
@@ -256,6 +271,8 @@ def _sums(view: View, sentence: list[Figure]) -> Iterator[Proposal]:
             continue
         listed: list[Figure] = []
         for earlier in reversed(sentence[:index]):
+            if earlier.place.clause == figure.place.clause:
+                continue  # 三个片区共签约57个: the number of bodies is no summand
             if earlier.dimension != figure.dimension:
                 if earlier.is_money or figure.is_money:
                     continue

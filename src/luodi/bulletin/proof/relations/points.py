@@ -98,8 +98,8 @@ def _named(view: View, figure: Figure, who: str) -> bool:
 
 
 def _difference(figure: Figure, current: Figure, base: Figure, rates: list[Figure]) -> Proposal:
-    high, low = (current, base) if (current.value or 0) >= (base.value or 0) else (base, current)
-    best = (high.value or 0) - (low.value or 0)
+    high, low = (current, base) if current.amount >= base.amount else (base, current)
+    best = high.amount - low.amount
     others = [a.bounds - b.bounds for a in rates for b in rates if a is not b]
     return Proposal(
         relation=Relation.POINTS,

@@ -82,7 +82,7 @@ def _key(view: View, figure: Figure) -> tuple[str, str, str, str] | None:
     ):
         return None
     found = periods(lead)
-    if not found or len({p.text for _, _, p in found}) != 1:
+    if not found or len({(p.year.replace("今年", ""), p.first, p.last) for _, _, p in found}) != 1:
         return None
     metric = metric_key(re.sub(r"[a-z]", "", figure.metric))
     scope = _SCOPED.search(own) or _SCOPED.fullmatch(figure.subject)

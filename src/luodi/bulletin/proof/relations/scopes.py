@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from luodi.bulletin.proof.figure import Figure
 from luodi.bulletin.proof.intervals import total
@@ -62,13 +63,9 @@ def _counterparts(view: View, near: list[Figure], failed: Figure, verb: str) -> 
 def _wholes(view: View, first: Figure, passed: Figure, failed: Figure) -> list[Figure]:
     """What the two must make up: the figure before them, else the population named earlier in the text."""
     larger = [
-        f
-        for f in view.before(first, sentences=2)
-        if is_actual(f) and f.dimension == first.dimension and (f.value or 0) > 1
+        f for f in view.before(first, sentences=2) if is_actual(f) and f.dimension == first.dimension and f.amount > 1
     ]
-    larger = [
-        f for f in larger if f.value and f.value >= max(passed.value or 0, failed.value or 0) and same_kind(f, first)
-    ]
+    larger = [f for f in larger if f.value and f.value >= max(passed.amount, failed.amount) and same_kind(f, first)]
     near = [f for f in larger if not _NOT.search(view.item(f)) and _heads(view, f, first)]
     if near:
         return near[-1:]
@@ -92,12 +89,12 @@ def _heads(view: View, whole: Figure, first: Figure) -> bool:
 def _closure(view: View, done: list[Figure], failed: Figure, wholes: list[Figure]) -> Proposal:
     whole = wholes[0]
     passed = total([f.bounds for f in done])
-    best = (whole.value or 0) - sum(f.value or 0 for f in done)
+    best = whole.amount - sum((f.amount for f in done), Fraction(0))
     joined = _joined_wholes(view, whole)
     others = [w.bounds - passed for w in joined]
     others += [total([whole.bounds, w.bounds]) - passed for w in joined]
     others += [whole.bounds - f.bounds for f in done]
-    both = sum(f.value or 0 for f in done) + (failed.value or 0)
+    both = sum((f.amount for f in done), Fraction(0)) + failed.amount
     return Proposal(
         relation=Relation.SCOPE,
         stated=failed,
@@ -144,14 +141,14 @@ def cohorts(view: View) -> Iterator[Finding]:
         one, other = signed[0], started[0]
         if (
             not (one.exact and other.exact)
-            or (other.value or 0) <= (one.value or 0)
+            or other.amount <= one.amount
             or re.search("往年|结转|历年|此前", view.sentence_words(one))
         ):
             continue
         yield soft(
             Relation.FLOW,
             other,
-            f"同一时段开工{other.quote}多于签约{one.quote}，至少有{(other.value or 0) - (one.value or 0)}个是以前签约的，请问两数是否同一批项目？",
+            f"同一时段开工{other.quote}多于签约{one.quote}，至少有{other.amount - one.amount}个是以前签约的，请问两数是否同一批项目？",
             one,
         )
         yield from _same_bands(view, sentence, one, other)

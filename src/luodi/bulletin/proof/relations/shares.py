@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from luodi.bulletin.proof.figure import Figure, Role
 from luodi.bulletin.proof.intervals import Interval, total
@@ -20,6 +21,7 @@ _GENERIC = re.compile(
 _RATE = re.compile(
     r"(?P<verb>开工|投产|签约|落地|履约|办结|解决|到位|入驻|有效|认定|注册|竣工|验收|合格|完成|转化|办理|兑现|整改|供地|达标|化解)(?:项目)?率(?:为|达到?|是|约|仅|只有|高达)*$"
 )
+_INDICATORS = re.compile(r"固定资产投资|工业投资|技改投资|资金|外资|税收|财政|产值|贷款|进出口|出口|收入|利润")
 _WHOLE_MARK = re.compile(r"其中|中，|中,|按")
 
 
@@ -80,6 +82,12 @@ def _single(view: View, figure: Figure) -> Iterator[Proposal | Finding]:
     if part is None:
         yield from _unnamed_base(view, figure, owner, phrase)
         return
+    listed = [f for f in view.run_to(part) if same_kind(f, part)]
+    if explicit and re.search("合计|共|总和|[两三四]项", owner) and len(listed) > 1:
+        base = next((f for f in reversed(explicit) if same_kind(f, part)), None)
+        if base:
+            yield _sum_share(figure, listed, base)
+        return
     if explicit:
         base = next((f for f in reversed(explicit) if same_kind(f, part)), None)
         if base:
@@ -135,8 +143,8 @@ def _part(view: View, figure: Figure, owner: str, explicit: list[Figure]) -> Fig
     if not before:
         return None
     nearest = before[-1]
-    words = _GENERIC.sub("", re.sub(r"[^一-龥]", "", owner.split("、")[-1]))
-    words = re.sub(r"^(?:其中|分别|各|两项|三项|占)+|(?:分别|各)$", "", words)
+    words = _GENERIC.sub("", re.sub(r"[^一-龥]", "", owner.rsplit("、", maxsplit=1)[-1]))
+    words = re.sub(r"^(?:其中|分别|各|两项|三项|占|合计|共|合)+|(?:分别|各)$", "", words)
     if nearest.place.clause == figure.place.clause:
         return nearest
     if figure.place.clause - nearest.place.clause > 2 or figure.place.segment != nearest.place.segment:
@@ -175,7 +183,7 @@ def _bases(view: View, figure: Figure, part: Figure, phrase: str) -> list[Figure
     larger = [f for f in pool if f.bounds.high >= part.bounds.low]
     here = [f for f in larger if f.place.sentence == part.place.sentence]
     marked = [f for f in pool if _WHOLE_MARK.search(view.between(f, part)) and f.place.sentence == part.place.sentence]
-    chosen = here or (marked if marked else larger)
+    chosen = here or (marked or larger)
     return sorted(chosen, key=lambda f: (f not in marked, -f.start))
 
 
@@ -201,15 +209,15 @@ def _share(
 ) -> Proposal:
     base = bases[0]
     exact_target = relation is Relation.COMPLETION and base.exact and base.value is not None
-    low = Interval.point(base.value or 0) if exact_target else base.bounds
+    low = Interval.point(base.amount) if exact_target else base.bounds
     siblings = [f for f in view.before(figure) if same_kind(f, part) and f is not part and f not in bases]
     pool = [f for f in view.sentence(figure) if f.dimension == part.dimension and f.start != figure.start]
-    others = [a.bounds / b.bounds for a in pool for b in pool if a is not b and b.bounds.high >= a.bounds.low]
+    others = [a.bounds / b.bounds for a, b in _pairs(pool, relation)]
     others += [part.bounds / b.bounds for b in bases[1:]]
     others += [part.bounds / total([part.bounds, *(s.bounds for s in siblings)])] if siblings else []
     listed = [s for s in siblings if s.start < part.start]
     others += [total([part.bounds, *(s.bounds for s in listed[n:])]) / low for n in range(len(listed))]
-    best = (part.value or 0) / (base.value or 1)
+    best = part.amount / base.divisor
     word = "完成率应为" if relation is Relation.COMPLETION else "占比应为"
     return Proposal(
         relation=relation,
@@ -219,6 +227,27 @@ def _share(
         others=tuple(others),
         best=best,
         working=f"{part.quote}÷{base.quote}＝{percent(best)}，{word}{percent(best, _places(figure))}",
+    )
+
+
+def _pairs(pool: list[Figure], relation: Relation) -> Iterator[tuple[Figure, Figure]]:
+    """Other readings of a share: any smaller figure over a larger; of a completion: any done over any target."""
+    for one in pool:
+        for other in pool:
+            if (relation is Relation.COMPLETION and one.role is Role.ACTUAL and other.role is Role.TARGET) or (relation is not Relation.COMPLETION and one is not other and other.bounds.high >= one.bounds.low):
+                yield one, other
+
+
+def _sum_share(figure: Figure, listed: list[Figure], base: Figure) -> Proposal:
+    """a、b、c，合计占d的P%."""
+    best = sum((f.amount for f in listed), Fraction(0)) / base.divisor
+    return Proposal(
+        relation=Relation.SHARE,
+        stated=figure,
+        inputs=(*listed, base),
+        computed=total([f.bounds for f in listed]) / base.bounds,
+        best=best,
+        working=f"（{'＋'.join(f.quote for f in listed)}）÷{base.quote}＝{percent(best)}，占比应为{percent(best, _places(figure))}",
     )
 
 
@@ -247,6 +276,9 @@ def _respectively(view: View, group: list[Figure], head: str) -> Iterator[Propos
     else:
         parts = (inside if len(inside) == count and not completion and owner else before)[-count:]
         bases = [_base_for(view, p, completion=completion, phrase=head) for p in parts]
+        aims = [f for f in view.sentence(group[0]) if f.role is Role.TARGET and parts and f.start < parts[0].start]
+        if completion and len(aims) == count > 1:
+            bases = [[aim] for aim in aims]  # 任务分别为a、b、c，已完成d、e、f，完成率分别为…
     if len(parts) != count or len({f.place.sentence for f in parts}) > 1:
         return
     for figure, part, base in zip(group, parts, bases, strict=True):
@@ -281,14 +313,32 @@ def _completion(view: View, figure: Figure, head: str) -> Iterator[Proposal]:
             yield _share(view, figure, parts[-1], [base], Relation.COMPLETION)
         return
     if not pool or figure.place.segment != pool[-1].place.segment:
+        yield from _completion_in_brackets(view, figure)
         return
     part = pool[-1]
-    bases = _targets(view, part)
+    bases = [b for b in _targets(view, part) if _same_aim(b, part)]
     words = re.search(r"(?:全年|半年|年度|季度|调整后|上半年)", head)
     if words:
         bases.sort(key=lambda f: words.group() not in f.clause_before)
     if bases:
         yield _share(view, figure, part, bases, Relation.COMPLETION)
+
+
+def _same_aim(target: Figure, part: Figure) -> bool:
+    """Target and figure name no two different indicators (固定资产投资 against 到位资金)."""
+    aim, done = (set(_INDICATORS.findall(f.clause_before)) for f in (target, part))
+    return not target.is_money or not aim or not done or bool(aim & done)
+
+
+def _completion_in_brackets(view: View, figure: Figure) -> Iterator[Proposal]:
+    """完成目标任务的104%（目标250个，完成260个）: the inputs follow in brackets."""
+    after = [f for f in view.sentence(figure) if f.start > figure.start and f.place.segment == figure.place.segment]
+    if len(after) < 2 or not re.match("[（(]", view.following(figure, 1)):
+        return
+    targets = [f for f in after if f.role is Role.TARGET]
+    done = [f for f in after if f.role is Role.ACTUAL]
+    if targets and done and same_kind(targets[0], done[0]):
+        yield _share(view, figure, done[0], targets[:1], Relation.COMPLETION)
 
 
 def _unnamed_base(view: View, figure: Figure, owner: str, phrase: str) -> Iterator[Finding]:

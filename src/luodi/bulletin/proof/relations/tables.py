@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 
 from luodi.bulletin.proof.figure import Figure
 from luodi.bulletin.proof.intervals import Interval, total
@@ -49,7 +50,7 @@ def _columns(grid: Grid, headings: dict[int, str], names: dict[int, str]) -> Ite
             continue
         if any(f.dimension != whole.dimension or not f.exact for f in listed) or whole.is_ratio:
             continue
-        best = sum((f.value or 0 for f in listed), start=whole.scale * 0)
+        best = sum((f.amount for f in listed), Fraction(0))
         yield Proposal(
             relation=Relation.PARTS,
             stated=whole,
@@ -113,7 +114,7 @@ def _quotients(grid: Grid, columns: tuple[int, int, int], relation: Relation) ->
 
 
 def _quotient(one: Figure, base: Figure, stated: Figure, relation: Relation) -> Proposal:
-    best = (one.value or 0) / (base.value or 1)
+    best = one.amount / base.divisor
     computed = one.bounds / base.bounds
     if relation is Relation.GROWTH:
         best, computed = best - 1, computed - Interval.point(1)

@@ -21,7 +21,7 @@ def units(view: View) -> Iterator[Finding]:
 
 def _yuan(view: View) -> Iterator[Finding]:
     for figure in view.quantities:
-        tiny = figure.dimension == "CNY" and figure.unit == "元" and (figure.value or 0) < 10_000
+        tiny = figure.dimension == "CNY" and figure.unit == "元" and figure.amount < 10_000
         if (
             not tiny
             or not _LARGE.search(figure.label)
@@ -34,7 +34,7 @@ def _yuan(view: View) -> Iterator[Finding]:
             yield certain(
                 Relation.UNIT,
                 figure,
-                f"同句其他金额以{scale}计，“{figure.quote}”只有几十元，单位漏写了，疑为{plain(figure.value or 0 * 1)}{scale}。"
+                f"同句其他金额以{scale}计，“{figure.quote}”只有几十元，单位漏写了，疑为{plain(figure.amount)}{scale}。"
                 if figure.value and figure.value.denominator == 1
                 else f"同句其他金额以{scale}计，“{figure.quote}”的单位漏写了，疑为{figure.quote.replace('元', scale)}。",
                 *peers,
