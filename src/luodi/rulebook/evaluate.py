@@ -226,11 +226,19 @@ def _filled(node: Node, values: Mapping[str, Value]) -> str:  # noqa: PLR0911 (o
         case Literal():
             return str(node)
         case Negative() | Not():
-            return f"{'−' if isinstance(node, Negative) else '非 '}{_inner(node.operand, values)}"
+            inner = _bracketed(_filled(node.operand, values), isinstance(node.operand, Binary | Compare | Junction))
+            return f"{'−' if isinstance(node, Negative) else '非 '}{inner}"
         case Binary() | Compare():
-            return f"{_inner(node.left, values)} {node.sign} {_inner(node.right, values)}"
+            left = (
+                _filled(node.left, values),
+                isinstance(node.left, Binary) and node.sign in "×÷" and node.left.sign in "+−",
+            )
+            right = _filled(node.right, values), isinstance(node.right, Binary) and node.sign in "×÷−"
+            return f"{_bracketed(*left)} {node.sign} {_bracketed(*right)}"
         case Junction():
-            return f" {node.word} ".join(_inner(part, values) for part in node.parts)
+            return f" {node.word} ".join(
+                _bracketed(_filled(part, values), isinstance(part, Junction)) for part in node.parts
+            )
         case Within():
             return f"{_filled(node.operand, values)} {'不在' if node.negated else '在'} {node.period}"
         case OneOf():
@@ -243,6 +251,5 @@ def _filled(node: Node, values: Mapping[str, Value]) -> str:  # noqa: PLR0911 (o
             raise TypeError(node)
 
 
-def _inner(node: Node, values: Mapping[str, Value]) -> str:
-    text = _filled(node, values)
-    return f"({text})" if isinstance(node, Binary | Junction) else text
+def _bracketed(text: str, bracketed: bool) -> str:  # noqa: FBT001
+    return f"({text})" if bracketed else text

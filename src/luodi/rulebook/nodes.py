@@ -248,7 +248,8 @@ class Lookup(Node):
     period: Period | None = None
 
     def __str__(self) -> str:
-        inside = [part for part in (self.name, "" if self.period is None else str(self.period)) if part]
+        kind = self.type.value if self.function == "报送" else ""
+        inside = [part for part in (self.name, kind, str(self.period or "")) if part]
         return f"{self.function}({', '.join(inside)})" if inside else self.function
 
 
@@ -271,15 +272,9 @@ def aggregates(node: Node) -> tuple[Aggregate, ...]:
 
 def leaves(node: Node) -> tuple[Name | Aggregate | Lookup | Field, ...]:
     """What `evaluate` must be given: names, aggregates, look-ups and fields that stand outside aggregates, each once."""
-    found: dict[Name | Aggregate | Lookup | Field, None] = {}
-    pending = [node]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, Name | Aggregate | Lookup | Field):
-            found[part] = None
-        else:
-            pending.extend(reversed(part.children))
-    return tuple(found)
+    if isinstance(node, Name | Aggregate | Lookup | Field):
+        return (node,)
+    return tuple(dict.fromkeys(leaf for child in node.children for leaf in leaves(child)))
 
 
 def conjuncts(node: Node | None) -> tuple[Node, ...]:

@@ -23,6 +23,9 @@ class Type(StrEnum):
     SPAN = "时段"
 
 
+_COUNTED = {Type.DURATION: "天", Type.COUNT: "个"}
+
+
 def literal_text(value: object, type_: Type) -> str:  # noqa: PLR0911 (one spelling per kind)
     """A value as the language writes it: 100万元, 50%, 0.5个百分点, 180天, 2004-06-30, “工业”."""
     if isinstance(value, date):
@@ -41,7 +44,7 @@ def literal_text(value: object, type_: Type) -> str:  # noqa: PLR0911 (one spell
         return f"{plain(number / FEN_PER_WAN)}万元" if wan else f"{plain(number / 100)}元"
     if type_ in {Type.RATIO, Type.POINT}:
         return f"{plain(number * 100)}{'%' if type_ is Type.RATIO else '个百分点'}"
-    return f"{plain(number)}{'天' if type_ is Type.DURATION else ''}"
+    return f"{plain(number)}{_COUNTED.get(type_, '')}"
 
 
 def plain(value: Fraction) -> str:
