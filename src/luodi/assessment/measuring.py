@@ -61,12 +61,14 @@ class Measuring:
     checked: Checked
     run: Evaluation
     bound: Checked = field(init=False)
+    _asked: tuple[Node, ...] = field(init=False)
     _items: dict[str, list[ProjectRow]] = field(init=False, default_factory=dict)
     _holders: dict[int, dict[int, int]] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         nodes = {expression: bind(node, self.run.frame) for expression, node in self.checked.nodes.items()}
         self.bound = replace(self.checked, nodes=nodes)
+        self._asked = asked_leaves(self.bound)
 
     @property
     def rulebook(self) -> Rulebook:
@@ -87,7 +89,7 @@ class Measuring:
                 wanted.append((self.run.bound(leaf.name, span), span))
             if leaf.growth_base is not None:
                 wanted.append((self._base(leaf.growth_base), span))
-        wanted += [(leaf, span) for leaf in asked_leaves(self.bound)]
+        wanted += [(leaf, span) for leaf in self._asked]
         self.run.prepare(wanted)
 
     def _base(self, expression: Expression) -> Node:
@@ -97,7 +99,7 @@ class Measuring:
     def _unit(self, unit: RunUnit) -> UnitInput:
         span = self.run.frame.span
         readings = {leaf.name: self._reading(leaf, unit) for leaf in self.rulebook.leaves()}
-        names = {str(leaf): self.run.worth(leaf, unit, span).value for leaf in asked_leaves(self.bound)}
+        names = {str(leaf): self.run.worth(leaf, unit, span).value for leaf in self._asked}
         return UnitInput(
             name=unit.name, kind=unit.kind_label, readings=readings, targets=self._targets(unit), names=names
         )

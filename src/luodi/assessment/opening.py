@@ -89,9 +89,10 @@ def _row(row: OpenedRow, aggregate: Aggregate, article: str) -> dict[str, Any]:
 
 def _article(found: Assessment, reason: str) -> str:
     """The article of 认定 whose condition the reason names."""
-    for rule in found.rulebook.recognition:
-        if rule.when is not None:
-            for part in conjuncts(found.checked.nodes[rule.when]):
-                if reason.endswith(f"“{part}”"):
-                    return rule.article
-    return ""
+    articles = {
+        str(part): rule.article
+        for rule in found.rulebook.recognition
+        if rule.when is not None
+        for part in conjuncts(found.checked.nodes[rule.when])
+    }
+    return next((article for part, article in articles.items() if reason.endswith(f"“{part}”")), "")
