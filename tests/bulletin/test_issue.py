@@ -4,12 +4,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
+from luodi.assessment.services import publish_rulebook
 from luodi.base.quantities import FEN_PER_YI
 from luodi.base.spans import parse_span
 from luodi.bulletin.models import Bulletin
 from luodi.bulletin.selectors import bulletin_json
-from luodi.bulletin.services import issue_bulletin, regenerate
+from luodi.bulletin.services import RunOfAnotherMoment, issue_bulletin, regenerate, run_for
 from luodi.bulletin.supplied import template_text
 from luodi.ledger.choices import EntryKind
 from luodi.ledger.selectors import last_sequence
@@ -19,18 +21,42 @@ from luodi.pipeline.services import move_project, post_project_facts, reverse_pr
 from tests.bulletin.district import AS_OF, NEW_YEAR, SPAN, YEAR, build
 
 RULEBOOK = (Path(__file__).parents[2] / "rulebooks/samples/seed-002.yaml").read_text("utf-8")
+TEMPLATE = template_text("通报")
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def district(db):
-    return build()
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    """The district and its first bulletin, built once; each test works in a transaction inside this one."""
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            district = build()
+            run = assessed(district)
+            bulletin = issue_bulletin(template=TEMPLATE, span=SPAN, as_of=AS_OF, by=district.by, run=run)
+            yield district, bulletin
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
 
 
 @pytest.fixture
-def issued(district) -> Bulletin:
-    return issue_bulletin(template=template_text("通报"), span=SPAN, as_of=AS_OF, by=district.by, rulebook=RULEBOOK)
+def district(stage):
+    for unit in stage[0].units.values():
+        unit.refresh_from_db()  # a test may have merged it
+    return stage[0]
+
+
+@pytest.fixture
+def issued(stage) -> Bulletin:
+    return Bulletin.objects.get(pk=stage[1].pk)
+
+
+def assessed(district):
+    publish_rulebook(text=RULEBOOK, by=district.by)
+    return run_for(span=SPAN, as_of=AS_OF, by=district.by)
 
 
 def test_every_print_of_the_golden_table_stands_in_the_bulletin(issued):
@@ -80,13 +106,23 @@ def test_the_ranking_and_the_alerts_are_printed(issued):
 
 
 def test_with_ranking_off_no_rank_and_no_score_is_printed(district):
-    plain = issue_bulletin(
-        template=template_text("通报"), span=SPAN, as_of=AS_OF, by=district.by, rulebook=RULEBOOK, ranked=False
-    )
+    run = assessed(district)
+    plain = issue_bulletin(template=TEMPLATE, span=SPAN, as_of=AS_OF, by=district.by, run=run, ranked=False)
     assert "名次" not in plain.text
     assert "得分" not in plain.text
     assert "龙塘镇\t31个\t86.11%\t28.59亿元\t84.09%\n" in plain.text
     assert regenerate(plain) == plain.text
+
+
+def test_ranks_of_another_moment_are_refused(district):
+    with pytest.raises(RunOfAnotherMoment, match="与这期通报不同"):
+        issue_bulletin(
+            template=TEMPLATE,
+            span=parse_span("2004H1"),
+            as_of=AS_OF,
+            by=district.by,
+            run=assessed(district),
+        )
 
 
 def test_each_figure_opens(issued):
@@ -143,7 +179,7 @@ def test_a_bulletin_reads_the_same_for_ever(district, issued, later):
 
 def test_the_next_issue_says_what_changed(district, issued):
     reverse_a_signing(district)
-    again = issue_bulletin(template=template_text("通报"), span=SPAN, as_of=AS_OF, by=district.by)
+    again = issue_bulletin(template=TEMPLATE, span=SPAN, as_of=AS_OF, by=district.by)
     changed = {d["key"]: (d["before"], d["after"]) for d in again.differences if d["kind"] == "figure"}
     assert changed["引进项目"] == ("74个", "73个")
     assert "工业项目占比" in changed
@@ -158,16 +194,14 @@ def test_unknown_amounts_print_as_such(district):
         unknown=True, source="更正",
     )  # fmt: skip
     post_project_facts([fact], by=district.by)
-    text = issue_bulletin(template=template_text("通报"), span=SPAN, as_of=AS_OF, by=district.by).text
+    text = issue_bulletin(template=TEMPLATE, span=SPAN, as_of=AS_OF, by=district.by).text
     assert "合同投资未填报" in text
     assert "合同投资快于时序进度" not in text
     assert "合同投资达到时序进度的有龙塘镇、源潭镇、石角镇、横荷街办，共4个（另有1个未填报）。" in text
 
 
 def test_a_half_year_has_its_own_issue(district):
-    half = issue_bulletin(
-        template=template_text("通报"), span=parse_span("2004H1"), as_of=date(2004, 6, 30), by=district.by
-    )
+    half = issue_bulletin(template=TEMPLATE, span=parse_span("2004H1"), as_of=date(2004, 6, 30), by=district.by)
     assert half.text.startswith("清城区2004年上半年招商引资情况通报\n（数据截至2004年6月30日）\n")
     printed = {figure["key"]: figure["printed"] for figure in half.figures}
     assert (printed["引进项目"], printed["合同投资"]) == ("53个", "66.15亿元")

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
+from luodi.assessment.models import Run
 from luodi.base.spans import Span, chinese_date
 from luodi.orgs.models import Person
 from luodi.orgs.selectors import Scope
@@ -24,7 +25,7 @@ class BulletinQuerySet(models.QuerySet["Bulletin"]):
 
 
 class Bulletin(models.Model):
-    """What was printed, with the template, definitions, rulebook, span, as-of and known it was printed from. Written once, never changed.
+    """What was printed, with the template, definitions, run, span, as-of and known it was printed from. Written once, never changed.
 
     `figures`: the appendix in JSON (key, value, printed, definition, span, scope, as_of, known, trace).
     `differences`: against the last issue of the same template, line by line.
@@ -34,7 +35,7 @@ class Bulletin(models.Model):
     template_text = models.TextField("模板原文")
     template_sha256 = models.CharField("模板指纹", max_length=64)
     measures_text = models.TextField("口径原文")
-    rulebook_text = models.TextField("考核办法原文", null=True)
+    run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+", verbose_name="考核")
     ranked = models.BooleanField("印名次", default=True)
     title = models.CharField("题目", max_length=200)
     span_first = models.DateField("跨度起")

@@ -32,11 +32,12 @@ def plain_table(columns: Sequence[Column], units: Sequence[str], caption: str = 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What an assessment gives to a bulletin."""
+    """What an assessment gives to a bulletin. `run`: the id of the run that keeps it."""
 
     found: Assessment
     issue: Issue
     ranked: bool
+    run: int
 
     def tables(self, columns: Sequence[Column]) -> Blocks:
         """One table for each group of the rulebook, in its order; the place itself is ranked with nobody and left out."""
@@ -114,7 +115,7 @@ class Standing:
             scope=about,
             as_of=self.issue.as_of,
             known=self.issue.known,
-            trace={"name": name, "rulebook": title, "article": article, "about": about},
+            trace={"name": name, "run": self.run, "rulebook": title, "article": article, "about": about},
         )
 
 

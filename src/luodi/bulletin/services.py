@@ -7,7 +7,10 @@ from functools import cache
 
 from django.db import transaction
 
+from luodi.assessment.models import RulebookVersion, Run
 from luodi.assessment.running import assess
+from luodi.assessment.services import run_assessment
+from luodi.base.errors import BadInput
 from luodi.base.spans import Span
 from luodi.bulletin.answers import LedgerAnswers
 from luodi.bulletin.content import Content, plain_text
@@ -26,13 +29,17 @@ from luodi.orgs.models import Person
 from luodi.orgs.selectors import today
 
 
+class RunOfAnotherMoment(BadInput):
+    """The assessment whose ranks are to be printed was made for another span, day or state of knowledge."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """All that the text of a bulletin follows from, besides the ledger. `rulebook`: its text; None prints no ranks."""
+    """All that the text of a bulletin follows from, besides the ledger. Without a run no ranks and no alerts."""
 
     template: str
     measures: str
-    rulebook: str | None
+    run: Run | None
     ranked: bool
     span: Span
     as_of: date
@@ -48,23 +55,30 @@ def issue_bulletin(
     as_of: date,
     by: Person,
     known: int | None = None,
-    rulebook: str | None = None,
+    run: Run | None = None,
     ranked: bool = True,
     issued_on: date | None = None,
 ) -> Bulletin:
-    """Print a bulletin from the text of a template, and store it. `known`: a sequence, inclusive (None: everything).
+    """Print a bulletin from the text of a template, and store it.
 
-    `rulebook`: the text whose ranking and alerts are printed; `ranked` False leaves out ranks and scores. Refuses a
-    template or rulebook with findings, and a text whose headline its own figures deny (seed S2-32).
+    `known`: a sequence, inclusive (None: what the run knew, else everything). `run`: the assessment whose ranking and
+    alerts are printed; `ranked` False leaves out ranks and scores. Refuses a template with findings, a run of another
+    moment, and a text whose headline its own figures deny (seed S2-32).
     """
+    if known is None:
+        known = last_sequence() if run is None else run.known
+    if run is not None and (run.span, run.as_of, run.known) != (span, as_of, known):
+        raise RunOfAnotherMoment(
+            f"考核“{run}”算的是{run.span.label}、数据截至{run.as_of}，与这期通报不同；请先按这期通报的跨度和截至日考核。"
+        )
     basis = Basis(
         template=template,
         measures=measures_text(),
-        rulebook=rulebook,
+        run=run,
         ranked=ranked,
         span=span,
         as_of=as_of,
-        known=last_sequence() if known is None else known,
+        known=known,
         issued_on=issued_on or today(),
     )
     read = _template(basis)
@@ -77,7 +91,7 @@ def issue_bulletin(
         template_text=read.text,
         template_sha256=read.digest,
         measures_text=basis.measures,
-        rulebook_text=rulebook,
+        run=run,
         ranked=ranked,
         title=content.title,
         span_first=span.first,
@@ -97,14 +111,14 @@ def issue_bulletin(
 
 
 def regenerate(bulletin: Bulletin) -> str:
-    """The text computed anew at the stored span, as-of and known, from the stored template, definitions and rulebook.
+    """The text computed anew at the stored span, as-of and known.
 
-    Equal to `bulletin.text` to the byte, whatever the ledger has learned since.
+    From the stored template and definitions and the run's rulebook. Equal to `bulletin.text` to the byte, whatever the ledger has learned since.
     """
     basis = Basis(
         template=bulletin.template_text,
         measures=bulletin.measures_text,
-        rulebook=bulletin.rulebook_text,
+        run=bulletin.run,
         ranked=bulletin.ranked,
         span=bulletin.span,
         as_of=bulletin.as_of,
@@ -112,6 +126,12 @@ def regenerate(bulletin: Bulletin) -> str:
         issued_on=bulletin.issued_on,
     )
     return plain_text(_content(basis))
+
+
+def run_for(*, span: Span, as_of: date, by: Person, known: int | None = None) -> Run | None:
+    """The run of the newest published rulebook at this moment, made when it is not there; None before any is published."""
+    version = RulebookVersion.objects.order_by("-id").first()
+    return None if version is None else run_assessment(rulebook=version, span=span, by=by, as_of=as_of, known=known)
 
 
 @cache
@@ -135,8 +155,9 @@ def _content(basis: Basis) -> Content:
         issued_on=basis.issued_on,
     )
     standing = None
-    if basis.rulebook is not None:
-        found = assess(basis.rulebook, span=basis.span, as_of=basis.as_of, known=basis.known, catalog=catalog)
-        standing = Standing(found=found, issue=issue, ranked=basis.ranked)
+    if basis.run is not None:
+        text = basis.run.rulebook.text
+        found = assess(text, span=basis.span, as_of=basis.as_of, known=basis.known, catalog=catalog)
+        standing = Standing(found=found, issue=issue, ranked=basis.ranked, run=basis.run.pk)
     answers = LedgerAnswers(template=template, issue=issue, run=run, standing=standing)
     return fill(template, issue=issue, answers=answers)
