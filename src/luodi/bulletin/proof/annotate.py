@@ -4,11 +4,11 @@ import zipfile
 from copy import deepcopy
 from io import BytesIO
 
-from docx import Document as open_docx
+import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.text.run import Run
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from luodi.base.errors import BadInput
 from luodi.bulletin.proof.documents import Document, Stretch, text_nodes, unpack
@@ -25,16 +25,16 @@ def annotate(content: bytes, document: Document, result: Proof) -> bytes:
     """
     unpack(content, document.name)
     try:
-        docx = open_docx(BytesIO(content))
+        package = docx.Document(BytesIO(content))
     except (PackageNotFoundError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError):
         raise BadInput(f"“{document.name}”的结构不完整，请用 Word 或 WPS 打开后另存一份再来。") from None
-    paragraphs = list(docx.element.body.iter(qn("w:p")))
+    paragraphs = list(package.element.body.iter(qn("w:p")))
     for finding in result.findings:
         runs = _runs(paragraphs, document, finding)
         if runs:
-            docx.add_comment(runs, text=comment_text(finding), author=AUTHOR, initials="核")
+            package.add_comment(runs, text=comment_text(finding), author=AUTHOR, initials="核")
     out = BytesIO()
-    docx.save(out)
+    package.save(out)
     return out.getvalue()
 
 

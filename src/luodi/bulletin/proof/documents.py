@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from luodi.base.errors import BadInput
 
@@ -66,10 +66,7 @@ def _bounded(text: str, name: str) -> str:
 
 def _decode(content: bytes, name: str) -> str:
     """UTF-8 with or without mark, UTF-16 with mark, else GB18030."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        codec = "utf-16"
-    else:
-        codec = "utf-8-sig"
+    codec = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     for tried in (codec, "gb18030"):
         try:
             text = content.decode(tried)

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 from fractions import Fraction
 
 from luodi.bulletin.proof.figure import Figure, Qualifier, Role
@@ -9,6 +10,7 @@ from luodi.bulletin.proof.intervals import FAR, Interval
 from luodi.bulletin.proof.layout import Layout
 from luodi.bulletin.proof.metrics import metric_of, noun_after, subject_of
 from luodi.bulletin.proof.periods_in_text import Period, periods
+from luodi.bulletin.proof.roles import Surroundings, role_of
 from luodi.bulletin.proof.tokens import Token, tokens
 from luodi.bulletin.proof.vocabulary import (
     BOUNDARY,
@@ -17,25 +19,12 @@ from luodi.bulletin.proof.vocabulary import (
     HEDGE_BEFORE,
     MEASURED,
     MONEY,
-    NOT_TARGET,
     POINT_UNITS,
     RATIO_UNITS,
-    TARGET,
 )
 
 _CUTTING = {"number", "bare", "range", "redacted"}  # a date or a name inside a label belongs to the label
 _CLAUSE_MARKS = re.compile(r"[，,。；;：\n\t|！？!?]")
-_RANK_BEFORE = re.compile(
-    r"第$|倒数第$|(?:排名|排|列|居|位居|位列|名列|排在)(?:全[国省市县区镇])?(?:第|倒数第|倒数)?$|前$|[前末后]$"
-)
-_RANK_SCOPE = re.compile(r"排名|位列|名列|列|居|排|位次|名次|由|升至|上升|前移|倒数|后退")
-_TARGET_AFTER = re.compile(
-    r"(?:[^，。；、“]{0,6}[、，]\d[^，。；“]{0,10}?|[^，。；、“]{0,6})[”\"]?[)）]?的(?:年度|全年|总体|总|奋斗)?(?:目标|任务)(?!的)"
-)
-_BAND_NOUN = re.compile(
-    r"的?(?:[、和及或]|级|重大|重点|大|产业|工业|[一-龥]{0,4}(?:项目|企业|企业数|单位|部门|的[\d一二三四五六七八九十]))"
-)
-_ORDINAL_UNITS = {"批", "届", "次", "期", "季度", "产业", "轮", "级", "页", "组", "篇", "章", "条", "大", "名", "位"}
 
 
 def figures(layout: Layout) -> list[Figure]:
@@ -60,7 +49,9 @@ def _dress(layout: Layout, token: Token, limits: tuple[int, int], spans: list[tu
     clause_before = _clause_before(text, token.start)
     clause_after = _clause_after(text, token.end)
     noun = noun_after(text[token.end : min(limits[1], token.end + 14)])
-    role = _role(token, dimension, hedge, clause_before, clause_after, text)
+    role = role_of(
+        Surroundings(token=token, dimension=dimension, hedge=hedge, before=clause_before, after=clause_after, text=text)
+    )
     period, words = _period_of(layout, token, spans)
     cell = layout.cell(token.start)
     metric = cell_metric(layout, token) if cell and cell.row else metric_of(label, noun, clause_before)
@@ -70,7 +61,7 @@ def _dress(layout: Layout, token: Token, limits: tuple[int, int], spans: list[tu
         end=token.end,
         quote=text[token.start : token.end],
         value=value,
-        bounds=_bounds(value, step, hedge, token, dimension),
+        bounds=_bounds(value, step, hedge, token),
         step=step,
         scale=scale,
         unit=_unit(token),
@@ -194,25 +185,20 @@ def _hedge(text: str, token: Token, limit: int) -> tuple[Qualifier, int]:
     return Qualifier.EXACT, token.start
 
 
-def _bounds(value: Fraction | None, step: Fraction, hedge: Qualifier, token: Token, dimension: str) -> Interval:
+def _bounds(value: Fraction | None, step: Fraction, hedge: Qualifier, token: Token) -> Interval:
     if value is None:
         return Interval(Fraction(0), FAR)
     if token.upper is not None and token.number:
         return Interval(value, value * token.upper / token.number)
-    size = max(step, abs(value) / 10)
-    if hedge is Qualifier.NEAR:
-        return Interval(value * Fraction(4, 5), value)
-    if hedge is Qualifier.OVER:
-        return Interval(value, value + (size if token.after else abs(value) / 2))
-    if hedge is Qualifier.ABOUT:
-        return Interval(value * Fraction(17, 20), value * Fraction(23, 20))
-    if hedge is Qualifier.AT_LEAST:
-        return Interval(value, FAR)
-    if hedge is Qualifier.AT_MOST:
-        return Interval(Fraction(0), value)
-    if dimension in {"percent", "points", "倍"} or step:
-        return Interval.around(value, step)
-    return Interval.point(value)
+    over = max(step, abs(value) / 10) if token.after else abs(value) / 2
+    hedged = {
+        Qualifier.NEAR: Interval(value * Fraction(4, 5), value),
+        Qualifier.OVER: Interval(value, value + over),
+        Qualifier.ABOUT: Interval(value * Fraction(17, 20), value * Fraction(23, 20)),
+        Qualifier.AT_LEAST: Interval(value, FAR),
+        Qualifier.AT_MOST: Interval(Fraction(0), value),
+    }
+    return hedged.get(hedge, Interval.around(value, step))
 
 
 def _back_to(text: str, end: int, limit: int, marks: str) -> str:
@@ -238,112 +224,6 @@ def _clause_after(text: str, start: int) -> str:
     return window[: cut.start()] if cut else window
 
 
-def _role(token: Token, dimension: str, hedge: Qualifier, before: str, after: str, text: str) -> Role:
-    simple = {
-        "date": Role.DATE,
-        "list_number": Role.LIST_NUMBER,
-        "name": Role.NAME,
-        "cadence": Role.CADENCE,
-        "redacted": Role.UNFILLED,
-    }
-    if token.kind in simple:
-        return simple[token.kind]
-    if token.kind == "word":
-        return Role.RANK if token.unit == "位" else Role.NAME
-    if rank := _rank_role(token, before, dimension, after):
-        return rank
-    if _is_threshold(token, dimension, hedge, before, after):
-        return Role.THRESHOLD
-    if dimension in {"强", "级"}:
-        return Role.RANK
-    return Role.TARGET if _is_target(token, before, text) else Role.ACTUAL
-
-
-def _rank_role(token: Token, before: str, dimension: str, after: str) -> Role | None:
-    if not _RANK_BEFORE.search(before):
-        return None
-    if token.unit in {"位", "名", ""} and dimension not in {"CNY", "percent"}:
-        ranked = before.endswith(("前", "末", "后")) or _RANK_SCOPE.search(before[-24:]) or token.unit in {"位", "名"}
-        if ranked and token.scale == 1:
-            return Role.RANK
-    if before.endswith("第") and (token.unit in _ORDINAL_UNITS or not token.unit):
-        return Role.ORDINAL
-    return (
-        Role.DATE
-        if before.endswith("前") and token.unit in {"个", "天", "月", "个月"} and after.startswith("月")
-        else None
-    )
-
-
-def _is_threshold(token: Token, dimension: str, hedge: Qualifier, before: str, after: str) -> bool:
-    """A bound of a size class: 5000万元以上项目, 超10亿元的, 50%以下的部门, 亿元项目."""
-    if dimension in {"points", "天", "date"} or (not token.unit and token.scale == 1):
-        return False
-    if dimension == "percent" and re.search(r"(?:没有达到|未达到|达不到|不足|低于|没有完成)[^，。；]*$", before):
-        return True
-    if (
-        dimension == "CNY"
-        and re.match(r"的(?:企业|项目|单位)", after)
-        and re.search(r"突破|超过|达到|年纳税|产值|收入", before)
-    ):
-        return True
-    if dimension == "CNY" and re.match(r"(?:以上)?(?:乃至|以至|甚至)", after):
-        return True
-    bound = hedge in {Qualifier.AT_LEAST, Qualifier.AT_MOST} or token.after in {"以上", "以下", "及以上", "以内"}
-    if (
-        bound
-        and re.search(r"(?:增长|达到|达|完成|要|必须在|力争|实现|投资|占)$", before.rstrip("至少约超过"))
-        and not _BAND_NOUN.match(after)
-    ):
-        return False
-    if bound and dimension in {"CNY", "USD", "percent", "mu", "m2"}:
-        return True
-    if bound and dimension == "人" and re.match("的?企业|的?单位|的\\d|的[一二三四五六七八九十有]", after):
-        return True
-    if dimension == "CNY" and re.match(r"的?(?:级|以上|以下|及以上|以内)|(?:项目|企业|大关|元?级)", after):
-        return (
-            not re.search(r"(?:总投资|投资|完成|到位)$", before)
-            or token.kind == "bare"
-            or after.startswith(("大关", "以"))
-        )
-    if token.kind == "range" and dimension == "CNY" and re.match(r"的?[（(]?(?:项目|企业|的)", after):
-        return True
-    over = hedge is Qualifier.OVER and re.search(r"(?:超|超过|过|突破|达)$", before)
-    return bool(
-        over
-        and re.match(r"(?:的?(?:项目|企业|单位|园区|镇|乡|$)|的\d|大关|外)", after[:4])
-        and dimension in {"CNY", "percent"}
-        and after
-    )
-
-
-def _is_target(token: Token, before: str, text: str) -> bool:
-    if (
-        token.unit in {"%", "个百分点", "百分点"}
-        and re.search(r"完成|占|的$|达到目标", before)
-        and not re.search("力争|确保|预计", before)
-    ):
-        return False
-    opening = text[max(0, token.start - len(before) - 14) : token.start - len(before)]
-    announced = re.search(r"(?:目标|任务|计划)(?:任务|指标)?(?:为|是)?[：:]$", opening)  # 目标任务为：签约50个、…
-    cleaned = NOT_TARGET.sub("", f"目标{before}" if announced else before)
-    if token.unit in CLASSIFIERS and cleaned.endswith("的"):
-        return False  # 计划实施的84个项目: what was planned is named, not aimed at
-    if token.unit in CLASSIFIERS:
-        # 承担招商任务的48个部门, 55个有招商任务的部门和10个局: the bodies, not the task
-        cleaned = re.sub(r"任务的$|(?:有|承担|完成)[^，。；]{0,8}任务的[一-龥]{0,6}", "", cleaned)
-    if _TARGET_AFTER.match(text, token.end) or re.compile(
-        r"[”\"]?(?:年度|全年|总)?(?:目标|任务|计划)(?!外|内|之)"
-    ).match(text, token.end):
-        return True
-    found = list(TARGET.finditer(cleaned))
-    if not found:
-        return False
-    tail = cleaned[found[-1].end() :]
-    done = re.search(r"完成了?$|已|实际|达到目标|目前", tail)
-    return not done or found[-1].group() in {"力争", "确保", "预计"}
-
-
 def _period_of(layout: Layout, token: Token, spans: list[tuple[int, int, Period]]) -> tuple[str, str]:
     """The nearest period before the figure in its sentence, else in its paragraph."""
     index = bisect_left(spans, token.start + 1, key=lambda s: s[0])
@@ -356,8 +236,6 @@ def _period_of(layout: Layout, token: Token, spans: list[tuple[int, int, Period]
 
 def _spread_thresholds(found: list[Figure], text: str) -> list[Figure]:
     """5000万元、亿元以上: a bound in a list makes its neighbours before it bounds too; so does a range's first end."""
-    from dataclasses import replace
-
     result = list(found)
     for i in range(len(result) - 2, -1, -1):
         here, following = result[i], result[i + 1]

@@ -4,7 +4,7 @@
 figure. Where a reading exists but must be named, `undecidable` asks for it. Rules: docs/algorithms/proof.md.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -124,22 +124,12 @@ def judge(proposal: Proposal) -> Finding | Tie:
 
 def soft(relation: Relation, stated: Figure, because: str, *related: Figure, expected: str | None = None) -> Finding:
     """A finding that asks; `because` ends with the question."""
-    return _plain(relation, stated, because, related, expected, Verdict.UNDECIDABLE)
+    found = certain(relation, stated, because, *related, expected=expected)
+    return replace(found, verdict=Verdict.UNDECIDABLE)
 
 
 def certain(relation: Relation, stated: Figure, because: str, *related: Figure, expected: str | None = None) -> Finding:
     """A finding that needs no arithmetic beyond comparison."""
-    return _plain(relation, stated, because, related, expected, Verdict.INCONSISTENT)
-
-
-def _plain(
-    relation: Relation,
-    stated: Figure,
-    because: str,
-    related: tuple[Figure, ...],
-    expected: str | None,
-    verdict: Verdict,
-) -> Finding:
     return Finding(
         start=stated.start,
         end=stated.end,
@@ -148,7 +138,7 @@ def _plain(
         expected=expected,
         related=related,
         relation=relation,
-        verdict=verdict,
+        verdict=Verdict.INCONSISTENT,
         because=because,
     )
 

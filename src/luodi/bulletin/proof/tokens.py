@@ -229,19 +229,16 @@ def _is_chinese_quantity(text: str, match: re.Match[str]) -> bool:
     """A Chinese numeral is a quantity when a unit follows, and the words are no adverb (一些, 十分, 百姓)."""
     start, printed = match.start(), match["num"]
     before = text[max(start - 1, 0) : start]
-    if before == "第" and text.startswith("产业", match.end("num")):
-        return False
-    if _ADVERBS.match(text, start) and not _ONE_KEEPS.match(text, start):
+    sector = before == "第" and text.startswith("产业", match.end("num"))
+    if sector or (_ADVERBS.match(text, start) and not _ONE_KEEPS.match(text, start)):
         return False
     if before in set("统唯专同惟划逐") or (printed == "一" and before in set("进这那另某每任第")):
         return before == "第" and bool(match["unit"])
-    if printed in {"百", "千", "万", "亿", "千万", "百万", "万亿"} and before not in {"第"}:
+    if printed in {"百", "千", "万", "亿", "千万", "百万", "万亿"} and before != "第":
         return False
     if printed == "一":
         return bool(match["unit"]) and bool(_ONE_KEEPS.match(text, start) or before in set("第了增降"))
-    if before in set("第前后末列居"):
-        return True
-    return bool(match["unit"]) or len(printed) >= 3
+    return before in set("第前后末列居") or bool(match["unit"]) or len(printed) >= 3
 
 
 def _glued_to_latin(text: str, match: re.Match[str]) -> bool:

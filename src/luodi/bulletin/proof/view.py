@@ -128,7 +128,7 @@ class View:
 
 
 def thing(figure: Figure) -> str:
-    """What a count counts, if it says so: 项目, 企业, 部门 …"""
+    """What a count counts, if it says so: 项目, 企业, 部门."""
     if figure.noun and (match := list(_THINGS.finditer(figure.noun))):
         return _SAME_THING.get(match[-1].group(), match[-1].group())
     if figure.label.endswith(("的", "的有")):

@@ -132,7 +132,7 @@ def _from_to(view: View, figure: Figure) -> Iterator[Finding]:
     if not match:
         return
     days = _days(int(match["m1"]), int(match["d1"]), int(match["m2"]), int(match["d2"]))
-    if days is None or any(abs(figure.amount - d) <= 1 for d in days):
+    if days is None or not _far(figure, days):
         return
     yield certain(
         Relation.SPAN,
@@ -140,6 +140,11 @@ def _from_to(view: View, figure: Figure) -> Iterator[Finding]:
         f"从{match['m1']}月{match['d1']}日到{match['m2']}月{match['d2']}日共{days[0]}天，不是{figure.quote}。",
         expected=f"{days[0]}天",
     )
+
+
+def _far(figure: Figure, days: list[int]) -> bool:
+    """More than one day off every way of counting."""
+    return all(abs(figure.amount - Fraction(d)) > 1 for d in days)
 
 
 def _days(m1: int, d1: int, m2: int, d2: int) -> list[int] | None:
@@ -155,7 +160,7 @@ def _days_left(view: View, figure: Figure) -> Iterator[Finding]:
     if not today or not _LEFT.search(figure.clause_before):
         return
     days = _days(int(today["m"]), int(today["d"]), 12, 31)
-    if days is None or any(abs(figure.amount - d) <= 1 for d in (days[0], days[0] - 1)):
+    if days is None or not _far(figure, [days[0], days[0] - 1]):
         return
     yield certain(
         Relation.SPAN,

@@ -212,15 +212,14 @@ def _consequence(view: View, pair: Pair, figure: Figure) -> Proposal | Finding |
         return None
     if figure.dimension == "倍":
         return _multiple(pair, figure, words)
-    if not _CHANGE.search(words) or re.search("环比|年均", words):
+    changed = _CHANGE.search(words) and not re.search("环比|年均", words)
+    if not changed:
         return None
     if pair.current.is_ratio:
         return _of_rates(pair, figure)
     if figure.is_ratio:
         return _growth(pair, figure, words)
-    if same_kind(figure, pair.current) or (figure.dimension == pair.current.dimension):
-        return _difference(pair, figure)
-    return None
+    return _difference(pair, figure) if figure.dimension == pair.current.dimension else None
 
 
 def _multiple(pair: Pair, figure: Figure, words: str) -> Proposal | None:

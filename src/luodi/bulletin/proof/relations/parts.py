@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from luodi.bulletin.proof.figure import Figure
+from luodi.bulletin.proof.figure import Figure, Role
 from luodi.bulletin.proof.intervals import Interval, total
 from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, printed
 from luodi.bulletin.proof.view import View, is_actual, same_kind
@@ -145,8 +145,6 @@ def _listed(view: View, sentence: list[Figure], index: int, whole: Figure) -> li
         if figure.place.segment != first.place.segment or "其中" in words or re.search(r"[；。]", words):
             break
         if figure.dimension != first.dimension:
-            if _restarts(view, figure, first):
-                break
             continue
         if (
             not is_actual(figure)
@@ -160,10 +158,6 @@ def _listed(view: View, sentence: list[Figure], index: int, whole: Figure) -> li
             break
         found.append(figure)
     return found
-
-
-def _restarts(view: View, figure: Figure, first: Figure) -> bool:
-    return figure.is_money and not first.is_money and bool(re.search("总投资$|总额$", figure.label)) and False
 
 
 def _label(view: View, figure: Figure) -> str:
@@ -209,7 +203,7 @@ def _judged(view: View, breakdown: Breakdown) -> Iterator[Proposal | Finding]:
     whole, listed = breakdown.whole, breakdown.parts
     if breakdown.among:
         for part in listed[:1] if not all(f.exact for f in listed) else listed:
-            if part.bounds.low > whole.bounds.high and not _unit_slip(part, whole):
+            if part.bounds.low > whole.bounds.high:
                 yield certain(Relation.PARTS, part, f"“{part.quote}”是“{whole.quote}”的一部分，却比整体还大。", whole)
                 return
     if len(listed) < 2:
@@ -217,10 +211,6 @@ def _judged(view: View, breakdown: Breakdown) -> Iterator[Proposal | Finding]:
     proposal = _sum(view, breakdown)
     if proposal:
         yield proposal
-
-
-def _unit_slip(part: Figure, whole: Figure) -> bool:
-    return False
 
 
 def _sum(view: View, breakdown: Breakdown) -> Proposal | None:
@@ -327,6 +317,5 @@ def _parallel(view: View, listed: list[Figure]) -> bool:
     """The items are written alike: none is a size class among others, none the whole of the rest."""
     labels = [_label(view, f) for f in listed]
     banded = [bool(re.search("以上|以下", label)) for label in labels]
-    return not any(banded) or all(
-        view.previous_figure(f) is not None and view.previous_figure(f).role == "threshold" for f in listed
-    )  # type: ignore[union-attr]
+    before = [view.previous_figure(f) for f in listed]
+    return not any(banded) or all(b is not None and b.role is Role.THRESHOLD for b in before)

@@ -62,6 +62,8 @@ def _against(view: View, figure: Figure, rates: list[Figure]) -> Proposal | None
         return None
     inside = [f for f in before if f.place.clause == figure.place.clause]
     who = match["who"]
+    base: Figure | None
+    current: Figure | None
     if inside and len(before) > len(inside):
         base, current = inside[-1], before[-len(inside) - 1]
     else:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from luodi.bulletin.proof.figure import Figure, Role
 from luodi.bulletin.proof.judge import Finding, Relation, Verdict, certain, soft
@@ -57,50 +58,43 @@ def _shown(figure: Figure) -> str:
 
 def _key(view: View, figure: Figure) -> tuple[str, str, str, str] | None:
     """Metric, dimension, period and place, only where the words around say all of it."""
-    if (
-        not figure.countable
-        or not is_actual(figure)
-        or not figure.exact
-        or figure.is_ratio
-        or figure.dimension in {"points", "倍", "天", "年", "月"}
-    ):
+    timeless = figure.is_ratio or figure.dimension in {"points", "倍", "天", "年", "月"}
+    if timeless or not (figure.countable and is_actual(figure) and figure.exact):
         return None
     if figure.place.table is not None:
         return _table_key(view, figure)
+    own = _own_words(view, figure)
+    begin, _ = view.layout.piece(view.layout.sentences, figure.start)
+    lead = view.text[begin : figure.start]
+    dated = {(p.year.replace("今年", ""), p.first, p.last) for _, _, p in periods(lead)}
+    apart = _PART.search(re.sub("较好|比较", "", own)) or _REVISED.search(view.sentence_words(figure))
+    if not own or apart or re.search("其中|目标|计划|任务", lead) or len(dated) != 1:
+        return None
+    metric, place, said_here = _metric_and_place(figure, own)
+    dependent = view.before(figure) and not said_here and (not place or _DEPENDENT.search(figure.metric))
+    if len(metric) < 4 or dependent:
+        return None
+    heading = _heading(view, figure) or ("" if place else _title(view, figure))
+    year, first, last = dated.pop()
+    return metric, figure.dimension, f"{year}{first}-{last}", f"{heading}{place}"
+
+
+def _own_words(view: View, figure: Figure) -> str:
+    """The figure's clause, or its item where others stand before it in the clause; empty when it hangs on another."""
     own = figure.clause_before
     previous = view.previous_figure(figure)
     if previous and previous.end > figure.start - len(own) and previous.role is not Role.DATE:
-        if view.between(previous, figure)[:1] != "、":
-            return None
-        own = figure.label
-    begin, _ = view.layout.piece(view.layout.sentences, figure.start)
-    lead = view.text[begin : figure.start]
-    if (
-        _PART.search(re.sub("较好|比较", "", own))
-        or _REVISED.search(view.sentence_words(figure))
-        or re.search("其中|目标|计划|任务", lead)
-    ):
-        return None
-    found = periods(lead)
-    if not found or len({(p.year.replace("今年", ""), p.first, p.last) for _, _, p in found}) != 1:
-        return None
+        return figure.label if view.between(previous, figure)[:1] == "、" else ""
+    return own
+
+
+def _metric_and_place(figure: Figure, own: str) -> tuple[str, str, bool]:
+    """Metric without its place, the place, and whether the clause itself says place or period."""
     metric = metric_key(re.sub(r"[a-z]", "", figure.metric))
     scope = _SCOPED.search(own) or _SCOPED.fullmatch(figure.subject)
     place = scope.group()[-1] if scope else figure.subject[-3:]
-    if scope:
-        metric = metric.replace(scope.group(), "")
-    elif figure.subject:
-        metric = metric.replace(figure.subject, "")
-    if len(metric) < 4:
-        return None
-    earlier = [f for f in view.before(figure) if f.place.table is None]
-    said_here = bool(periods(own)) or bool(scope)
-    if earlier and not said_here and (not place or _DEPENDENT.search(figure.metric)):
-        return None
-    heading = _heading(view, figure) or ("" if place else _title(view, figure))
-    period = found[-1][2]
-    year = period.year if period.year not in {"今年", ""} else ""
-    return metric, figure.dimension, f"{year}{period.first}-{period.last}", f"{heading}{place}"
+    named = scope.group() if scope else figure.subject
+    return metric.replace(named, "") if named else metric, place, bool(periods(own)) or bool(scope)
 
 
 def _title(view: View, figure: Figure) -> str:
@@ -138,7 +132,7 @@ def repeated(view: View) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     shingles: dict[str, int] = {}
     starts = [*view.layout.paragraphs, len(view.text) + 1]
-    for begin, end in zip(starts, starts[1:], strict=False):
+    for begin, end in pairwise(starts):
         words = view.text[begin:end].rstrip()
         body = _bare(words)
         if len(body) >= 30 and "\t" not in words and not words.lstrip().startswith("|"):

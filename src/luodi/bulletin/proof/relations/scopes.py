@@ -151,11 +151,11 @@ def cohorts(view: View) -> Iterator[Finding]:
             f"同一时段开工{other.quote}多于签约{one.quote}，至少有{other.amount - one.amount}个是以前签约的，请问两数是否同一批项目？",
             one,
         )
-        yield from _same_bands(view, sentence, one, other)
-        yield from _measures(view, sentence, one, other)
+        yield from _same_bands(sentence, one, other)
+        yield from _measures(sentence, one, other)
 
 
-def _same_bands(view: View, sentence: list[Figure], signed: Figure, started: Figure) -> Iterator[Finding]:
+def _same_bands(sentence: list[Figure], signed: Figure, started: Figure) -> Iterator[Finding]:
     """The same split under two different totals may be a copied line."""
     first = [
         f
@@ -178,7 +178,7 @@ def _same_bands(view: View, sentence: list[Figure], signed: Figure, started: Fig
         )
 
 
-def _measures(view: View, sentence: list[Figure], signed: Figure, started: Figure) -> Iterator[Finding]:
+def _measures(sentence: list[Figure], signed: Figure, started: Figure) -> Iterator[Finding]:
     """协议投资 beside 合同投资: two measures must not be compared."""
     money = [f for f in sentence if f.is_money and f.start > signed.start]
     agreed = [f for f in money if "协议投资" in f.label and f.place.segment == signed.place.segment]

@@ -33,16 +33,12 @@ def shares(view: View) -> Iterator[Proposal | Finding]:
             continue
         group = view.run_from(figure)
         done.update(f.start for f in group)
-        head = _head(view, figure)
+        head = figure.clause_before
         if len(group) > 1 and _is_list(head, group):
             yield from _respectively(view, group, head)
         else:
             for one in group:
                 yield from _single(view, one)
-
-
-def _head(view: View, figure: Figure) -> str:
-    return figure.clause_before
 
 
 def _is_list(head: str, group: list[Figure]) -> bool:
@@ -212,7 +208,9 @@ def _share(
     low = Interval.point(base.amount) if exact_target else base.bounds
     siblings = [f for f in view.before(figure) if same_kind(f, part) and f is not part and f not in bases]
     pool = [f for f in view.sentence(figure) if f.dimension == part.dimension and f.start != figure.start]
-    others = [a.bounds / b.bounds for a, b in _pairs(pool, relation)]
+    others = [
+        a.bounds / (Interval.point(b.divisor) if exact_target else b.bounds) for a, b in _pairs(pool, relation)
+    ]
     others += [part.bounds / b.bounds for b in bases[1:]]
     others += [part.bounds / total([part.bounds, *(s.bounds for s in siblings)])] if siblings else []
     listed = [s for s in siblings if s.start < part.start]
@@ -234,7 +232,9 @@ def _pairs(pool: list[Figure], relation: Relation) -> Iterator[tuple[Figure, Fig
     """Other readings of a share: any smaller figure over a larger; of a completion: any done over any target."""
     for one in pool:
         for other in pool:
-            if (relation is Relation.COMPLETION and one.role is Role.ACTUAL and other.role is Role.TARGET) or (relation is not Relation.COMPLETION and one is not other and other.bounds.high >= one.bounds.low):
+            if (relation is Relation.COMPLETION and one.role is Role.ACTUAL and other.role is Role.TARGET) or (
+                relation is not Relation.COMPLETION and one is not other and other.bounds.high >= one.bounds.low
+            ):
                 yield one, other
 
 

@@ -104,13 +104,11 @@ def _share_columns(grid: Grid, headings: dict[int, str], names: dict[int, str]) 
 def _quotients(grid: Grid, columns: tuple[int, int, int], relation: Relation) -> Iterator[Proposal]:
     top, bottom, result = columns
     for row in sorted({r for r, _ in grid}):
-        figures = [grid.get((row, c)) for c in (top, bottom, result)]
-        if any(f is None or not f.exact for f in figures):
+        one, base, stated = (grid.get((row, c)) for c in (top, bottom, result))
+        if one is None or base is None or stated is None or not (one.exact and base.exact and stated.exact):
             continue
-        one, base, stated = figures  # type: ignore[misc]
-        if one.dimension != base.dimension or not stated.is_ratio or not base.value:  # type: ignore[union-attr]
-            continue
-        yield _quotient(one, base, stated, relation)  # type: ignore[arg-type]
+        if one.dimension == base.dimension and stated.is_ratio and base.value:
+            yield _quotient(one, base, stated, relation)
 
 
 def _quotient(one: Figure, base: Figure, stated: Figure, relation: Relation) -> Proposal:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from luodi.bulletin.proof.figure import Figure
 from luodi.bulletin.proof.intervals import Interval, total
-from luodi.bulletin.proof.judge import Finding, Relation, certain, plain, soft
+from luodi.bulletin.proof.judge import Finding, Relation, certain, soft
 from luodi.bulletin.proof.view import View, is_actual
 
 _LARGE = re.compile(r"总投资|投资|资金|产值|收入|税收|总额|项目$|协议|合同|贷款|外资|内资")
@@ -34,9 +34,7 @@ def _yuan(view: View) -> Iterator[Finding]:
             yield certain(
                 Relation.UNIT,
                 figure,
-                f"同句其他金额以{scale}计，“{figure.quote}”只有几十元，单位漏写了，疑为{plain(figure.amount)}{scale}。"
-                if figure.value and figure.value.denominator == 1
-                else f"同句其他金额以{scale}计，“{figure.quote}”的单位漏写了，疑为{figure.quote.replace('元', scale)}。",
+                f"同句其他金额以{scale}计，“{figure.quote}”的单位漏写了，疑为{figure.quote.replace('元', scale)}。",
                 *peers,
                 expected=figure.quote.replace("元", scale),
             )
