@@ -1,4 +1,4 @@
-# ruff: noqa: INP001, S608, SLF001, T201  a script run by path, with SQL of fixed names
+# ruff: noqa: ANN001, INP001, S608, SLF001, T201  a script run by path, with SQL of fixed names
 """How much the door costs: 10,000 facts for 2,000 projects through post_project_facts, against raw executemany.
 
     .venv/bin/python bench/door.py                                   SQLite, in a throwaway home

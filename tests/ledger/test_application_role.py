@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from luodi.base.errors import BadInput
+from luodi.ledger.checks import check_ledger_guards
 from luodi.ledger.grants import grant_to_application
 from luodi.ledger.triggers import TABLE, create_triggers, drop_triggers
 from tests.ledger.database import entries, next_row, plain_connection
@@ -48,6 +49,34 @@ def test_the_application_does_its_everyday_work(application) -> None:
     application.execute("UPDATE pipeline_project SET stage = NULL")
     application.execute("SELECT * FROM ledger_counter FOR NO KEY UPDATE")
     application.execute("DELETE FROM ledger_credit")
+
+
+@pytest.fixture
+def as_application(keyed) -> Iterator[None]:
+    """Django itself connects as the application's role."""
+    grant_to_application(connection, ROLE)
+    owner = connection.settings_dict["USER"]
+    connection.close()
+    connection.settings_dict["USER"] = ROLE
+    yield
+    connection.close()
+    connection.settings_dict["USER"] = owner
+
+
+def test_every_service_works_for_the_application(keyed, as_application) -> None:
+    for line in (
+        "2024-05-01 铝箔项目 计功 甲镇 10000",
+        "2024-05-01 铝箔项目 申报 100",
+        "2024-06-01 铝箔项目 移交 乙镇",
+        "冲销 4 写错",
+        "2024-07-01 甲镇 更名 甲街道",
+        "2024-07-01 丙办 隶属 甲镇",
+        "2024-07-01 甲镇 目标 引进项目 2024 12",
+        "2024-08-01 甲镇 并入 乙镇",
+    ):
+        keyed.write(line)
+    assert keyed.read("截至 2024-12-31：铝箔项目 计功 乙镇 10000") == ("乙镇 10000", "乙镇 10000")
+    assert not any(message.id == "ledger.W001" for message in check_ledger_guards(databases=["default"]))
 
 
 @pytest.mark.parametrize("sql", FORBIDDEN.values(), ids=FORBIDDEN)

@@ -66,6 +66,12 @@ def test_lowered_durability_is_refused(sql, _mended) -> None:
     assert LOWERED[sql] in errors()[0]
 
 
+def test_transactions_that_do_not_lock_at_once_are_refused(monkeypatch) -> None:
+    """On SQLite the transaction is the turnstile; on PostgreSQL nothing depends on it."""
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
+    assert [message[:11] for message in errors()] == (["ledger.E005"] if LITE else [])
+
+
 @pytest.mark.parametrize("name", sorted(triggers._SQLITE if LITE else triggers._POSTGRES))
 def test_a_missing_trigger_is_refused_and_named(name, _mended) -> None:
     run(f"DROP TRIGGER {name}" + ("" if LITE else f" ON {TABLE}"))

@@ -21,7 +21,7 @@ from luodi.pipeline.services import post_project_facts, refresh_projects, regist
 from luodi.pipeline.states import project_states
 
 BOOK = settings(
-    max_examples=25,
+    max_examples=15,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 days = st.integers(0, 40).map(lambda n: date(2024, 1, 1) + timedelta(days=7 * n))

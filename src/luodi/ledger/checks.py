@@ -43,6 +43,13 @@ def check_ledger_guards(databases: Sequence[str] | None = None, **_: Any) -> lis
                 )
             check = _sqlite_guards if connection.vendor == "sqlite" else _postgres_guards
             found.extend(check(cursor))
+        if connection.vendor == "sqlite" and connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
+            found.append(
+                Error(
+                    "SQLite 的事务没有用 IMMEDIATE 方式开始，两人同时记账会出错，请恢复默认设置后再启动。",
+                    id="ledger.E005",
+                )
+            )
     return found
 
 
