@@ -90,6 +90,8 @@ def walk(client: Client, start: str = "/desk/") -> Iterator[Visit]:
 
 
 def shape(address: str) -> str:
-    """The address with codes and numbers blurred, and only the keys of its query."""
+    """The address with its names blurred (/figures/N/), and only the keys of its query."""
     parts = urlsplit(address)
-    return re.sub(r"[A-Z]?\d+", "N", parts.path) + "?" + ",".join(sorted(parse_qs(parts.query)))
+    room, *names = parts.path.strip("/").split("/")
+    blurred = [name if index else "N" for index, name in enumerate(names)]
+    return "/".join([room, *blurred]) + "?" + ",".join(sorted(parse_qs(parts.query)))

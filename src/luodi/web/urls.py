@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.web.pages import desk, entries, health, people, projects
+from luodi.web.pages import desk, entries, figures, health, people, projects
 
 urlpatterns = [
     path("", desk.front, name="front"),
@@ -15,4 +15,6 @@ urlpatterns = [
     path("projects/<str:code>/", projects.project, name="project"),
     path("entries/<int:sequence>/", entries.entry, name="entry"),
     path("entries/<int:sequence>/reverse/", entries.reverse, name="entry-reverse"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<str:name>/", figures.figure, name="figure"),
 ]

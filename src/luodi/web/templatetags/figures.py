@@ -1,5 +1,6 @@
 """One way each to print a figure, a day, a lamp and an icon; each figure is a link to what stands behind it."""
 
+import re
 from datetime import date, datetime
 
 from django import template
@@ -14,6 +15,7 @@ from luodi.ledger.choices import Precision
 
 register = template.Library()
 
+_NUMBER = re.compile(r"([+−-]?\d[\d.]*)(\D{0,4})")
 _PRECISION_FORMAT = {Precision.DAY: "%Y-%m-%d", Precision.MONTH: "%Y-%m", Precision.YEAR: "%Y"}
 
 
@@ -21,15 +23,24 @@ _PRECISION_FORMAT = {Precision.DAY: "%Y-%m-%d", Precision.MONTH: "%Y-%m", Precis
 def figure(value: Quantity | Exact | str | None, url: str, unit: str = "") -> SafeString:
     """`value` as a link to `url`: number, and the unit beside it in smaller grey. None prints 未填报.
 
-    A text (a ground, a difference) is linked whole. A plain integer is a count of `unit`.
+    A text is linked whole, its unit set apart when it is a number as printed (77.64亿元). A plain integer is a count
+    of `unit`.
     """
     if isinstance(value, str):
-        return format_html('<a class="figure figure-text" href="{}">{}</a>', url, value)
+        return _printed(value, url)
     quantity = value if isinstance(value, Quantity) else Quantity(value=value, measure=Measure.COUNT, unit=unit)
     if quantity.value is None:
         return format_html('<a class="figure figure-unknown" href="{}">{}</a>', url, quantity.number)
     tail = format_html('<span class="unit">{}</span>', quantity.unit) if quantity.unit else ""
     return format_html('<a class="figure" href="{}">{}{}</a>', url, quantity.number, tail)
+
+
+def _printed(text: str, url: str) -> SafeString:
+    number = _NUMBER.fullmatch(text)
+    if number is None:
+        return format_html('<a class="figure figure-text" href="{}">{}</a>', url, text)
+    tail = format_html('<span class="unit">{}</span>', number[2]) if number[2] else ""
+    return format_html('<a class="figure" href="{}">{}{}</a>', url, number[1], tail)
 
 
 @register.simple_tag

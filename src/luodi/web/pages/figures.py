@@ -1,0 +1,85 @@
+"""数字: the catalog of measures, and one figure opened to what stands behind it."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from luodi.figures.figure import Figure, FigureKey
+from luodi.figures.measures import Measure, standard_catalog
+from luodi.figures.opening import OpenedRow, Opening, open_figure
+from luodi.figures.selectors import figure_at
+from luodi.ledger.selectors import last_sequence
+from luodi.web.addresses import part_address
+from luodi.web.answers import answer
+from luodi.web.forms.figures import FigureForm
+from luodi.web.policy import Request, policy, signed_in
+from luodi.web.publication import may_open, units_to_ask
+
+_ROWS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogPage:
+    """Context of figures/list.html."""
+
+    measures: list[Measure]
+    keyword: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigurePage:
+    """Context of figures/detail.html. Without `opening` the reader gets the definition and the reason.
+
+    `parts`: the figures of the formula, each with where it opens. `rows`: the group of rows asked for.
+    """
+
+    measure: Measure
+    form: FigureForm
+    opening: Opening | None = None
+    parts: tuple[tuple[Figure, str], ...] = ()
+    group: str = ""
+    rows: Page[OpenedRow] | None = None
+
+
+@require_safe
+@policy(signed_in)
+def figures(request: Request) -> HttpResponse:
+    """Every measure with its definition; `?keyword=` cuts the list."""
+    keyword = request.GET.get("keyword", "").strip()[:40]
+    found = [m for m in standard_catalog().measures.values() if keyword in " ".join((m.name, *m.aliases, m.definition))]
+    return answer(request, "figures/list.html", CatalogPage(measures=found, keyword=keyword))
+
+
+@require_safe
+@policy(signed_in)
+def figure(request: Request, name: str) -> HttpResponse:
+    """One figure at a span, unit and time: definition, value, formula, and the rows that count, do not, or may."""
+    measure, units = standard_catalog()[name], units_to_ask(request.scope)
+    form = FigureForm(request.GET, units=units, today=request.today)
+    if not form.is_valid():
+        return answer(request, "figures/detail.html", FigurePage(measure=measure, form=form), status=400)
+    asked = form.cleaned_data
+    known = last_sequence() if asked["known"] is None else asked["known"]
+    unit = asked["unit"] or (units[0][0] if units else "")
+    key = FigureKey(name=measure.name, span=asked["span"], unit=unit, as_of=asked["as_of"], known=known)
+    if not may_open(request.scope, key):
+        return answer(request, "figures/detail.html", FigurePage(measure=measure, form=form))
+    return answer(request, "figures/detail.html", _opened(request, measure, form, key))
+
+
+def _opened(request: Request, measure: Measure, form: FigureForm, key: FigureKey) -> FigurePage:
+    found = figure_at(key)
+    opening = open_figure(found, scope=request.scope)
+    groups = {"counted": opening.counted, "not_counted": opening.not_counted, "unknown": opening.unknown}
+    wanted = request.GET.get("show", "counted")
+    group = wanted if wanted in groups else "counted"
+    return FigurePage(
+        measure=measure,
+        form=form,
+        opening=opening,
+        parts=tuple((part, part_address(part, found)) for part in found.parts or opening.parts),
+        group=group,
+        rows=Paginator(groups[group], _ROWS).get_page(request.GET.get("page", 1)),
+    )

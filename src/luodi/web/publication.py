@@ -1,0 +1,69 @@
+"""Which figures a reader of some units may open: those of their own units, and those that have been published.
+
+A figure over a narrow span of a foreign unit would tell a foreign amount, so it is not enough that its rows are hidden.
+Published is what an issued bulletin printed, and what that is made of.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from luodi.bulletin.models import Bulletin
+from luodi.figures.evaluation import Evaluation
+from luodi.figures.figure import FigureKey, parse_key
+from luodi.figures.selectors import evaluation
+from luodi.orgs.models import Unit, UnitKind
+from luodi.orgs.selectors import Scope
+from luodi.rulebook.nodes import Aggregate, Name
+
+
+def may_open(scope: Scope, key: FigureKey) -> bool:
+    """True when every figure that this one is made of is the reader's own or published at the same as-of and known."""
+    if scope.everything:
+        return True
+    run = evaluation(span=key.span, as_of=key.as_of, known=key.known)
+    foreign = {made for made in _made_of(run, [key]) if run.tree.named(made.unit).id not in scope.unit_ids}
+    return not foreign or foreign <= set(_made_of(run, _printed(scope, key)))
+
+
+def units_to_ask(scope: Scope) -> list[tuple[str, str]]:
+    """Code and name of the units whose figures the scope may ask for; the reader's own come first, then the place."""
+    inside = Unit.objects.exclude(kind=UnitKind.EXTERNAL).order_by("code")
+    if scope.everything:
+        return list(inside.values_list("code", "name"))
+    own = inside.filter(pk__in=scope.unit_ids).values_list("code", "name")
+    return [*own, *inside.filter(kind=UnitKind.PLACE).values_list("code", "name")]
+
+
+def _printed(scope: Scope, key: FigureKey) -> Iterator[FigureKey]:
+    issues = Bulletin.objects.visible_to(scope).filter(as_of=key.as_of, known=key.known)
+    for figures in issues.values_list("figures", flat=True):
+        for figure in figures:
+            if named := figure["trace"].get("figure"):
+                yield parse_key(named)
+
+
+def _made_of(run: Evaluation, keys: Iterable[FigureKey]) -> set[FigureKey]:
+    """The figures named and all that stand in their expressions, by name; no row is read."""
+    found: set[FigureKey] = set()
+    pending = [replace(key, name=run.catalog.canonical(key.name)) for key in keys]
+    while pending:
+        key = pending.pop()
+        if key in found:
+            continue
+        found.add(key)
+        pending += _one_level(run, key)
+    return found
+
+
+def _one_level(run: Evaluation, key: FigureKey) -> list[FigureKey]:
+    unit = run.tree.named(key.unit)
+    node = run.bound(key.name, key.span)
+    over_units = [part for part in node.walk() if isinstance(part, Aggregate) and part.rows == "单位"]
+    inner = [name for part in over_units for name in part.walk() if isinstance(name, Name)]
+    found = []
+    for part in node.walk():
+        if isinstance(part, Name):
+            span = part.period.span if part.period and part.period.span else key.span
+            at = [run.tree.root] if part.owner == "全域" else run.tree.below(unit) if part in inner else [unit]
+            found += [replace(key, name=run.catalog.canonical(part.name), span=span, unit=u.code) for u in at]
+    return found
