@@ -24,7 +24,7 @@ from luodi.rulebook.frame import bind
 from luodi.rulebook.naming import Words
 from luodi.rulebook.nodes import Aggregate, Node, Type
 from luodi.rulebook.recognizing import recognized
-from luodi.rulebook.stories import asked_leaves
+from luodi.rulebook.stories import asked_leaves, inner_expressions
 
 
 def words_of(catalog: Catalog) -> Words:
@@ -181,7 +181,7 @@ class Measuring:
 
     def _rows(self, leaf: Indicator) -> list[ProjectRow]:
         node = self.run.bound(leaf.name, self.run.frame.span)
-        named = (part for expression in _inside(leaf) for part in self.checked.nodes[expression].walk())
+        named = (part for expression in inner_expressions(leaf) for part in self.checked.nodes[expression].walk())
         fields = {str(part) for part in named if str(part) in self.run.catalog.fields}
         rows: list[ProjectRow] = []
         for aggregate in (part for part in node.walk() if isinstance(part, Aggregate)):
@@ -206,19 +206,6 @@ class Measuring:
             if stated is not None:
                 found[measure, period.value, choice.level] = stated[0]
         return found
-
-
-def _inside(leaf: Indicator) -> Iterable[Expression]:
-    """Conditions and formulas inside 逐项: they speak of the one project."""
-    if leaf.scoring is None or not isinstance(leaf.scoring.shape, ItemWise):
-        return
-    inner = leaf.scoring.shape.inner
-    for adjustment in inner.adjustments:
-        if adjustment.when is not None:
-            yield adjustment.when
-    for rung in getattr(inner.shape, "rungs", ()):
-        if rung.when is not None:
-            yield rung.when
 
 
 def _reading_of(worth: Worth) -> Reading:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from luodi.assessment.models import Proposal, Run, Score, Standing, exact_of
+from luodi.assessment.models import Proposal, RulebookVersion, Run, Score, Standing, exact_of
 from luodi.base.errors import NotFound
 from luodi.base.quantities import Exact, round_half_up
 from luodi.orgs.selectors import Scope
@@ -123,3 +123,12 @@ def _completion(completion: Exact | None, *, unfilled: bool) -> str:
     if completion is not None:
         return f"{round_half_up(completion * 100, 2):f}%"
     return NOT_FILLED if unfilled else NO_TARGET
+
+
+def published_text(title: str) -> str | None:
+    """The newest published text under this title, or under a fingerprint that begins so; None when there is none."""
+    versions = RulebookVersion.objects.order_by("-id")
+    found = versions.filter(title=title).first()
+    if found is None and len(title) >= 8:
+        found = versions.filter(sha256__startswith=title).first()
+    return None if found is None else found.text

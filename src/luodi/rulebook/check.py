@@ -135,7 +135,7 @@ class _Checker:
                 self.nodes[leaf.growth_base] = base
             names[leaf.name] = type_of(leaf, node)
         for rule in self.rulebook.recognition:
-            self.parse(rule.when, {}, Type.BOOL)
+            self.parse(rule.when, {}, Type.BOOL, words=replace(self.words, figures={}))
         return found
 
     def _dated(self, node: Node, leaf: Indicator) -> Node:

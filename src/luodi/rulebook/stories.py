@@ -8,7 +8,7 @@ from fractions import Fraction
 from luodi.base.errors import BadInput
 from luodi.base.quantities import Exact
 from luodi.base.spans import parse_span
-from luodi.rulebook.awards import ItemWise
+from luodi.rulebook.awards import Expression, Formula, ItemWise, Ladder
 from luodi.rulebook.cards import Reading, UnitInput
 from luodi.rulebook.check import Checked
 from luodi.rulebook.document import Indicator
@@ -146,9 +146,13 @@ class Stories:
 
 
 def asked_leaves(checked: Checked) -> tuple[Node, ...]:
-    """Leaves of conditions and formulas that are not results of the run itself: figures of other spans and of the place."""
+    """Leaves of conditions and formulas that are not results of the run itself: figures of other spans and of the place.
+
+    What 逐项 says about its one project is not asked of the unit.
+    """
     rulebook = checked.sound()
     measures = {leaf.measure for leaf in rulebook.leaves()} | {leaf.growth_base for leaf in rulebook.leaves()}
+    measures |= {expression for leaf in rulebook.leaves() for expression in inner_expressions(leaf)}
     own = judged_names(checked.types)
     found: dict[Node, None] = {}
     for expression, node in checked.nodes.items():
@@ -159,3 +163,17 @@ def asked_leaves(checked: Checked) -> tuple[Node, ...]:
             if not plain and not isinstance(leaf, Field | Today):
                 found[leaf] = None
     return tuple(found)
+
+
+def inner_expressions(leaf: Indicator) -> tuple[Expression, ...]:
+    """Conditions and formulas inside 逐项: they speak of the one project."""
+    if leaf.scoring is None or not isinstance(leaf.scoring.shape, ItemWise):
+        return ()
+    inner = leaf.scoring.shape.inner
+    found = [adjustment.when for adjustment in inner.adjustments]
+    if isinstance(inner.shape, Ladder):
+        found += [rung.when for rung in inner.shape.rungs]
+        found += [rung.earns for rung in inner.shape.rungs if isinstance(rung.earns, Expression)]
+    if isinstance(inner.shape, Formula):
+        found.append(inner.shape.expression)
+    return tuple(expression for expression in found if expression is not None)
