@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from luodi.intake.services import SentFile, commit_import, intake_files, propose_import
+from luodi.intake.files import SentFile
+from luodi.intake.services import commit_import, intake_files, propose_import
 from luodi.ledger.units import found_place
 from luodi.orgs.services import add_person
 from tests.intake.sheets import sheet, xlsx

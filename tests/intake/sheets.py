@@ -61,23 +61,23 @@ def xlsx(*sheets):
     """The bytes of a workbook of these sheets."""
     book = openpyxl.Workbook()
     for number, made in enumerate(sheets):
-        page = book.active if number == 0 else book.create_sheet(f"{made.name}续{number}")
-        for row, cells in enumerate(made.rows, 1):
-            for column, cell in enumerate(cells, 1):
-                if cell is not None:
-                    page.cell(row, column, cell)
-        for merge in made.merges:
-            page.merge_cells(
-                start_row=merge.top + 1,
-                end_row=merge.bottom + 1,
-                start_column=merge.left + 1,
-                end_column=merge.right + 1,
-            )
+        fill(book.active if number == 0 else book.create_sheet(f"{made.name}续{number}"), made)
     # The same sheets are the same bytes: a workbook carries no clock here.
     book.properties.created = book.properties.modified = datetime(2004, 9, 30)  # noqa: DTZ001  the format has no zone
     buffer = io.BytesIO()
     book.save(buffer)
     return repacked(buffer.getvalue())
+
+
+def fill(page, made):
+    """Write the cells and merges of one sheet."""
+    for row, cells in enumerate(made.rows, 1):
+        for column, cell in enumerate(cells, 1):
+            page.cell(row, column, cell)
+    for merge in made.merges:
+        page.merge_cells(
+            start_row=merge.top + 1, end_row=merge.bottom + 1, start_column=merge.left + 1, end_column=merge.right + 1
+        )
 
 
 def repacked(content):

@@ -7,7 +7,7 @@ from datetime import date
 from luodi.intake.identity import Known
 from luodi.intake.reader.readings import UNKNOWN, Day, Money, Precision, Stated
 from luodi.intake.reader.record import Field
-from luodi.intake.rules import AMOUNT_KINDS, TEXT_KINDS, Arrival, Held
+from luodi.intake.statements import AMOUNT_KINDS, TEXT_KINDS, Arrival, Held
 from luodi.intake.unit_names import UnitNames
 from luodi.ledger.choices import BatchKind, EntryKind, Stage
 from luodi.ledger.models import Credit, Entry

@@ -5,7 +5,7 @@ from datetime import date
 
 from luodi.intake.reader.readings import UNKNOWN, Day, Money, Stated
 from luodi.intake.reader.record import Field
-from luodi.intake.rules import Arrival, Change, Held
+from luodi.intake.statements import Arrival, Change, Held
 from luodi.ledger.choices import EntryKind, Stage
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from luodi.intake.holdings import unit_names
 from luodi.intake.models import Import
-from luodi.intake.proposal import NEW, ProposedRow
+from luodi.intake.proposed import NEW, ProposedRow
 from luodi.intake.reader.record import Field
-from luodi.intake.rules import Change
+from luodi.intake.statements import Change
 from luodi.ledger.choices import EntryKind, Precision
 from luodi.ledger.models import Entry, Subject
 from luodi.ledger.services import Fact

@@ -3,89 +3,28 @@
 The same files, answers and ledger give the same proposal, so a commit can propose again and compare.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from enum import StrEnum
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 
 from luodi.intake.holdings import held_by, known_projects, unit_names
 from luodi.intake.identity import Known, Match, Register, is_code, unlike
+from luodi.intake.naming import Naming
 from luodi.intake.overlay import laid_over
+from luodi.intake.proposed import NEW, Draft, Proposal, ProposedRow, Terms, Verdict
 from luodi.intake.reader.cells import Workbook
 from luodi.intake.reader.readings import Day, Doubt, Likely, Money, Stated
-from luodi.intake.reader.record import AMOUNTS, FIELD_LABELS, Field, Row
+from luodi.intake.reader.record import AMOUNTS, FIELD_LABELS, Field
 from luodi.intake.reader.rows import Context, read_rows
-from luodi.intake.rules import NOTHING_HELD, Change, Held, compare, shown
-from luodi.intake.unit_names import UnitNames, guess_kinds
-from luodi.orgs.models import UnitKind
+from luodi.intake.rules import compare
+from luodi.intake.statements import NOTHING_HELD, Change, Held, shown
 
 _MAY_DIFFER = frozenset({Field.FUNDS_ARRIVED, Field.REMARKS, Field.PROJECT, Field.REPORT_DATE})
-NEW = "new:"  # how a project that a row would open is referred to, before it has a code
-
-
-class Verdict(StrEnum):
-    """What becomes of a row."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    DOUBTFUL = "doubtful"
-    REJECTED = "rejected"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposedRow:
-    """One row and what it would do. `ref`: the project's code, `new:n` for one to open, empty while nobody can say."""
-
-    file: int
-    row: Row
-    verdict: Verdict
-    field: str = ""
-    reason: str = ""
-    ref: str = ""
-    alias: str = ""
-    unit: str = ""
-    changes: tuple[Change, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """All rows of an import, and the units (name → kind) that its clean rows would found on an empty home."""
-
-    rows: tuple[ProposedRow, ...]
-    new_units: Mapping[str, UnitKind] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What holds for a whole import. `today` stands in where no report date is given. `answers` by the question's key."""
-
-    today: date
-    report_date: date | None = None
-    sender: str | None = None
-    opening: bool = False
-    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def propose(workbooks: Sequence[Workbook], terms: Terms) -> Proposal:
     """What these workbooks would change in the ledger as it stands. Refuses a workbook without a table of projects."""
     return _Proposing(workbooks, terms).outcome()
-
-
-@dataclass(slots=True, kw_only=True)
-class _Draft:
-    """A row on its way to a verdict."""
-
-    file: int
-    row: Row
-    doubts: list[Doubt]
-    unit: str | None = None
-    known: Known | None = None
-    ref: str = ""
-    alias: str = ""
 
 
 class _Proposing:
@@ -94,101 +33,36 @@ class _Proposing:
     def __init__(self, workbooks: Sequence[Workbook], terms: Terms) -> None:
         self._terms = terms
         names = tuple(unit_names())
-        self._units = UnitNames(names)
-        self._founding = len(self._units) <= 1  # nothing below the root yet
         context = Context(answers=terms.answers, units=names, report_date=terms.report_date, sender=terms.sender)
         read = [(number, row) for number, book in enumerate(workbooks) for row in read_rows(book, context)]
-        self._drafts = [_Draft(file=number, row=row, doubts=list(row.doubts)) for number, row in read]
-        self._with_units = {row.layout for _, row in read if Field.UNIT in row.record.stated}
+        self._drafts = [Draft(file=number, row=row, doubts=list(row.doubts)) for number, row in read]
+        with_units = {row.layout for _, row in read if Field.UNIT in row.record.stated}
+        self._naming = Naming(names, answers=terms.answers, with_units=with_units)
         self._register = Register(known_projects())
         self._stated: dict[str, dict[str, tuple[Stated, int]]] = defaultdict(dict)
-        self._found: dict[str, None] = {}
         self._opened = 0
 
     def outcome(self) -> Proposal:
         live = [draft for draft in self._drafts if not draft.row.skipped and not draft.row.rejected]
-        self._name_units(live)
+        self._naming.name_all(live)
         for draft in live:
             self._identify(draft)
         taken = frozenset(draft.ref for draft in live if draft.ref)
         for draft in live:
             self._resolve(draft, taken)
             if not draft.ref or draft.ref.startswith(NEW):
-                self._ask_unit(draft)
+                self._naming.ask_for_sheet(draft)
         held = held_by({draft.ref for draft in live if draft.ref and not draft.ref.startswith(NEW)})
         rows = tuple(self._judge(draft, held) for draft in self._drafts)
         used = {row.unit for row in rows if row.verdict in {Verdict.NEW, Verdict.CHANGED}}
-        kinds = guess_kinds(self._found)
-        return Proposal(rows=rows, new_units={name: UnitKind(kind) for name, kind in kinds.items() if name in used})
+        return Proposal(rows=rows, new_units=self._naming.new_units(used))
 
     def _answer(self, key: str) -> str | None:
         return self._terms.answers.get(key)
 
-    # --- units --------------------------------------------------------------------------------------------------------
-
-    def _name_units(self, drafts: list[_Draft]) -> None:
-        """Units are matched by name; on a home without any, the names of the first workbook found them."""
-        stated = Counter(n for d in drafts if (n := d.row.record.text(Field.UNIT)) is not None)
-        twins = UnitNames(stated).twins(stated) if self._founding else {}
-        for draft in drafts:
-            name = draft.row.record.text(Field.UNIT)
-            if name is None:
-                draft.unit = self._unit_for_sheet(draft)
-            elif not any(doubt.field == Field.UNIT for doubt in draft.doubts):
-                draft.unit = self._unit(draft, name, twins.get(name))
-
-    def _unit(self, draft: _Draft, name: str, twin: str | None) -> str | None:
-        match = self._units.find(name)
-        if match.name is not None:
-            return match.name
-        key = f"|unit[{name}]"
-        answer = self._answer(key)
-        if answer is None and self._founding and twin is None:
-            answer = "new"
-        if answer == "new":
-            self._found[name] = None
-            return name
-        if answer is not None:
-            return answer if answer in self._units else self._founded(answer)
-        nearest = (twin,) if twin is not None else match.nearest
-        likely = [Likely(answer=near, label=f"就是{near}") for near in nearest]
-        question = f"“{name}”和“{twin}”是同一个单位吗？" if twin else f"没有名为“{name}”的单位，是哪个单位？"
-        draft.doubts.append(
-            Doubt(
-                key=key,
-                field=Field.UNIT,
-                question=question,
-                likely=(*likely, Likely(answer="new", label="是新单位，设立它")),
-            )
-        )
-        return None
-
-    def _founded(self, name: str) -> str:
-        if self._founding:
-            self._found[name] = None
-        return name
-
-    def _unit_for_sheet(self, draft: _Draft) -> str | None:
-        """The unit that a person gave for a sheet that names none anywhere."""
-        answer = self._answer(f"{draft.row.layout}|no_unit")
-        return None if answer in {None, "nothing"} else self._units.find(str(answer)).name
-
-    def _ask_unit(self, draft: _Draft) -> None:
-        """A new project of a sheet that names no unit anywhere; a blank cell among full ones is simply not filled."""
-        layout = draft.row.layout
-        key = f"{layout}|no_unit"
-        doubted = any(doubt.field in {Field.UNIT, "section"} or "column[" in doubt.key for doubt in draft.doubts)
-        answered = key in self._terms.answers or f"{layout}|blank:unit" in self._terms.answers
-        if draft.unit is not None or doubted or answered or layout in self._with_units:
-            return
-        likely = [Likely(answer=name, label=name) for name in list(self._units)[:4]]
-        likely.append(Likely(answer="nothing", label="先不计功"))
-        question = "表上没有写责任单位，都记在哪个单位名下？也可以用 --unit 说明。"
-        draft.doubts.append(Doubt(key=key, field=Field.UNIT, question=question, likely=tuple(likely)))
-
     # --- projects -----------------------------------------------------------------------------------------------------
 
-    def _identify(self, draft: _Draft) -> None:
+    def _identify(self, draft: Draft) -> None:
         """Certain matches with projects the ledger knows."""
         record = draft.row.record
         name = record.text(Field.PROJECT)
@@ -212,7 +86,7 @@ class _Proposing:
         elif codes and is_code(Field.CODE, codes[0]):
             self._ask(draft, f"|code[{codes[0]}]", Field.CODE, f"没有编号为“{codes[0]}”的项目，当作新项目吗？")
 
-    def _check_name(self, draft: _Draft, match: Match) -> None:
+    def _check_name(self, draft: Draft, match: Match) -> None:
         """A code beside a name that has nothing of the project's names may have slipped a row."""
         name, known = draft.row.record.text(Field.PROJECT) or "", self._register.get(match.ref)
         if not unlike(name, known.names):
@@ -220,13 +94,13 @@ class _Proposing:
         question = f"编号{match.ref}是“{known.names[0]}”，表上的名称却是“{name}”，是同一个项目吗？"
         self._ask(draft, f"|code[{match.ref}:{name}]", Field.CODE, question)
 
-    def _ask(self, draft: _Draft, key: str, field_name: Field, question: str) -> None:
+    def _ask(self, draft: Draft, key: str, field_name: Field, question: str) -> None:
         """A question that only wants a yes."""
         if self._answer(key) is None:
             likely = (Likely(answer="yes", label="是"),)
             draft.doubts.append(Doubt(key=key, field=field_name, question=question, likely=likely))
 
-    def _resolve(self, draft: _Draft, taken: frozenset[str]) -> None:
+    def _resolve(self, draft: Draft, taken: frozenset[str]) -> None:
         """Rows without a certain match: asked when something is alike, else a new project (or one opened rows above)."""
         if draft.ref or draft.known is None:
             return
@@ -246,7 +120,7 @@ class _Proposing:
             return
         self._open(draft)
 
-    def _join(self, draft: _Draft, match: Match) -> None:
+    def _join(self, draft: Draft, match: Match) -> None:
         """A second row about a project that this very import opens: with one investor it is the same, else it is asked."""
         known = self._register.get(match.ref)
         if (
@@ -278,7 +152,7 @@ class _Proposing:
             key=key, field=Field.PROJECT, question=question, likely=(*likely, Likely(answer="new", label="另一个项目"))
         )
 
-    def _open(self, draft: _Draft) -> None:
+    def _open(self, draft: Draft) -> None:
         self._opened += 1
         draft.ref = f"{NEW}{self._opened}"
         if draft.known is not None:
@@ -286,7 +160,7 @@ class _Proposing:
 
     # --- verdicts -----------------------------------------------------------------------------------------------------
 
-    def _judge(self, draft: _Draft, held: dict[str, Held]) -> ProposedRow:
+    def _judge(self, draft: Draft, held: dict[str, Held]) -> ProposedRow:
         row = draft.row
         if row.skipped:
             return ProposedRow(file=draft.file, row=row, verdict=Verdict.SKIPPED, reason=row.skipped)
@@ -310,7 +184,7 @@ class _Proposing:
             draft.doubts.extend(outcome.doubts)
         return self._decided(draft, changes, held)
 
-    def _decided(self, draft: _Draft, changes: tuple[Change, ...], held: dict[str, Held]) -> ProposedRow:
+    def _decided(self, draft: Draft, changes: tuple[Change, ...], held: dict[str, Held]) -> ProposedRow:
         doubts = tuple(draft.doubts)
         if doubts:
             first = doubts[0]
@@ -336,7 +210,7 @@ class _Proposing:
             changes=changes,
         )
 
-    def _agree(self, draft: _Draft) -> list[Doubt]:
+    def _agree(self, draft: Draft) -> list[Doubt]:
         """Two rows of one import that state different things of one project are a question."""
         found = []
         record, said = draft.row.record, self._stated[draft.ref]

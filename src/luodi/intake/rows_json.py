@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from luodi.intake.proposal import Proposal, ProposedRow, Verdict
+from luodi.intake.proposed import Proposal, ProposedRow, Verdict
 from luodi.intake.reader.readings import Doubt
 from luodi.intake.reader.record import FIELD_LABELS
-from luodi.intake.rules import Change
+from luodi.intake.statements import Change
 
 
 def changes_json(changes: Iterable[Change]) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ A commit proposes again against the ledger as it stands, inside its transaction,
 the person saw. Facts go through `pipeline.services` and `ledger.services` only.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +13,13 @@ from typing import Any
 from django.db import transaction
 
 from luodi.base.errors import BadInput, Conflict
+from luodi.intake.files import SentFile, files_from, read_sent
 from luodi.intake.holdings import unit_called
 from luodi.intake.models import Answer, Import, ImportFile, ImportRow, ImportState
 from luodi.intake.posting import post_proposal
-from luodi.intake.proposal import Proposal, ProposedRow, Terms, Verdict, propose
+from luodi.intake.proposal import propose
+from luodi.intake.proposed import Proposal, ProposedRow, Terms, Verdict
 from luodi.intake.reader.cells import Workbook
-from luodi.intake.reader.workbook import read_bytes
 from luodi.intake.rows_json import changes_json, proposal_json, questions_json
 from luodi.ledger.choices import BatchKind
 from luodi.ledger.models import Batch, Entry, Subject
@@ -30,37 +30,6 @@ from luodi.pipeline.services import reverse_project_batch
 
 _CHUNK = 500
 _READY = (Verdict.NEW, Verdict.CHANGED)
-FILES_AT_ONCE = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentFile:
-    """A file as it was sent."""
-
-    name: str
-    content: bytes
-
-    @property
-    def sha256(self) -> str:
-        """The file's name by content, in hex."""
-        return hashlib.sha256(self.content).hexdigest()
-
-
-def read_sent(files: Sequence[SentFile]) -> tuple[Workbook, ...]:
-    """Each file read in a child process of its own. Refuses the whole lot when one of them cannot be read."""
-    if not files:
-        raise BadInput("没有收到文件，请选择要导入的工作簿。")
-    if len(files) > FILES_AT_ONCE:
-        raise BadInput(f"一次最多导入 {FILES_AT_ONCE} 个文件，请分几次。")
-    return tuple(read_bytes(file.content, name=file.name) for file in files)
-
-
-def files_from(paths: Sequence[Path]) -> tuple[SentFile, ...]:
-    """Files on disk, for the command line. Refuses what is not there."""
-    missing = next((path for path in paths if not path.is_file()), None)
-    if missing is not None:
-        raise BadInput(f"找不到文件“{missing.name}”，请核对路径。")
-    return tuple(SentFile(name=path.name, content=path.read_bytes()) for path in paths)
 
 
 def terms_for(*, sender: str | None, report_date: date | None, opening: bool) -> Terms:

@@ -1,0 +1,84 @@
+"""The units that rows name: matched, founded by the first workbook of a home, or asked about."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+from luodi.intake.proposed import Draft
+from luodi.intake.reader.readings import Doubt, Likely
+from luodi.intake.reader.record import Field
+from luodi.intake.unit_names import UnitNames, guess_kinds
+from luodi.orgs.models import UnitKind
+
+
+class Naming:
+    """Names units for the drafts of one proposal. `with_units`: layouts whose sheets name units somewhere."""
+
+    def __init__(self, names: Collection[str], *, answers: Mapping[str, str], with_units: Collection[str]) -> None:
+        self._units = UnitNames(names)
+        self._founding = len(self._units) <= 1  # nothing below the root yet
+        self._answers, self._with_units = answers, with_units
+        self._found: dict[str, None] = {}
+
+    def new_units(self, used: Collection[str]) -> dict[str, UnitKind]:
+        """The kinds of the units that are founded and `used` by a row that is posted."""
+        return {name: UnitKind(kind) for name, kind in guess_kinds(self._found).items() if name in used}
+
+    def name_all(self, drafts: list[Draft]) -> None:
+        """Units are matched by name; on a home without any, the names of the first workbook found them."""
+        stated = Counter(n for d in drafts if (n := d.row.record.text(Field.UNIT)) is not None)
+        twins = UnitNames(stated).twins(stated) if self._founding else {}
+        for draft in drafts:
+            name = draft.row.record.text(Field.UNIT)
+            if name is None:
+                draft.unit = self._unit_for_sheet(draft)
+            elif not any(doubt.field == Field.UNIT for doubt in draft.doubts):
+                draft.unit = self._unit(draft, name, twins.get(name))
+
+    def _unit(self, draft: Draft, name: str, twin: str | None) -> str | None:
+        match = self._units.find(name)
+        if match.name is not None:
+            return match.name
+        key = f"|unit[{name}]"
+        answer = self._answers.get(key)
+        if answer is None and self._founding and twin is None:
+            answer = "new"
+        if answer == "new":
+            self._found[name] = None
+            return name
+        if answer is not None:
+            return answer if answer in self._units else self._founded(answer)
+        nearest = (twin,) if twin is not None else match.nearest
+        likely = [Likely(answer=near, label=f"就是{near}") for near in nearest]
+        question = f"“{name}”和“{twin}”是同一个单位吗？" if twin else f"没有名为“{name}”的单位，是哪个单位？"
+        draft.doubts.append(
+            Doubt(
+                key=key,
+                field=Field.UNIT,
+                question=question,
+                likely=(*likely, Likely(answer="new", label="是新单位，设立它")),
+            )
+        )
+        return None
+
+    def _founded(self, name: str) -> str:
+        if self._founding:
+            self._found[name] = None
+        return name
+
+    def _unit_for_sheet(self, draft: Draft) -> str | None:
+        """The unit that a person gave for a sheet that names none anywhere."""
+        answer = self._answers.get(f"{draft.row.layout}|no_unit")
+        return None if answer in {None, "nothing"} else self._units.find(str(answer)).name
+
+    def ask_for_sheet(self, draft: Draft) -> None:
+        """A new project of a sheet that names no unit anywhere; a blank cell among full ones is simply not filled."""
+        layout = draft.row.layout
+        key = f"{layout}|no_unit"
+        doubted = any(doubt.field in {Field.UNIT, "section"} or "column[" in doubt.key for doubt in draft.doubts)
+        answered = key in self._answers or f"{layout}|blank:unit" in self._answers
+        if draft.unit is not None or doubted or answered or layout in self._with_units:
+            return
+        likely = [Likely(answer=name, label=name) for name in list(self._units)[:4]]
+        likely.append(Likely(answer="nothing", label="先不计功"))
+        question = "表上没有写责任单位，都记在哪个单位名下？也可以用 --unit 说明。"
+        draft.doubts.append(Doubt(key=key, field=Field.UNIT, question=question, likely=tuple(likely)))

@@ -1,0 +1,73 @@
+"""What a proposal is made of: its terms, the rows on their way, the rows with their verdicts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from luodi.intake.identity import Known
+from luodi.intake.reader.readings import Doubt
+from luodi.intake.reader.record import Row
+from luodi.intake.statements import Change
+from luodi.orgs.models import UnitKind
+
+NEW = "new:"  # how a project that a row would open is referred to, before it has a code
+
+
+class Verdict(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    DOUBTFUL = "doubtful"
+    REJECTED = "rejected"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedRow:
+    """One row and what it would do. `ref`: the project's code, `new:n` for one to open, empty while nobody can say."""
+
+    file: int
+    row: Row
+    verdict: Verdict
+    field: str = ""
+    reason: str = ""
+    ref: str = ""
+    alias: str = ""
+    unit: str = ""
+    changes: tuple[Change, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """All rows of an import, and the units (name → kind) that its clean rows would found on an empty home."""
+
+    rows: tuple[ProposedRow, ...]
+    new_units: Mapping[str, UnitKind] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What holds for a whole import. `today` stands in where no report date is given. `answers` by the question's key."""
+
+    today: date
+    report_date: date | None = None
+    sender: str | None = None
+    opening: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A row on its way to a verdict."""
+
+    file: int
+    row: Row
+    doubts: list[Doubt]
+    unit: str | None = None
+    known: Known | None = None
+    ref: str = ""
+    alias: str = ""
