@@ -1,13 +1,14 @@
 """预警: which alert rules hold, for which unit, with which lamp, on which ground. Pure; projects come as rows of fields."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from luodi.rulebook.cards import Card
 from luodi.rulebook.check import Checked
 from luodi.rulebook.document import AlertScope, Light, Rule
-from luodi.rulebook.evaluate import Value, evaluate, explain
+from luodi.rulebook.evaluate import Value, evaluate, explain, shown
+from luodi.rulebook.nodes import Field, Node, OneOf, conjuncts, leaves
 from luodi.rulebook.standing import holds_throughout
 
 PLACE = "全区"
@@ -15,7 +16,10 @@ PLACE = "全区"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """One alert: `about` is a unit, the place or a project; `ground` is the condition with its numbers put in."""
+    """One alert: `about` is a unit, the place or a project; `ground` is the condition with its numbers put in.
+
+    `figures`: every figure the ground stands on, as text and print.
+    """
 
     rule: str
     article: str
@@ -25,6 +29,7 @@ class Alarm:
     ground: str
     cites: tuple[str, ...] = ()
     unit: str = ""
+    figures: tuple[tuple[str, str], ...] = ()
 
 
 def unit_alarms(
@@ -54,36 +59,34 @@ def project_alarm(
 ) -> Alarm | None:
     """The alert of one project for which the rule's condition holds; None while its first lamp is not due."""
     since = row.get(rule.since)
-    light = rule.light or Light.YELLOW
-    if rule.lights:
-        days = (today - since).days if isinstance(since, date) else 0
-        due = [(after.value, lamp) for lamp, after in rule.lights if days >= after.value]
-        if not due:
-            return None
-        light = max(due)[1]
     alarm = _alarm(checked, rule, about, row, unit=unit)
-    waited = f"，自{rule.since}已 {(today - since).days} 天" if isinstance(since, date) else ""
-    return Alarm(
-        rule=alarm.rule,
-        article=alarm.article,
-        scope=alarm.scope,
-        about=about,
-        light=light,
-        ground=f"{alarm.ground}{waited}",
-        cites=alarm.cites,
-        unit=unit,
-    )
+    if not isinstance(since, date):
+        return alarm
+    days = (today - since).days
+    due = [(after.value, lamp) for lamp, after in rule.lights if days >= after.value]
+    if rule.lights and not due:
+        return None
+    light = max(due)[1] if due else alarm.light
+    return replace(alarm, light=light, ground=f"{alarm.ground}，自{rule.since}已 {days} 天")
 
 
 def _alarm(checked: Checked, rule: Rule, about: str, names: Mapping[str, Value], unit: str = "") -> Alarm:
     node = checked.nodes[rule.when]
+    told = [part for part in conjuncts(node) if not _only_says_who(part)] or [node]
+    figures = {str(leaf): shown(names.get(str(leaf)), leaf.type) for part in told for leaf in leaves(part)}
     return Alarm(
         rule=rule.name,
         article=rule.article,
         scope=rule.scope,
         about=about,
         light=rule.light or Light.YELLOW,
-        ground=f"{node}：{explain(node, names).removesuffix(' = 是')}",
+        ground="，且 ".join(f"{part}（{explain(part, names).removesuffix(' = 是')}）" for part in told),
         cites=rule.cites,
         unit=unit,
+        figures=tuple(figures.items()),
     )
+
+
+def _only_says_who(part: Node) -> bool:
+    """单位类别 是 乡镇街道 picks the unit and is no ground."""
+    return isinstance(part, OneOf) and isinstance(part.operand, Field) and part.operand.name.startswith("单位")

@@ -42,7 +42,11 @@ class Reader:
                 self.refuse(tree.place, f"{what}要写成“键: 值”", f"可用的键：{'、'.join(list(known)[:12])}")
             return None
         for key, _ in tree:
-            if key.text not in known:
+            if key.text not in known and key.text.count(")") > key.text.count("("):
+                self.refuse(
+                    key.place, f"“{key.text}”像是前面式子的后半截", "花括号 { } 里的式子含有逗号时，整条用引号括起来"
+                )
+            elif key.text not in known:
                 near = nearest(key.text, known)
                 fix = f"是不是“{near}”" if near else f"可用的键：{'、'.join(list(known)[:12])}"
                 self.refuse(key.place, f"{what}里没有“{key.text}”这一项", fix)

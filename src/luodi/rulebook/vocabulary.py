@@ -21,7 +21,7 @@ STAGES: Mapping[str, str] = MappingProxyType({
 FUNDS: Mapping[str, str] = MappingProxyType({"申报": "funds_reported", "认定": "funds_recognized"})
 UNIT_KINDS: Mapping[str, str] = MappingProxyType({
     "全区": "place", "乡镇街道": "town", "部门": "department", "园区": "park", "国有企业": "enterprise",
-    "小分队": "squad", "办事机构": "office", "外部单位": "external",
+    "小分队": "squad", "招商机构": "office", "外部单位": "external",
 })  # fmt: skip
 _AMOUNTS = {
     "总投资": "set_total_investment",
