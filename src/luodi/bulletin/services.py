@@ -22,7 +22,7 @@ from luodi.bulletin.ranking import Standing
 from luodi.bulletin.selectors import last_issue
 from luodi.bulletin.supplied import measures_text
 from luodi.bulletin.template import Template, read_template
-from luodi.figures.measures import Catalog, load_catalog
+from luodi.figures.measures import Catalog, load_catalog, standard_catalog
 from luodi.figures.selectors import evaluation
 from luodi.ledger.selectors import last_sequence
 from luodi.orgs.models import Person
@@ -137,7 +137,7 @@ def run_for(*, span: Span, as_of: date, by: Person, known: int | None = None) ->
 @cache
 def _catalog(text: str) -> Catalog:
     """Definitions by their text: they change with a release, not with a bulletin."""
-    return load_catalog(text)
+    return standard_catalog() if text == measures_text() else load_catalog(text)
 
 
 def _template(basis: Basis) -> Template:

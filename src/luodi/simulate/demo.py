@@ -1,0 +1,151 @@
+"""The demo: a district of seed 002 that has lived from January to the end of September 2004, through the doors people use.
+
+Sheets come in month by month and are read like any other; the rulebook is published, the half year and the nine months
+are assessed and reported. The last sheet waits with doubtful rows. Nothing is posted that a sheet did not state.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+
+from django.db import transaction
+
+from luodi.assessment.models import RulebookVersion
+from luodi.assessment.services import publish_rulebook, publish_run, run_assessment
+from luodi.base.errors import Conflict
+from luodi.base.quantities import FEN_PER_YI
+from luodi.base.spans import Span, parse_span
+from luodi.bulletin.services import issue_bulletin
+from luodi.bulletin.supplied import template_text
+from luodi.intake.files import SentFile
+from luodi.intake.services import commit_import, propose_import
+from luodi.ledger.units import found_place, found_unit, set_target
+from luodi.orgs.models import Person, Place, Unit, UnitKind
+from luodi.simulate.district import District, load
+from luodi.simulate.people import Login, settle
+from luodi.simulate.story import Life, lives
+from luodi.simulate.waiting import waiting_workbook
+from luodi.simulate.workbooks import report_workbook
+
+_FOUNDED = date(1990, 1, 1)  # before any ledger a visitor may bring along
+_TEMPLATE = "通报"
+# Targets of the place (seed 002: "100个项目，100个亿") and of its towns, which sum to them: projects, 亿元.
+_TARGETS: Mapping[str, tuple[int, int]] = {
+    "清城区": (100, 100),
+    "龙塘镇": (36, 34),
+    "源潭镇": (18, 16),
+    "石角镇": (16, 14),
+    "横荷街办": (10, 12),
+    "镇街E": (10, 10),
+    "镇街F": (6, 7),
+    "镇街G": (4, 7),
+}
+
+
+class HomeLivedIn(Conflict):
+    """A place already lives in this home; a demo would mix invented facts with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """The place with its units and people, ready for the story."""
+
+    district: District
+    units: Mapping[str, Unit]
+    people: Mapping[str, Person]
+    lives: tuple[Life, ...]
+
+    @property
+    def clerk(self) -> Person:
+        """招商办经办: brings the sheets in and prints the bulletins."""
+        return self.people["bureau-clerk"]
+
+    @property
+    def head(self) -> Person:
+        """招商办负责人: sets targets, publishes rulebook and runs."""
+        return self.people["bureau-head"]
+
+
+@transaction.atomic
+def build_demo(scenario: str, *, by: Person) -> list[Login]:
+    """Fill this home with a scenario and return who can sign in; the passwords are stored nowhere else.
+
+    Refuses a scenario that is not there, and a home that a place lives in.
+    """
+    district = load(scenario)
+    if Place.objects.exists():
+        raise HomeLivedIn("这个库里已经有了单位和台账，演示数据只能建在空库里；请用 LUODI_HOME 指定一个新文件夹。")
+    root = found_place(name=district.place, on=_FOUNDED, by=by, exercise_today=date(district.year, 1, 5))
+    towns = {
+        name: found_unit(name=name, kind=UnitKind.TOWN, parent=root, on=_FOUNDED, by=by) for name in district.towns
+    }
+    people, logins = settle(root=root, towns=towns, since=_FOUNDED)
+    stage = Stage(district=district, units={root.name: root} | towns, people=people, lives=lives(district.projects))
+    _set_targets(stage)
+    rulebook = publish_rulebook(text=rulebook_text(), by=stage.head)
+    _live(stage, rulebook)
+    return logins
+
+
+def rulebook_text() -> str:
+    """The 考核办法 of seed 002's district."""
+    return (files("luodi.simulate") / "data" / "seed-002.yaml").read_text("utf-8")
+
+
+def _set_targets(stage: Stage) -> None:
+    on, year, by = date(stage.district.year, 1, 5), parse_span(str(stage.district.year)), stage.head
+    for name, (projects, yi) in _TARGETS.items():
+        unit = stage.units[name]
+        set_target(unit=unit, span=year, on=on, by=by, measure="引进项目", quantity=projects)
+        set_target(unit=unit, span=year, on=on, by=by, measure="合同投资", amount_fen=yi * FEN_PER_YI)
+
+
+def _live(stage: Stage, rulebook: RulebookVersion) -> None:
+    """The year up to the demo's today, in the order in which it happened."""
+    year = stage.district.year
+    for month, day in _report_days(stage.district):
+        _turn_to(day)
+        _report(stage, day, label=f"{year}年{month}月", opening=month == 3)
+        if month == 6:
+            _turn_to(date(year, 7, 5))
+            _account(stage, rulebook, parse_span(f"{year}H1"))
+    _turn_to(stage.district.today)
+    _account(stage, rulebook, parse_span(f"{year}-01..{year}-{stage.district.today.month:02}"))
+    _leave_waiting(stage)
+
+
+def _report_days(district: District) -> Iterator[tuple[int, date]]:
+    """The quarter's end in spring (the opening of the books), then every month's end."""
+    for month in (3, 4, 5, 6, 7, 8, district.today.month):
+        yield month, parse_span(f"{district.year}-{month:02}").last
+
+
+def _turn_to(day: date) -> None:
+    """Let the exercise's calendar stand at `day`: what is posted then is posted into that month."""
+    Place.objects.update(exercise_today=day)
+
+
+def _report(stage: Stage, until: date, *, label: str, opening: bool) -> None:
+    """One month's sheet of the whole district comes in; its rows are clear, so it is committed as it stands."""
+    known = [life for life in stage.lives if life.deal.signed_on <= until]
+    title = f"{stage.district.place}{label}招商引资项目进度表"
+    content = report_workbook(known, title=title, sender="区招商局", until=until)
+    file = SentFile(name=f"{title}.xlsx", content=content)
+    import_ = propose_import(files=[file], sender=None, report_date=None, opening=opening, by=stage.clerk)
+    commit_import(import_=import_, by=stage.clerk)
+
+
+def _account(stage: Stage, rulebook: RulebookVersion, span: Span) -> None:
+    """Assess a span, publish the result, and issue its bulletin."""
+    as_of = span.last
+    run = publish_run(run=run_assessment(rulebook=rulebook, span=span, by=stage.head, as_of=as_of), by=stage.head)
+    issue_bulletin(template=template_text(_TEMPLATE), span=span, as_of=as_of, by=stage.clerk, run=run)
+
+
+def _leave_waiting(stage: Stage) -> None:
+    """A town's own sheet has come in; some of its rows ask something, and nobody has answered yet."""
+    town = "源潭镇"
+    content = waiting_workbook(stage.lives, town=town, until=stage.district.today)
+    file = SentFile(name=f"{town}9月份项目补报表.xlsx", content=content)
+    propose_import(files=[file], sender=town, report_date=None, opening=False, by=stage.people["town2-clerk"])
