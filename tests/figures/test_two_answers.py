@@ -1,17 +1,24 @@
 """The compiled SQL and a slow, obvious evaluator give the same integers, on whichever database the tests run."""
 
+from datetime import date
+
 import pytest
+import sqlglot
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from luodi.base.spans import parse_span
+from luodi.ledger.choices import EntryKind, Stage
 from luodi.ledger.models import Entry
 from luodi.ledger.selectors import last_sequence
 from luodi.orgs.models import Unit
+from luodi.rulebook import credit
+from luodi.rulebook.compile import NotInConditions
+from luodi.rulebook.dialect import DIALECTS
 from luodi.rulebook.expression import parse
 from luodi.rulebook.frame import Frame, bind
-from luodi.rulebook.relations import Relations
+from luodi.rulebook.relations import Relations, undecidable
 from luodi.rulebook.vocabulary import Vocabulary, ledger_fields
 from tests.figures.ledgers import DAYS, build, ledgers
 from tests.figures.slow import SlowLedger
@@ -96,3 +103,33 @@ def test_sql_and_slow_evaluator_agree(plan, texts, span, as_of, back):
     with transaction.atomic():
         compare(plan, texts, span, as_of, back)
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_storage_gets_a_text_it_can_read(dialect):
+    frame = Frame.of(span=parse_span("2004"), as_of=date(2004, 12, 31), known=9)
+    texts = [head.format(atom) for head in (HEADS[1], PAID_HEADS[0], HEADS[4]) for atom in ATOMS]
+    statements = Relations(frame=frame, fields=WORDS.fields, dialect=dialect).statements(
+        [bind(parse(t, WORDS), frame) for t in texts]
+    )
+    assert len(statements) < 10
+    for statement in statements:
+        assert sqlglot.parse_one(statement.sql, dialect=dialect)
+        assert "EXISTS" not in statement.sql
+
+
+def test_red_control_counting_a_shared_project_twice_is_found(monkeypatch):
+    shared = [(EntryKind.STAGE_REACHED, date(2004, 2, 1), {"stage": Stage.SIGNED, "unknown": False})]
+    shared += [(EntryKind.SET_CREDIT, date(2004, 1, 1), {"unit": unit, "quantity": 5_000}) for unit in (1, 2)]
+    plan = {"projects": [shared], "reversed": [], "moved_on": None, "merged_on": None}
+    monkeypatch.setattr(credit, "_REACH", credit._REACH.replace("DISTINCT ", ""))
+    with pytest.raises(AssertionError, match="个数"):
+        compare(plan, ["个数(项目, 已签约)"], "2004", date(2004, 12, 31), 0)
+
+
+def test_a_product_of_two_columns_is_refused_with_its_place():
+    frame = Frame.of(span=parse_span("2004"), as_of=date(2004, 12, 31), known=9)
+    node = bind(parse("个数(项目, 合同投资 ÷ 总投资 > 总投资 ÷ 合同投资)", WORDS, line=4), frame)
+    with pytest.raises(NotInConditions, match=r"第 4 行第 8 列.*不能逐行用整数判断"):
+        Relations(frame=frame, fields=WORDS.fields).statements([node])
+    assert [(f.line, f.column) for f in undecidable(node, WORDS.fields)] == [(4, 8)]

@@ -14,6 +14,7 @@ from luodi.base.quantities import Measure as Kind
 from luodi.rulebook.expression import ExpressionRefused, parse
 from luodi.rulebook.findings import Finding, RulebookRefused, nearest
 from luodi.rulebook.nodes import Field, Node, Type, leaves
+from luodi.rulebook.relations import undecidable
 from luodi.rulebook.tree import Row, Table, Tree, Word, read_tree
 from luodi.rulebook.vocabulary import Field as Source
 from luodi.rulebook.vocabulary import Vocabulary, ledger_fields
@@ -106,6 +107,8 @@ def measure_of(
 ) -> Measure:
     """A measure made of an expression over `catalog`. Raises ExpressionRefused with every finding."""
     node = parse(expression, catalog.vocabulary, line=line, column=column)
+    if undecided := undecidable(node, catalog.fields):
+        raise ExpressionRefused(expression, undecided)
     return made_of(
         name=name,
         node=node,

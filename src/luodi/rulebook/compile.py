@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from luodi.base.errors import BadInput
 from luodi.rulebook.dialect import Sql, day, days_between, shifted, whole
+from luodi.rulebook.findings import Finding
 from luodi.rulebook.nodes import (
     Binary,
     Call,
@@ -36,6 +37,11 @@ _MIRRORED = {"≥": "≤", ">": "<", "≤": "≥", "<": ">"}
 
 class NotInConditions(BadInput):
     """The expression is sound, but no database can decide it row by row in whole numbers."""
+
+    def __init__(self, node: Node) -> None:
+        message, fix = f"“{node}”不能逐行用整数判断", "把乘除改写成与固定数的比较，或先说明为指标再比较"
+        self.finding = Finding(node.line, node.column, message, fix)
+        super().__init__(str(self.finding))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +90,19 @@ class Compiler:
             case Call(function="未填报"):
                 return self._unknown(node.arguments[0])
             case _:
-                raise _refused(node)
+                raise NotInConditions(node)
 
     def amount(self, node: Node) -> Sql:
         """A whole number of fen or items; NULL where unknown."""
         pair = self._number(node)
         if pair.bottom is not None:
-            raise _refused(node)
+            raise NotInConditions(node)
         return pair.top
 
     def _within(self, node: Within) -> Sql:
         span = node.period.span
         if span is None:
-            raise _refused(node)
+            raise NotInConditions(node)
         value, happened = self._day(node.operand)
         inside = exp.and_(
             exp.GTE(this=value, expression=day(span.first, self.dialect)),
@@ -107,7 +113,7 @@ class Compiler:
 
     def _one_of(self, node: OneOf) -> Sql:
         if not isinstance(node.operand, Field):
-            raise _refused(node)
+            raise NotInConditions(node)
         words = [exp.Literal.string(option) for option in node.options]
         found = exp.In(this=self.column(node.operand.name).value.copy(), expressions=words)
         return exp.Not(this=found) if node.negated else found
@@ -154,9 +160,9 @@ class Compiler:
                 value, happened = self._day(left)
                 if isinstance(right, Literal) and isinstance(right.value, int):
                     return shifted(value, right.value if node.sign == "+" else -right.value, self.dialect), happened
-                raise _refused(node)
+                raise NotInConditions(node)
             case _:
-                raise _refused(node)
+                raise NotInConditions(node)
 
     # -- numbers ------------------------------------------------------------------------------------------------
 
@@ -184,7 +190,7 @@ class Compiler:
             case Call():
                 return self._call(node)
             case _:
-                raise _refused(node)
+                raise NotInConditions(node)
 
     def _arithmetic(self, node: Binary) -> Pair:
         left, right = self._number(node.left), self._number(node.right)
@@ -196,7 +202,7 @@ class Compiler:
         if node.sign == "×":
             return self._times(left, right, node)
         if left.width and right.width and (left.bottom is not None or right.bottom is not None):
-            raise _refused(node)
+            raise NotInConditions(node)
         top, other = _times(left.top, right.bottom), _times(right.top, left.bottom)
         made = exp.Add(this=top, expression=other) if node.sign == "+" else exp.Sub(this=top, expression=other)
         bottom = _product(left.bottom, right.bottom)
@@ -209,7 +215,7 @@ class Compiler:
 
     def _times(self, left: Pair, right: Pair, node: Node) -> Pair:
         if left.width and right.width and _read_from_rows(left.top) and _read_from_rows(right.top):
-            raise _refused(node)
+            raise NotInConditions(node)
         top = exp.Mul(this=exp.Paren(this=left.top), expression=exp.Paren(this=right.top))
         positive = left.positive and right.positive
         return Pair(
@@ -228,7 +234,7 @@ class Compiler:
         if node.function == "绝对值":
             return Pair(top=exp.Abs(this=parts[0]))
         if node.function not in {"不超过", "较小", "不低于", "较大"}:
-            raise _refused(node)
+            raise NotInConditions(node)
         kind = exp.LTE if node.function in {"不超过", "较小"} else exp.GTE
         best = parts[0]
         for part in parts[1:]:
@@ -240,9 +246,9 @@ class Compiler:
     def _across(self, sign: str, left: Pair, right: Pair, node: Node) -> Sql:
         """Left sign right without dividing: a/b ≥ p/q is a·q ≥ p·b, turned round where b is below zero."""
         if left.width + right.width > 2 or (left.width > 1 and right.width):
-            raise _refused(node)
+            raise NotInConditions(node)
         if left.width and right.width and not (left.bottom is None or right.bottom is None):
-            raise _refused(node)
+            raise NotInConditions(node)
         top, other = _times(left.top, right.bottom), _times(right.top, left.bottom)
         found = _COMPARE[sign](this=top, expression=other)
         if left.positive and right.positive:
@@ -258,11 +264,6 @@ class Compiler:
 def _as_flag(case: exp.Case) -> Sql:
     """A CASE of booleans as 1, 0 or NULL: every storage agrees on whole numbers."""
     return exp.Case().when(case, whole(1)).when(exp.Not(this=case.copy()), whole(0))
-
-
-def _refused(node: Node) -> NotInConditions:
-    message = f"第 {node.line} 行第 {node.column} 列：“{node}”不能逐行用整数判断。"
-    return NotInConditions(message + "请把乘除改写成与固定数的比较，或先说明为指标再比较。")
 
 
 def _read_from_rows(part: Sql) -> bool:

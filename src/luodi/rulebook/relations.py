@@ -13,15 +13,18 @@ from datetime import date
 
 from sqlglot import exp
 
-from luodi.rulebook.compile import Column, Compiler
+from luodi.base.spans import parse_span
+from luodi.rulebook.compile import Column, Compiler, NotInConditions
 from luodi.rulebook.credit import Step, allotment_steps, credit_steps
 from luodi.rulebook.dialect import Sql, day, whole
-from luodi.rulebook.frame import Frame, credit_day
-from luodi.rulebook.nodes import Aggregate, Field, Node
+from luodi.rulebook.findings import Finding
+from luodi.rulebook.frame import Frame, bind, credit_day
+from luodi.rulebook.nodes import Aggregate, Field, Node, aggregates
 from luodi.rulebook.periods import resolve
 from luodi.rulebook.vocabulary import FUNDS
 from luodi.rulebook.vocabulary import Field as Source
 
+_ANY_SPAN = parse_span("2004")
 _FUND_COLUMNS = {"": "ever", "本年": "year", "本期": "span"}
 
 
@@ -66,6 +69,18 @@ class Relations:
 def used_fields(nodes: Sequence[Node | None]) -> tuple[str, ...]:
     """Names of the fields read by some nodes, in reading order."""
     return tuple(dict.fromkeys(part.name for node in nodes if node for part in node.walk() if isinstance(part, Field)))
+
+
+def undecidable(node: Node, fields: Mapping[str, Source]) -> tuple[Finding, ...]:
+    """What in the aggregates of `node` no database can decide in whole numbers: a check before anything runs."""
+    found = []
+    frame = Frame.of(span=_ANY_SPAN, as_of=_ANY_SPAN.last, known=0)
+    for aggregate in aggregates(bind(node, frame)):
+        try:
+            Relations(frame=frame, fields=fields).statements([aggregate] if aggregate.rows != "单位" else [])
+        except NotInConditions as refused:
+            found.append(refused.finding)
+    return tuple(found)
 
 
 class _Shape:
