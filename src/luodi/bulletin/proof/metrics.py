@@ -49,7 +49,7 @@ def metric_key(metric: str) -> str:
         "",
         metric,
     )
-    return re.sub(r"(?:达到|完成|实现|引进|达)$", "", words)
+    return re.sub(r"^(?:完成|实现)|(?:达到|完成|实现|引进|达)$", "", words)
 
 
 def subject_of(layout: Layout, offset: int) -> str:

@@ -149,6 +149,15 @@ def same_kind(first: Figure, second: Figure) -> bool:
     return not one or not other or one == other
 
 
+def same_body(first: Figure, second: Figure) -> bool:
+    """May speak of one place: a place is left unsaid, or the names agree (全县, 我县 and 云岭县 may be one)."""
+    one, other = first.subject, second.subject
+    if not one or not other or one == other:
+        return True
+    general = [bool(re.match("[我全本]", name)) for name in (one, other)]
+    return any(general) and one[-1] == other[-1]
+
+
 def overlap(one: str, other: str) -> int:
     """How many pairs of neighbouring characters two phrases share."""
     pairs = {one[i : i + 2] for i in range(len(one) - 1)}

@@ -33,12 +33,15 @@ def _average(view: View, figure: Figure, match: re.Match[str]) -> Proposal | Non
     what = next((match[g] for g in ("what", "what2", "what3", "what4") if match[g]), "")
     short = match["short"] or ""
     totals = [f for f in before if f.dimension == figure.dimension and not re.search("均|每", f.label)]
+    before = [f for f in before if not re.search("均|每", f.clause_before)]
     counts = [f for f in before if _counted(f, short, match["each"] or ("项目" if "项目" in match.group() else ""))]
-    if not totals or not counts:
+    if not totals or not counts or _of_some(view, figure, match):
         return None
     named = [f for f in totals if (what and overlap(what, f.metric)) or (what and what.rstrip("额") in f.metric)]
     chosen = (named or totals)[-1]
     count = counts[-1]
+    if count is chosen:
+        return None
     if chosen.place.segment != figure.place.segment or count.place.segment != figure.place.segment:
         return None
     best = chosen.amount / count.divisor
@@ -54,10 +57,18 @@ def _average(view: View, figure: Figure, match: re.Match[str]) -> Proposal | Non
     )
 
 
+def _of_some(view: View, figure: Figure, match: re.Match[str]) -> bool:
+    """其中平原乡镇平均每个…: the average of a part that the earlier figures do not count."""
+    prefix = re.sub(r"[^一-龥]", "", figure.clause_before[: match.start()])
+    begin, _ = view.layout.piece(view.layout.sentences, figure.start)
+    earlier = view.text[begin : figure.start - len(figure.clause_before)]
+    return "其中" in prefix or (len(prefix) > 2 and prefix not in earlier)
+
+
 def _counted(figure: Figure, short: str, each: str) -> bool:
     if short in _OVER:
         return figure.dimension in _OVER[short]
     if figure.dimension not in {"个", "家", "人", "mu", "批"}:
         return False
     what = thing(figure)
-    return not each or not what or each.endswith(what) or what in each or each in figure.metric + figure.noun
+    return not each or not what or what in each

@@ -25,7 +25,7 @@ _CHANGE = re.compile(
     r"(?:增长|增加|增|净增|上升|提升|提高|下降|减少|减|降低|缩短|压缩|降|少|多|上涨|下滑|回落|新增|相差)(?:了|约|近|达|超|超过)*$|(?:增幅|降幅|涨幅|增速|降速|跌幅)(?:为|达|达到|是|约)*$"
 )
 _MORE_THAN = re.compile(
-    rf"(?:比|较|同比)(?:{LAST_YEAR.pattern})?(?:净)?(?:增加|新增|增收|减少|减收|多|少|增|减)(?:了)?$"
+    rf"(?:比|较|同比)(?:{LAST_YEAR.pattern})?[底末]?(?:净)?(?:增加|新增|增收|减少|减收|多|少|增|减)(?:了)?$"
 )
 _BEFORE_BASE = re.compile(rf"[，,]?[（(，,]?[^，。；（(]{{0,3}}(?:{LAST_YEAR.pattern}|\d{{4}}年)[^，。；]{{0,10}}")
 _RATIO_OF = re.compile(r"是[^，。；]*的$|相当于[^，。；]*的$|达到?[^，。；]*的$")
@@ -38,6 +38,7 @@ class Pair:
 
     current: Figure
     base: Figure
+    others: tuple[Figure, ...] = ()  # bases printed beside it: 快报数, 年报数
 
 
 def changes(view: View) -> Iterator[Proposal | Finding]:
@@ -152,7 +153,8 @@ def _with_current(view: View, sentence: list[Figure], index: int, base: Figure) 
         return
     same = [f for f in earlier if same_kind(f, base) and _same_measure(f, base)]
     if same and base.place.clause - same[-1].place.clause <= 3:
-        yield Pair(current=same[-1], base=base)
+        beside = [f for f in sentence if f.place.clause == base.place.clause and f is not base and same_kind(f, base)]
+        yield Pair(current=same[-1], base=base, others=tuple(f for f in beside if f.start > base.start))
 
 
 def _run_around(view: View, sentence: list[Figure], index: int) -> list[Figure]:
@@ -249,13 +251,15 @@ def _growth(pair: Pair, figure: Figure, words: str) -> Proposal | None:
     down = bool(DOWN.search(words[-6:])) and not UP.search(words[-3:])
     change = pair.current.bounds / pair.base.bounds - Interval.point(1)
     best = pair.current.value / pair.base.value - 1
+    others = [pair.current.bounds / o.bounds - Interval.point(1) for o in pair.others if o.value]
     if down:
-        change, best = Interval.point(0) - change, -best
+        change, best, others = Interval.point(0) - change, -best, [Interval.point(0) - o for o in others]
     return Proposal(
         relation=Relation.GROWTH,
         stated=figure,
         inputs=(pair.current, pair.base),
         computed=change,
+        others=tuple(others),
         best=best,
         working=f"{pair.current.quote}÷{pair.base.quote}－1＝{percent(pair.current.value / pair.base.value - 1)}，应为{'下降' if down else '增长'}{printed(figure, best)}",
     )

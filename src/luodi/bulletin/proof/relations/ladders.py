@@ -23,6 +23,7 @@ _FIELD_HEAD = re.compile(
     r"(?:在|全[国省市县区州]|纳入|参加|参评|列入)[^，。；]*$|(?:考核|评比|参评|参赛|评价|测评)[^，。；]*$"
 )
 _BAND_GAP = re.compile(r"(?:的)?(?:项目|企业|单位|工业企业)?(?:数)?(?:有|达|共)?|的")
+_VERB = re.compile(r"签约|开工|竣工|投产|引进|落地|在建|入库|储备|在谈|完成|新增|招引")
 _LADDER_GAP = re.compile(r"(?:以上)?(?:[、，和及或]|乃至|以至|甚至|直至|以上)*(?:乃至|以至|甚至|投资|超)?")
 
 
@@ -121,6 +122,9 @@ def _is_band(view: View, bound: Figure, count: Figure) -> bool:
 
 
 def _same_ladder(view: View, one: _Band, other: _Band) -> bool:
+    verbs = set(_VERB.findall(view.between(one.count, other.bound)))
+    if verbs - set(_VERB.findall(one.bound.clause_before[-8:])):
+        return False  # 签约5000万元以上20个、开工亿元以上23个: two lots of projects
     same_place = one.count.place.segment == other.count.place.segment
     return (
         same_place and one.bound.dimension == other.bound.dimension and len(view.between(one.count, other.bound)) <= 12

@@ -20,6 +20,7 @@ _RUNNING = re.compile(r"累计[一-龥]{0,6}$")
 _OPEN = re.compile(r"等$|等[，。；]|其余|其他|前[一二三四五六七八九十\d]|主要|如|例如|包含|排名")
 _STOP = re.compile(r"同比|比上年|比去年|增长|下降|占|较|平均|目标|计划|任务|累计")
 _OVERLAP = re.compile(r"同时|交叉|重复|兼|多项|部分企业|既.*又|重叠")
+_NEEDS_A_TOTAL = {"", "crossing", "period", "place", "order", "use", "staff"}  # else the first figure may be a fellow
 _DERIVED = re.compile(r"顺差|逆差|差额|净|余额|结余|合计|均|缺口")
 CROSSING = re.compile(
     r"以上|以下|超|亿元项目|外资项目|重点|新增|新建|高新技术|规上|规模以上|世界|上市|民营|龙头|省级|国家级|当年|今年|独角兽|专精特新|限上|招商引资项目|优质"
@@ -30,6 +31,7 @@ SORTS = {
     "place": r"[一-龥](?:县|区|市|镇|乡|街道|街办|园区|片区|开发区|经开区|高新区|新区|地区|组|省|湾区|三角|冀|局|村)(?:$|[^民])",
     "period": r"季度|半年|月份?(?:$|[^民])|\d{4}年|去年|今年",
     "stage": r"竣工|投产|建成|在建|未开工|待开工|前期|停工",
+    "handled": r"办结|正在办|无法办|未办|待办",
     "staff": r"干部|职工|聘用|专职|兼职|人员$|志愿者",
     "use": r"安排|用于|补贴|奖补|贴息|经费|奖励|办公",
     "land": r"用地",
@@ -42,6 +44,7 @@ SORTS = {
 _COMPLETE = {
     "sector": ({"第一产业", "第二产业", "第三产业"}, {"一产", "二产", "三产"}, {"农业", "工业", "服务业"}),
     "stage": ({"竣工", "在建", "未开工"}, {"投产", "在建", "未开工"}, {"建成", "在建", "未开工"}),
+    "handled": ({"办结", "正在办理", "无法办理"}, {"已办结", "未办结"}),
     "origin": ({"省外", "省内"}, {"境外", "境内"}, {"市外", "市内"}, {"外资", "内资"}, {"国外", "国内"}),
     "staff": ({"专职", "兼职"},),
     "owner": ({"出口", "进口"}, {"政府投资", "企业投资"}),
@@ -103,14 +106,11 @@ def _bare_list(view: View, sentence: list[Figure], index: int, lead: str) -> re.
     """共签约85个项目，工业47个、服务业29个: a total followed at once by labels of one classification."""
     whole, first = sentence[index - 1], sentence[index]
     following = sentence[index + 1] if index + 1 < len(sentence) else None
-    if (
-        following is None
-        or not re.search("共|总|合计", whole.label)
-        or not re.fullmatch(r"[一-龥]{0,4}[，,][一-龥]{2,8}", lead)
-    ):
+    if following is None or not re.fullmatch(r"[一-龥]{0,4}[，,][一-龥]{2,8}", lead):
         return None
     sorts = {sort_of(_label(view, first)), sort_of(_label(view, following))}
-    return re.search("[，,]", lead) if len(sorts) == 1 and not sorts & {"", "crossing"} else None
+    loose = {"", "crossing"} if re.search("共|总|合计", whole.label) else _NEEDS_A_TOTAL
+    return re.search("[，,]", lead) if len(sorts) == 1 and not sorts & loose else None
 
 
 def _spreads(mark: str, whole: Figure) -> bool:
@@ -293,7 +293,7 @@ def _counted_list(view: View, earlier: list[Figure], figure: Figure) -> Iterator
         len(listed) < 2
         or not ahead
         or ahead[-1].value != len(listed)
-        or not re.search("(?:共|合计|总)[一-龥]{0,4}$", figure.label)
+        or not re.search("^[^占]*(?:共|合计|总)[一-龥]{0,4}$", figure.label)
     ):
         return
     if "分别" not in view.between(ahead[-1], listed[0]) or figure.place.segment != listed[0].place.segment:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from luodi.bulletin.proof.figure import Figure
 from luodi.bulletin.proof.intervals import total
 from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, soft
-from luodi.bulletin.proof.view import View, is_actual, same_kind, thing
+from luodi.bulletin.proof.view import View, is_actual, overlap, same_kind, thing
 
 _VERBS = "完成|达到|达标|开工|投产|签约|落地|实现|合格|认定|解决|办结|供地|竣工|达产|入库|验收|整改|履约|到位|完工|建成|启动|兑现|复工|复产|搬迁|通过|回复|销号|化解|办理|注册"
 _NOT = re.compile(rf"(?:未|没有|尚未|没|不|还未|零|仍未|待)(?:予|能|有|按期|按时)?(?P<verb>{_VERBS})")
@@ -54,10 +54,17 @@ def _counterparts(view: View, near: list[Figure], failed: Figure, verb: str) -> 
         if (
             done
             and not _NOT.search(item)
+            and _same_object(item, view.item(failed).replace("#", ""), verb)
             and not re.search(r"其中", view.text[max(0, figure.start - 6) : figure.start])
         ):
             found.append(figure)
     return [f for f in found if f.place.sentence == found[0].place.sentence]
+
+
+def _same_object(done: str, failed: str, verb: str) -> bool:
+    """已完成立项 and 未完成征地 are no complements; 完成任务 and 未完成全年任务 are."""
+    one, other = (re.sub(r"[^一-龥]|的|还|有|只|数", "", words.partition(verb)[2]) for words in (done, failed))
+    return len(one) < 2 or len(other) < 2 or bool(overlap(one, other))
 
 
 def _wholes(view: View, first: Figure, passed: Figure, failed: Figure) -> list[Figure]:

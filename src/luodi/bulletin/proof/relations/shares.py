@@ -8,7 +8,7 @@ from fractions import Fraction
 from luodi.bulletin.proof.figure import Figure, Role
 from luodi.bulletin.proof.intervals import Interval, total
 from luodi.bulletin.proof.judge import Finding, Proposal, Relation, percent, soft
-from luodi.bulletin.proof.view import View, is_actual, overlap, same_kind
+from luodi.bulletin.proof.view import View, is_actual, overlap, same_body, same_kind
 from luodi.bulletin.proof.vocabulary import GROWTH_WORDS, SCOPES
 
 _COMPLETION = re.compile(
@@ -147,7 +147,7 @@ def _part(view: View, figure: Figure, owner: str, explicit: list[Figure]) -> Fig
         return None
     if not words or words in nearest.metric:
         return nearest
-    named = [f for f in before if words in f.metric or (len(f.metric) > 3 and f.metric in words)]
+    named = [f for f in before if words in f.metric or (len(f.metric) > 1 and words.startswith(f.metric))]
     return named[-1] if named else None
 
 
@@ -159,6 +159,7 @@ def _bases(view: View, figure: Figure, part: Figure, phrase: str) -> list[Figure
         f for f in view.before(part, sentences=3) if same_kind(f, part) and is_actual(f) and not _has_share(view, f)
     ]
     pool = [f for f in pool if f.exact or f.bounds.low >= part.bounds.low]
+    pool = [f for f in pool if f.place.sentence == part.place.sentence or same_body(f, part)]
     summed = [
         f
         for f in view.before(figure)
@@ -271,7 +272,9 @@ def _respectively(view: View, group: list[Figure], head: str) -> Iterator[Propos
         for f in view.before(group[0], sentences=reach)
         if not f.is_ratio and f not in inside and is_actual(f) and f.dimension != "points"
     ]
-    if completion and len(inside) == count:
+    if not completion and len(inside) == 1 and "占" in head:
+        parts, bases = before[-count:], [[inside[0]]] * count  # 占全部181亿元的比重分别为a、b、c
+    elif completion and len(inside) == count:
         parts, bases = before[-count:], [[b] for b in inside]
     else:
         parts = (inside if len(inside) == count and not completion and owner else before)[-count:]
@@ -299,6 +302,7 @@ def _base_for(view: View, part: Figure, *, completion: bool, phrase: str) -> lis
 def _targets(view: View, near: Figure) -> list[Figure]:
     """Targets of the figure's kind in its sentence or the two before, nearest first; then those after it."""
     before = [f for f in view.before(near, sentences=3) if f.role is Role.TARGET and same_kind(f, near)]
+    before = [f for f in before if f.place.clause == near.place.clause or same_body(f, near)]
     after = [f for f in view.sentence(near) if f.start > near.start and f.role is Role.TARGET and same_kind(f, near)]
     return [*reversed(before), *after]
 
