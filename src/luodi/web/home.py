@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.core.checks import Error, run_checks
+from django.core.checks import Error, Tags, run_checks
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -25,7 +25,7 @@ def prepare_home() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
-    problems = [m for m in run_checks(databases=["default"]) if isinstance(m, Error)]
+    problems = [m for m in run_checks(tags=[Tags.database], databases=["default"]) if isinstance(m, Error)]
     if problems:
         raise HomeUnsafe("；".join(str(p.msg) for p in problems))
 

@@ -31,10 +31,9 @@ def run(arguments: Namespace) -> int:
         f"《{found['rulebook']}》 {found['span']}，截至 {found['as_of']}，当时所知第 {found['known']} 笔\n"
     )
     for unit in found["units"]:
-        rank = "不排名" if unit["rank"] is None else f"第 {unit['rank']} 名"
-        sys.stdout.write(f"{unit['group']}  {rank}  {unit['unit']}  {unit['total'] or '未填报'} 分\n")
+        sys.stdout.write(f"{unit['group']}  {unit['unit']}  {_standing(unit)}\n")
     for alert in found["alerts"]:
-        sys.stdout.write(f"预警  {_line(alert)}\n")
+        sys.stdout.write(f"预警  {alert['about']}  {alert['rule']}（{alert['light']}）  {alert['ground']}\n")
     return DONE
 
 
@@ -75,7 +74,8 @@ def whatif(arguments: Namespace) -> int:
 
 
 def _standing(side: dict[str, Any]) -> str:
-    return f"第 {side['rank']} 名 {side['total'] or '未填报'} 分" if side.get("rank") is not None else "不排名"
+    points = f"{side['total']} 分" if side.get("total") else "未填报"
+    return f"第 {side['rank']} 名  {points}" if side.get("rank") is not None else "不排名"
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -1,0 +1,41 @@
+"""`luodi bulletin`: issue a bulletin from a template and write the .docx."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from luodi.base.errors import BadInput
+from luodi.bulletin.selectors import bulletin_json
+from luodi.bulletin.services import issue_bulletin, run_for
+from luodi.bulletin.supplied import template_text
+from luodi.web.cli import DONE, print_json
+from luodi.web.commands.reading import reading_of
+from luodi.web.home import acting_person
+
+
+def run(arguments: Namespace) -> int:
+    """Ranks and alerts come from the newest published rulebook; without one the bulletin prints without them."""
+    by = acting_person(arguments.by)
+    reading = reading_of(arguments)
+    out = Path(arguments.out)
+    if not out.parent.is_dir():
+        raise BadInput(f"文件夹“{out.parent}”不存在，请先建好或换个地方存。")
+    template = template_text(arguments.template)
+    assessed = run_for(span=reading.span, as_of=reading.as_of, by=by, known=reading.known)
+    issued = issue_bulletin(
+        template=template,
+        span=reading.span,
+        as_of=reading.as_of,
+        known=reading.known,
+        run=assessed,
+        ranked=assessed is not None,
+        by=by,
+    )
+    out.write_bytes(bytes(issued.docx))
+    if arguments.json:
+        print_json(bulletin_json(issued))
+    else:
+        sys.stdout.write(f"《{issued.title}》已写入 {out}，共 {len(issued.figures)} 个数字，每个都列在附件。\n")
+        for line in issued.differences:
+            sys.stdout.write(f"与上期不同：{line}\n")
+    return DONE
