@@ -48,6 +48,7 @@ def triggers_off(names: str) -> None:
 
 @pytest.mark.parametrize("road", ROADS)
 def test_raw_sql_is_refused(road, kept) -> None:
+    connection.check_constraints()  # PostgreSQL would refuse TRUNCATE for a foreign key that it has yet to look at
     with pytest.raises(DatabaseError, match="台账只增不改"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ROADS[road][0])
     assert entries() == kept

@@ -68,7 +68,8 @@ def test_lowered_durability_is_refused(sql, _mended) -> None:
 
 def test_transactions_that_do_not_lock_at_once_are_refused(monkeypatch) -> None:
     """On SQLite the transaction is the turnstile; on PostgreSQL nothing depends on it."""
-    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
+    lowered = {"transaction_mode": "DEFERRED"} if LITE else {}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", connection.settings_dict["OPTIONS"] | lowered)
     assert [message[:11] for message in errors()] == (["ledger.E005"] if LITE else [])
 
 
