@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from luodi.assessment.alerts import alarms_of
 from luodi.assessment.measuring import Measuring, extended, words_of
-from luodi.base.errors import NotFound
+from luodi.base.errors import BadInput, NotFound
 from luodi.base.spans import Span, elapsed_months, month_of
 from luodi.figures.evaluation import Evaluation
 from luodi.figures.measures import Catalog, standard_catalog
@@ -17,6 +17,16 @@ from luodi.rulebook.check import Checked, check
 from luodi.rulebook.document import Rulebook
 from luodi.rulebook.frame import Frame
 from luodi.rulebook.judging import judge
+
+
+class RecordedDateRefused(BadInput):
+    """A rulebook counts by the day of recording; runs here count by the day a fact happened."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"《{title}》写的是“记时: 登记日期”，考核按发生日期计数；"
+            "只看某日以前登记的事实，请写“记时: 发生日期”，运行时用 --known 指定当时所知。"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +68,8 @@ def assess(
     catalog = catalog or standard_catalog()
     checked = checked_rulebook(text, catalog)
     rulebook = checked.sound()
+    if rulebook.recorded_date:
+        raise RecordedDateRefused(rulebook.title)
     sequence = last_sequence() if known is None else known
     frame = Frame.of(span=span, as_of=as_of or span.last, known=sequence)
     own = extended(catalog, checked)

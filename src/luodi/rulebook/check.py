@@ -23,8 +23,18 @@ from luodi.rulebook.expression import ExpressionRefused, parse
 from luodi.rulebook.findings import Finding, RulebookRefused, nearest
 from luodi.rulebook.lint import lint
 from luodi.rulebook.loading import load
-from luodi.rulebook.naming import RESULTS, Words, indicator_names, leaf_types, own_names, type_of, vocabulary
-from luodi.rulebook.nodes import Aggregate, Field, Node, Period, Type, Within, both, replaced
+from luodi.rulebook.naming import (
+    RESULTS,
+    Words,
+    indicator_names,
+    judged_names,
+    leaf_types,
+    own_names,
+    type_of,
+    vocabulary,
+)
+from luodi.rulebook.nodes import Aggregate, Field, Name, Node, Period, Type, Within, both, replaced
+from luodi.rulebook.references import references
 
 AS_OF_WORD = "截至"
 _FUNDS_WORDS = ("到账", "到位")
@@ -86,7 +96,7 @@ class _Checker:
         self._rules()
         demands = Demands(rulebook=self.rulebook, nodes=self.nodes, measures=measures)
         self.findings.extend(demands.run())
-        self._references()
+        self.findings.extend(references(self.rulebook))
 
     def parse(
         self,
@@ -236,7 +246,16 @@ class _Checker:
             if rule.scope is AlertScope.PROJECT:
                 self._project_rule(rule)
             else:
-                self.parse(rule.when, names, Type.BOOL)
+                self._timely(self.parse(rule.when, names, Type.BOOL))
+
+    def _timely(self, node: Node | None) -> None:
+        """甲(本季) asks the figure 甲 over another span; a completion, score or rank belongs to this run alone."""
+        results = judged_names(self.types) - set(self.types)
+        for part in node.walk() if node is not None else ():
+            if isinstance(part, Name) and part.period is not None and part.name in results:
+                message = f"“{part}”：“{part.name}”是本次考核的结果，不能另问“{part.period}”"
+                fix = "去掉括号里的时段；看连续几期的，写“连续: 2”；看完成率的，写 完成率(指标, 时段)"
+                self.findings.append(Finding(part.line, part.column, message, fix))
 
     def _project_rule(self, rule: Rule) -> None:
         """An alert over projects speaks of their fields; its lamps count days from a date that the condition reads."""
@@ -252,32 +271,6 @@ class _Checker:
                 else "在条件里写上日期，例如 签约日期 + 180天 < 今天，再写“自: 签约日期”"
             )
             self.findings.append(Finding(rule.place.line, rule.place.column, message, fix))
-
-    # -- references ---------------------------------------------------------------------------------------------
-
-    def _references(self) -> None:
-        book = self.rulebook
-        groups = {group.name for group in book.groups}
-        for indicator in (*book.indicators, *book.leaves()):
-            for name in indicator.weight.by_group if indicator.weight is not None else ():
-                self._known(name, groups, indicator, "分组")
-        known = {leaf.name for leaf in book.leaves()} | {indicator.name for indicator in book.indicators}
-        for names in book.exclusive:
-            for name in names:
-                self._known(name, known, book.indicators[0] if book.indicators else None, "指标")
-        grades = {grade.name for grade in book.grades}
-        for shift in book.shifts:
-            if shift.becomes and shift.becomes not in grades:
-                self._unknown(shift.becomes, grades, shift.place.line, shift.place.column, "等次")
-
-    def _known(self, name: str, known: set[str], at: Indicator | None, what: str) -> None:
-        if name not in known and at is not None:
-            self._unknown(name, known, at.place.line, at.place.column, what)
-
-    def _unknown(self, name: str, known: set[str], line: int, column: int, what: str) -> None:
-        near = nearest(name, sorted(known))
-        fix = f"是不是“{near}”" if near else f"先在“{what}”里写上它"
-        self.findings.append(Finding(line, column, f"没有叫“{name}”的{what}", fix))
 
 
 def _cut_off(expression: Expression) -> list[Finding]:
