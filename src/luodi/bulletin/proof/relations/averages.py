@@ -59,7 +59,7 @@ def _average(view: View, figure: Figure, match: re.Match[str]) -> Proposal | Non
 
 def _of_some(view: View, figure: Figure, match: re.Match[str]) -> bool:
     """其中平原乡镇平均每个…: the average of a part that the earlier figures do not count."""
-    prefix = re.sub(r"[^一-龥]", "", figure.clause_before[: match.start()])
+    prefix = re.sub(r"[^一-龥]|平$|单体|单个|项目|投资|合同|协议|全[市县区镇年]|我[市县区镇]", "", figure.clause_before[: match.start()])
     begin, _ = view.layout.piece(view.layout.sentences, figure.start)
     earlier = view.text[begin : figure.start - len(figure.clause_before)]
     return "其中" in prefix or (len(prefix) > 2 and prefix not in earlier)

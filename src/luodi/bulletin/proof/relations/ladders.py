@@ -40,7 +40,7 @@ def _ranks(view: View) -> Iterator[Finding]:
     for rank in ranks:
         fields = [f for f in view.before(rank) if f.dimension in {"个", "家"} and f.exact and f.value and f.value > 1]
         fields = [
-            f for f in fields if _FIELD.search(f.noun or view.following(f, 6)) and _FIELD_HEAD.search(f.clause_before)
+            f for f in fields if _FIELD.search(f.noun or view.following(f, 6)) and _is_field(view, f)
         ]
         if not fields:
             continue
@@ -57,6 +57,12 @@ def _ranks(view: View) -> Iterator[Finding]:
             and not (wider and wider.group() not in field.clause_before)
         ):
             yield certain(Relation.RANK, rank, f"参加排名的只有{field.quote}，不会有第{rank.value}名。", field)
+
+
+def _is_field(view: View, figure: Figure) -> bool:
+    """在…N个县中, 全市N个县, 参评N个单位: those among whom the rank is taken."""
+    among = re.match(r"[^，。；]{0,12}中[，,]", view.following(figure, 16))
+    return bool(among or _FIELD_HEAD.search(figure.clause_before))
 
 
 def _moves(view: View) -> Iterator[Finding]:

@@ -73,6 +73,8 @@ def parts(view: View) -> Iterator[Proposal | Finding]:
 
 def _breakdowns(view: View, sentence: list[Figure]) -> Iterator[Breakdown]:
     used: set[int] = set()
+    if across := _from_sentence_before(view, sentence):
+        yield across
     for index, first in enumerate(sentence):
         if first.start in used or not index or not is_actual(first):
             continue
@@ -100,6 +102,20 @@ def _breakdowns(view: View, sentence: list[Figure]) -> Iterator[Breakdown]:
         )
         among = "其中" in lead or mark.group().startswith("中")
         yield Breakdown(whole=whole, parts=tuple(listed), labels=labels, closed=closed, among=among)
+
+
+def _from_sentence_before(view: View, sentence: list[Figure]) -> Breakdown | None:
+    """…在建项目117个。按行业分，装备制造38个、…: the whole stands in the sentence before."""
+    first = sentence[0]
+    begin, _ = view.layout.piece(view.layout.sentences, first.start)
+    if not re.match(r"\s*(?:按|从)[^，。；]{1,6}(?:分|划分|来分|来看|看)[，,]|\s*其中[，,：:]?", view.text[begin : first.start]):
+        return None
+    before = [f for f in view.before(first, sentences=2) if f.place.sentence != first.place.sentence and same_kind(f, first)]
+    if not before or not is_actual(first) or first.is_ratio:
+        return None
+    listed = _listed(view, sentence, 0, before[-1])
+    labels = tuple(_label(view, f) for f in listed)
+    return Breakdown(whole=before[-1], parts=tuple(listed), labels=labels, closed=False, among=False)
 
 
 def _bare_list(view: View, sentence: list[Figure], index: int, lead: str) -> re.Match[str] | None:

@@ -69,6 +69,8 @@ def _against(view: View, figure: Figure, rates: list[Figure]) -> Proposal | None
     else:
         base = next((f for f in rates if _named(view, f, who)), None)
         current = before[-1] if base is not before[-1] else (before[-2] if len(before) > 1 else None)
+    if base is None and len(before) == 2 and re.match("全部|整体|总体|面上", who):
+        base, current = before  # 其中工业投资增长17.5%，高于全部投资…
     if base is None or current is None or base is current:
         return None
     return _difference(figure, current, base, rates)

@@ -141,6 +141,8 @@ def _flow_rates(view: View) -> Iterator[Finding]:
 def cohorts(view: View) -> Iterator[Finding]:
     """More started than signed in one list: some starts belong to earlier signings; which, must be said."""
     for sentence in view.sentences:
+        if re.search("(?:开工|投产|落地)(?:转化)?率", view.sentence_words(sentence[0])):
+            continue
         signed = [f for f in sentence if re.search(r"签约项目$|新签约$", f.label) and f.dimension == "个"]
         started = [f for f in sentence if re.search(r"^(?:新)?开工项目$", f.label) and f.dimension == "个"]
         if not signed or not started or started[0].start < signed[0].start:
