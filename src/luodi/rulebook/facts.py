@@ -84,7 +84,7 @@ class Facts:
                 return Sum(value=None) if known is None else self.worth(known, at, inner)
             case Aggregate():
                 over_units = leaf.rows == "单位"
-                return self._over_units(leaf, span) if over_units else self._aggregate(leaf, unit, span)
+                return self._over_units(leaf, unit, span) if over_units else self._aggregate(leaf, unit, span)
             case Lookup():
                 return Sum(value=self._looked_up(leaf, unit, span))
             case _:
@@ -99,10 +99,11 @@ class Facts:
         stated = self.targets if leaf.function == "目标" else self.reported
         return stated.get((unit or "", leaf.name))
 
-    def _over_units(self, aggregate: Aggregate, span: Span) -> Sum:
+    def _over_units(self, aggregate: Aggregate, at: str | None, span: Span) -> Sum:
+        """Over the units directly below: all of them below the place, none below a unit of a case."""
         values: list[Exact] = []
         unknown = 0
-        for unit in self.units:
+        for unit in self.units if at is None else ():
             decided = Sum(value=True) if aggregate.condition is None else self.worth(aggregate.condition, unit, span)
             amount = Sum(value=1) if aggregate.amount is None else self.worth(aggregate.amount, unit, span)
             unknown += decided.unknown or (amount.unknown if decided.value else 0)

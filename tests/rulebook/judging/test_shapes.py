@@ -43,17 +43,20 @@ def rulebook(row):
     if "公式" not in row["计分"] and not row["计分"].startswith("{"):
         keys.append("封顶: 不封顶")
     target = "" if fixed or "目标" not in row else f"目标: {{乙镇: {{甲: {row['目标']}}}}}, "
+    points = row["得"] if isinstance(row["得"], str) else f"{row['得']:.4f}"  # a case compares what is printed
     text = HEAD + "  - {" + ", ".join(keys) + "}\n"
     text = text.replace("指标:", "记时: 发生日期\n指标:")
     return (
         text
-        + f"案例:\n  - {{{target}实测: {{乙镇: {{甲: {flow(row['实测'])}}}}}, 期望: {{乙镇: {{甲: {{得分: {row['得']}}}}}}}}}\n"
+        + f"案例:\n  - {{{target}实测: {{乙镇: {{甲: {flow(row['实测'])}}}}}, 期望: {{乙镇: {{甲: {{得分: {points}}}}}}}}}\n"
     )
 
 
-@pytest.mark.parametrize(
-    "row", YAML(typ="safe").load((HERE / "shapes.yaml").read_text("utf-8")), ids=lambda row: row["名称"]
-)
+def shapes():
+    return YAML(typ="safe").load((HERE / "shapes.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("row", shapes(), ids=lambda row: row["名称"])
 def test_the_points_come_out_to_the_digit(row):
     (result,) = run_cases(rulebook(row))
     assert result.passed, (result.got, result.want)
