@@ -49,8 +49,13 @@ class Period:
         same_year = (
             self.year == other.year or not self.year or not other.year or {self.year, other.year} <= {"今年", ""}
         )
-        within = other.first <= self.first and self.last <= other.last
-        return same_year and within and (self.first, self.last) != (other.first, other.last)
+        return same_year and self.within(other)
+
+    def within(self, other: "Period") -> bool:
+        """The months lie inside the other's and are fewer, whatever the years."""
+        inside = other.first <= self.first and self.last <= other.last
+        same = self.year.replace("今年", "") == other.year.replace("今年", "") or not (self.year and other.year)
+        return inside and same and (self.first, self.last) != (other.first, other.last)
 
 
 def periods(text: str) -> list[tuple[int, int, Period]]:

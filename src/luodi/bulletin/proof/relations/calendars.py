@@ -52,7 +52,9 @@ def _within(view: View) -> Iterator[Proposal | Finding]:
                     f"{_own_words(too_big)}的{too_big.quote}包含在{outer.words}的{whole.quote}之内，不会更大。",
                     whole,
                 )
-            elif proposal := _tiled(whole, outer, inner):
+                continue
+            around = [(f, p) for f, p in dated if f is not whole and p.within(outer) and _comparable(view, whole, f)]
+            if proposal := _tiled(whole, outer, inner) or _tiled(whole, outer, around):
                 yield proposal
 
 

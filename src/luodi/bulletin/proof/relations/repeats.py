@@ -76,7 +76,8 @@ def _key(view: View, figure: Figure) -> tuple[str, str, str, str] | None:
         return None
     heading = _heading(view, figure) or ("" if place else _title(view, figure))
     year, first, last = dated.pop()
-    return metric, figure.dimension, f"{year}{first}-{last}", f"{heading}{place}"
+    running = "累计" if re.search("累计|历年|历史", own) else ""
+    return running + metric, figure.dimension, f"{year}{first}-{last}", f"{heading}{place}"
 
 
 def _own_words(view: View, figure: Figure) -> str:

@@ -89,6 +89,9 @@ def _wholes(view: View, first: Figure, passed: Figure, failed: Figure) -> list[F
 def _heads(view: View, whole: Figure, first: Figure) -> bool:
     """The whole introduces the two: nothing but its own clause and short words stand between."""
     words = view.between(whole, first)
+    among = re.match(r"[^，。；]{0,12}中[，,]", view.following(whole, 16))
+    if among and len(words) < 90 and "占" not in words and whole.place.sentence == first.place.sentence:
+        return True
     done = rf"(?:{_VERBS})"
     return not re.search(r"[；]|占", words) and len(words) < 40 and not re.search(rf"{done}(?:项目)?$", whole.label)
 

@@ -97,10 +97,8 @@ def _rate(view: View, figure: Figure) -> Iterator[Proposal]:
     match = _RATE.search(figure.clause_before)
     if match is None or figure.bounds.low > 1:
         return
-    before = [
-        f for f in view.before(figure) if is_actual(f) and not f.is_ratio and f.place.segment == figure.place.segment
-    ]
-    parts = [f for f in before if match["verb"] in view.item(f) and not re.search("未|没有|不", view.item(f))]
+    before = [f for f in view.before(figure) if not f.is_ratio and f.place.segment == figure.place.segment]
+    parts = [f for f in before if is_actual(f) and match["verb"] in view.item(f) and not re.search("未|没有|不", view.item(f))]
     bases = [
         f
         for f in before
@@ -213,7 +211,9 @@ def _share(
         a.bounds / (Interval.point(b.divisor) if exact_target else b.bounds) for a, b in _pairs(pool, relation)
     ]
     others += [part.bounds / b.bounds for b in bases[1:]]
-    others += [part.bounds / total([part.bounds, *(s.bounds for s in siblings)])] if siblings else []
+    named = "其中" in view.text[base.end : part.start] or base.place.clause == figure.place.clause
+    if siblings and not named:  # without a named whole, the parts may be all there is
+        others.append(part.bounds / total([part.bounds, *(s.bounds for s in siblings)]))
     listed = [s for s in siblings if s.start < part.start]
     others += [total([part.bounds, *(s.bounds for s in listed[n:])]) / low for n in range(len(listed))]
     best = part.amount / base.divisor
