@@ -8,10 +8,11 @@ from luodi.bulletin.proof.judge import Proposal, Relation, printed
 from luodi.bulletin.proof.view import View, is_actual, overlap, thing
 
 _MEAN = re.compile(
-    r"平均每(?:个|家|户|名|亩|组|批|宗)?(?P<each>[一-龥]{0,4}?)(?:的)?(?P<what>投资额?|用地|税收|产值|担保|贷款|到位|完成|面积)?(?:达到?|为|约)?$"
+    r"平均每(?P<unit>个|家|户|名|人|亩|组|批|宗|次|场|天|月)?(?P<each>[一-龥]{0,4}?)(?:的)?(?P<what>投资额?|用地|税收|产值|担保|贷款|到位|完成|面积)?(?:达到?|为|约)?$"
     r"|(?P<short>户均|亩均|人均|企均|项均|均)(?P<what2>[一-龥]{0,6}?)(?:达到?|为|约)?$"
     r"|单个项目平均(?P<what3>[一-龥]{0,4}?)(?:达到?|为|约)?$|平均(?:单体|单个|每个)(?:项目|企业)?(?P<what4>[一-龥]{0,4}?)(?:达到?|为|约)?$"
 )
+_UNITS = {"次": {"次"}, "场": {"次"}, "批": {"批"}, "天": {"天"}, "月": {"月"}, "家": {"家"}, "户": {"家"}, "亩": {"mu"}, "人": {"人"}}
 _OVER = {"户均": {"家"}, "企均": {"家"}, "亩均": {"mu"}, "人均": {"人"}}
 
 
@@ -34,7 +35,10 @@ def _average(view: View, figure: Figure, match: re.Match[str]) -> Proposal | Non
     short = match["short"] or ""
     totals = [f for f in before if f.dimension == figure.dimension and not re.search("均|每", f.label)]
     before = [f for f in before if not re.search("均|每", f.clause_before)]
-    counts = [f for f in before if _counted(f, short, match["each"] or ("项目" if "项目" in match.group() else ""))]
+    if match["unit"] in _UNITS:
+        counts = [f for f in before if f.dimension in _UNITS[match["unit"]]]
+    else:
+        counts = [f for f in before if _counted(f, short, match["each"] or ("项目" if "项目" in match.group() else ""))]
     if not totals or not counts or _of_some(view, figure, match):
         return None
     named = [f for f in totals if (what and overlap(what, f.metric)) or (what and what.rstrip("额") in f.metric)]

@@ -107,6 +107,7 @@ def _spans(view: View) -> Iterator[Finding]:
             continue
         yield from _quarter_rush(view, figure)
         yield from _from_to(view, figure)
+        yield from _between_dates(view, figure)
         yield from _days_left(view, figure)
 
 
@@ -142,6 +143,25 @@ def _from_to(view: View, figure: Figure) -> Iterator[Finding]:
         f"从{match['m1']}月{match['d1']}日到{match['m2']}月{match['d2']}日共{days[0]}天，不是{figure.quote}。",
         expected=f"{days[0]}天",
     )
+
+
+def _between_dates(view: View, figure: Figure) -> Iterator[Finding]:
+    """3月10日签约，5月9日开工，用时60天: both ways of counting the ends are allowed."""
+    if not re.search(r"(?:用时|历时|仅用|只用|耗时)(?:仅|只有|不到)?$", figure.clause_before) or "工作日" in figure.quote:
+        return
+    begin, _ = view.layout.piece(view.layout.sentences, figure.start)
+    dates = re.findall(r"(\d{1,2})月(\d{1,2})[日号]", view.text[begin : figure.start])
+    if len(dates) != 2:
+        return
+    (m1, d1), (m2, d2) = dates
+    days = _days(int(m1), int(d1), int(m2), int(d2))
+    if days and _far(figure, [*days, days[0] - 1, days[1] - 1]):
+        yield certain(
+            Relation.SPAN,
+            figure,
+            f"{m1}月{d1}日到{m2}月{d2}日是{days[0] - 1}天，不是{figure.quote}。",
+            expected=f"{days[0] - 1}天",
+        )
 
 
 def _far(figure: Figure, days: list[int]) -> bool:

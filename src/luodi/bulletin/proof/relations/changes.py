@@ -152,6 +152,7 @@ def _with_current(view: View, sentence: list[Figure], index: int, base: Figure) 
             yield Pair(current=current, base=base)
         return
     same = [f for f in earlier if same_kind(f, base) and _same_measure(f, base)]
+    same = [f for f in same if not (_COMPARED.search(f.clause_before) or _PARENTHESIS.search(f.clause_before))] or same
     if same and base.place.clause - same[-1].place.clause <= 3:
         beside = [f for f in sentence if f.place.clause == base.place.clause and f is not base and same_kind(f, base)]
         yield Pair(current=same[-1], base=base, others=tuple(f for f in beside if f.start > base.start))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from luodi.bulletin.proof.figure import Figure, Role
-from luodi.bulletin.proof.judge import Finding, Relation, certain
+from luodi.bulletin.proof.judge import Finding, Relation, certain, soft
 from luodi.bulletin.proof.view import View
 
 _FIELD = re.compile(r"县|区|市|镇|乡|街道|园区|单位|部门|片区|盟|旗|州|局")
@@ -174,7 +174,9 @@ def _monotone(values: list[Figure]) -> bool:
 
 
 def _out_of_order(run: list[Figure]) -> Finding | None:
-    if len(run) < 3 or _monotone(run):
+    if len(run) > 2 and _monotone(run):
+        return _leap(run)
+    if len(run) < 3:
         return None
     culprits = [f for f in run if _monotone([g for g in run if g is not f])]
     if not culprits:
@@ -187,6 +189,14 @@ def _out_of_order(run: list[Figure]) -> Finding | None:
         f"档次“{shown}”应当逐档升高或降低，“{culprit.quote}”不在次序里。",
         *[f for f in run if f is not culprit],
     )
+
+
+def _leap(run: list[Figure]) -> Finding | None:
+    """10亿元以上、50亿元以上乃至10万亿元以上: a step of a thousand asks for its unit."""
+    sizes = sorted(run, key=lambda f: f.amount)
+    if sizes[0].amount and sizes[-1].amount / sizes[-2].amount >= 1000:
+        return soft(Relation.UNIT, sizes[-1], f"“{sizes[-1].quote}”是前一档“{sizes[-2].quote}”的上千倍，请问单位是否写错？", *sizes[:-1])
+    return None
 
 
 def _distance(figure: Figure, run: list[Figure]) -> int:

@@ -245,7 +245,7 @@ def _sum(view: View, breakdown: Breakdown) -> Proposal | None:
     if sort == "origin" and not complete and not too_much:
         return None
     strict = exclusive or spread
-    if not strict and (len(sorts) > 1 or len(listed) < 3 or _OVERLAP.search(view.sentence_words(whole))):
+    if not strict and (len(sorts - {""}) > 1 or len(listed) < 3 or _OVERLAP.search(view.sentence_words(whole))):
         return None
     return _proposal(whole, listed, computed, strict=strict)
 

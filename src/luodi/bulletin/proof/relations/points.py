@@ -15,7 +15,7 @@ _SEVERAL = re.compile(
     r"分别(?:高于|低于|高出|快于|慢于|比)(?P<names>[^，。；\d（(]{2,14}?)(?:平均)?(?:水平|增速|增幅)?(?:高|低|快|慢)?(?=\d|$)"
 )
 _BACK = re.compile(r"(?:回落|放缓|加快|提升|提高|下降|降低|上升|高出|收窄)了?$")
-_CHANGE = re.compile(r"(?:提高|提升|上升|增加|增长|下降|降低|减少|回落|高于|高出|加快)")
+_CHANGE = re.compile(r"(?:多增|少增|提高|提升|上升|增加|增长|下降|降低|减少|回落|高于|高出|加快)")
 
 
 def points(view: View) -> Iterator[Proposal | Finding]:
@@ -57,7 +57,7 @@ def _on_an_amount(view: View, figure: Figure, rates: list[Figure]) -> Finding | 
 def _against(view: View, figure: Figure, rates: list[Figure]) -> Proposal | None:
     """高于全省平均（10.8%）3.4个百分点, 增速10.3%，全省平均7.8%，高出2.6个百分点."""
     before = [f for f in rates if f.start < figure.start]
-    match = _AGAINST.search(figure.clause_before)
+    match = _AGAINST.search(figure.label) or _AGAINST.search(figure.clause_before)
     if not match or not before or "分别" in figure.clause_before or _listed(view, figure):
         return None
     inside = [f for f in before if f.place.clause == figure.place.clause]
@@ -98,7 +98,14 @@ def _listed(view: View, figure: Figure) -> bool:
 
 def _named(view: View, figure: Figure, who: str) -> bool:
     who = re.sub(r"平均(?:水平|增幅|增速)?|水平|的|增速|增幅", "", who)
-    return bool(who) and len(who) <= 8 and who in view.preceding(figure, 10)
+    if not who or len(who) > 8:
+        return False
+    run = view.run_to(figure)
+    names = re.search(r"(?P<names>[一-龥]+(?:[、和与][一-龥]+)+)(?:平均)?分别(?:增长|为|是)?$", run[0].clause_before)
+    full = view.run_from(run[0])
+    if names and len(full) == len(listed := re.split("[、和与]", names["names"])):
+        return listed[full.index(figure)].endswith(who)  # 全省、全市分别为6.1%和7.3%
+    return who in view.preceding(figure, 10)
 
 
 def _difference(figure: Figure, current: Figure, base: Figure, rates: list[Figure]) -> Proposal:

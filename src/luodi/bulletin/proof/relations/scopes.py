@@ -10,8 +10,7 @@ from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, sof
 from luodi.bulletin.proof.view import View, is_actual, overlap, same_kind, thing
 
 _VERBS = "完成|达到|达标|开工|投产|签约|落地|实现|合格|认定|解决|办结|供地|竣工|达产|入库|验收|整改|履约|到位|完工|建成|启动|兑现|复工|复产|搬迁|通过|回复|销号|化解|办理|注册"
-_NOT = re.compile(rf"(?:未|没有|尚未|没|不|还未|零|仍未|待)(?:予|能|有|按期|按时)?(?P<verb>{_VERBS})")
-_DONE = re.compile(rf"(?P<verb>{_VERBS})")
+_NOT = re.compile(r"(?:还未|尚未|没有|仍未|未|没|不|零|待)(?:予|能|有|按期|按时)?(?P<verb>[一-龥]{2})")
 _POPULATION = re.compile(r"有[^，。；]{0,8}任务|承担|纳入|参加考核|列入|参评|被考核|均[^，。；]{0,6}任务")
 _FLOW_RATE = re.compile(r"(?:开工|落地|投产|竣工|履约|签约|转化|注册)(?:转化|开工|投产)?率(?:高?达到?|为|是|约)?$")
 
@@ -50,7 +49,7 @@ def _counterparts(view: View, near: list[Figure], failed: Figure, verb: str) -> 
         if figure is failed or not same_kind(figure, failed) or abs(figure.place.sentence - failed.place.sentence) > 1:
             continue
         item = view.item(figure).replace("#", "")
-        done = [m for m in _DONE.finditer(item) if m["verb"] == verb]
+        done = verb in item
         if (
             done
             and not _NOT.search(item)

@@ -14,7 +14,7 @@ from luodi.bulletin.proof.vocabulary import GROWTH_WORDS, SCOPES
 _COMPLETION = re.compile(
     r"(?:完成|达到?|实现|为|占|达成)[^，。；]*(?:目标|任务|计划)[^，。；]*$|完成(?:率|进度|比例)(?:为|达到?|是|分别为)?$|完成(?:了)?$|(?:目标|任务|计划)[^，。；]{0,6}的$"
 )
-_SHARE = re.compile(r"占(?!地|用)|比重|占比")
+_SHARE = re.compile(r"占(?!地|用|有率)|比重|占比|贡献率")
 _GENERIC = re.compile(
     r"总数|总量|总额|总投资额?|全部|比重|比例|全年|所|的|为|达到?|约|到|近|仅|超过?|不足|将|全[国省市县区镇]|我[市县区]|整个|各|数|额"
 )
