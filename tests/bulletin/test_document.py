@@ -91,7 +91,7 @@ def test_page_numbers_stand_outside(page):
 def test_the_appendix_lists_each_figure_and_the_text_links_to_it(page):
     rows = [[c.text for c in row.cells] for row in page.tables[1].rows]
     assert rows[0] == ["序号", "数字", "印出", "口径", "跨度", "范围"]
-    assert rows[1][1:3] == ["引进项目", "清城区74个；龙塘镇31个；源潭镇13个"]
+    assert rows[1][1:3] == ["引进项目", "清城区：74个；龙塘镇：31个；源潭镇：13个"]
     assert rows[1][4:] == ["2004年1—9月", "各单位"]
     assert "各项数字的数据截至2004年9月30日，所据事实到台账第412笔为止（当时所知）。" in [
         p.text for p in page.paragraphs

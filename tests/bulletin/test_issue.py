@@ -1,4 +1,4 @@
-"""Golden G2 in the 通报, and the law that a bulletin reads the same for ever (design.md, "Time")."""
+"""Golden G2 in the 通报, and the law that a bulletin reads the same for ever (docs/records/bulletin.md)."""
 
 from datetime import date
 from pathlib import Path

@@ -10,7 +10,8 @@ from luodi.base.quantities import Measure, Quantity, money, share
 from luodi.base.spans import parse_span
 from luodi.bulletin.content import PrintedFigure, plain_text, text_of
 from luodi.bulletin.filling import HeadlineContradicted, Issue, fill
-from luodi.bulletin.template import Reference, TemplateRefused, read_template, references
+from luodi.bulletin.parsing import TemplateRefused, read_template
+from luodi.bulletin.template import Reference, references
 from luodi.rulebook.nodes import Type
 
 NAMES = {"引进项目": Type.COUNT, "合同投资": Type.MONEY, "完成率": Type.RATIO, "项目时序差": Type.POINT}

@@ -49,7 +49,7 @@ def test_the_district_is_the_golden_ledger():
 
 
 def test_no_two_names_are_taken_for_one():
-    """Below 60 % alike nobody is asked whether two projects are the same (design.md, "Project")."""
+    """Below 60 % alike nobody is asked whether two projects are the same."""
     for first, second in combinations(G2.projects, 2):
         assert fuzz.ratio(first.name, second.name) < 60
         assert first.investor != second.investor

@@ -88,12 +88,13 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table with one header row; `widths_mm` sum to the page's text width at most."""
+    """A table with one header row; `widths_mm` sum to the page's text width at most. `prose`: columns of running text."""
 
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[Line, ...], ...]
     widths_mm: tuple[int, ...]
+    prose: tuple[int, ...] = ()
 
 
 Block = Heading | Paragraph | Table
@@ -183,7 +184,7 @@ def source_rows(figures: tuple[PrintedFigure, ...]) -> tuple[SourceRow, ...]:
 def _printed(members: list[PrintedFigure]) -> str:
     if len(members) == 1:
         return members[0].printed
-    return "；".join(f"{m.scope}{m.printed}" for m in members)
+    return "；".join(f"{m.scope}：{m.printed}" for m in members)
 
 
 def plain_text(content: Content) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 from docx import Document
 from docx.document import Document as DocxDocument
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement
@@ -40,13 +40,13 @@ from luodi.bulletin.content import (
 
 SONG, TITLE_SONG, HEI, KAI, FANG = "宋体", "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"
 LATIN = "Times New Roman"
-ERHAO, SANHAO, SIHAO, XIAOSI, WUHAO, XIAOWU = Pt(22), Pt(16), Pt(14), Pt(12), Pt(10.5), Pt(9)
+ERHAO, SANHAO, SIHAO, WUHAO, XIAOWU = Pt(22), Pt(16), Pt(14), Pt(10.5), Pt(9)
 LINE = Pt(28.9)  # 22 lines fill the 225 mm between the margins
 WIDTH_MM = 156
 
 _FALLBACKS: Final = {TITLE_SONG: SONG, FANG: "仿宋", KAI: "楷体"}
 _APPENDIX_WIDTHS_MM = (10, 32, 38, 44, 18, 14)
-_SHORT_TABLE = 15  # rows that stay together on one page
+_SHORT_TABLE = 15  # figures on so few rows stay together on one page
 _CENTERED, _LEFT, _RIGHT, _JUSTIFIED = (
     WD_ALIGN_PARAGRAPH.CENTER,
     WD_ALIGN_PARAGRAPH.LEFT,
@@ -74,6 +74,8 @@ def docx_bytes(content: Content) -> bytes:
             _write(document.add_paragraph(style=style), block.line, anchors)
     document.add_paragraph(style="Body Text")
     document.add_paragraph(content.issuer, style="Signature")
+    for paragraph in document.paragraphs[-3:]:
+        paragraph.paragraph_format.keep_with_next = True  # a signature does not stand on a page without text
     document.add_paragraph(chinese_date(content.issued_on), style="Signature")
     _appendix(document, content.sources, rows)
     buffer = io.BytesIO()
@@ -140,8 +142,9 @@ def _styles(document: DocxDocument) -> None:
     style("Caption", HEI, SIHAO, _CENTERED)
     style("Footer", SONG, SIHAO, _RIGHT, line=Pt(18), latin=SONG)
     style("Annex", HEI, SANHAO, _LEFT)
-    style("Table Text", FANG, XIAOSI, _CENTERED, line=Pt(18))
-    style("Table Head", HEI, XIAOSI, _CENTERED, line=Pt(18))
+    style("Table Text", FANG, WUHAO, _CENTERED, line=Pt(17))
+    style("Table Head", HEI, WUHAO, _CENTERED, line=Pt(17))
+    style("Table Prose", FANG, WUHAO, _LEFT, line=Pt(17))
     style("Source Text", FANG, XIAOWU, _LEFT, line=Pt(12))
     style("Source Head", HEI, XIAOWU, _CENTERED, line=Pt(12))
     for name in ("Caption", "Heading 1", "Heading 2"):
@@ -215,7 +218,15 @@ def _write(paragraph: DocxParagraph, pieces: Line, anchors: dict[str, int]) -> N
 
 def _table(document: DocxDocument, table: Table, anchors: dict[str, int]) -> None:
     document.add_paragraph(table.caption, style="Caption")
-    _grid(document, table.header, [list(row) for row in table.rows], table.widths_mm, anchors=anchors)
+    grid = _grid(document, table.header, [list(row) for row in table.rows], table.widths_mm, anchors=anchors)
+    prose = document.styles["Table Prose"].style_id
+    together = len(table.rows) <= _SHORT_TABLE and not table.prose
+    for index, row in enumerate(grid.rows):
+        for column, cell in enumerate(row.cells):
+            paragraph = cell.paragraphs[0]
+            if index and column in table.prose:
+                paragraph._p.style = prose  # noqa: SLF001  by id, as in `_grid`
+            paragraph.paragraph_format.keep_with_next = (together and index < len(table.rows)) or None
     document.add_paragraph(style="Table Text")
 
 
@@ -256,10 +267,9 @@ def _grid(
         if index == 0:
             properties.append(OxmlElement("w:tblHeader"))
         for pieces, cell, width in zip(cells, row.cells, widths_mm, strict=True):
-            cell.width = Mm(width)
+            cell.width, cell.vertical_alignment = Mm(width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
             paragraph = cell.paragraphs[0]
             paragraph._p.style = body if index else top  # noqa: SLF001  looking the name up for each cell takes seconds
-            paragraph.paragraph_format.keep_with_next = index < len(rows) <= _SHORT_TABLE or None
             _write(paragraph, pieces, anchors)
     for column, width in zip(grid.columns, widths_mm, strict=True):
         column.width = Mm(width)

@@ -17,7 +17,7 @@ from luodi.rulebook.cards import Card, Mark
 from luodi.rulebook.judging import printed_points
 
 TEXT_WIDTH_MM = 156
-_WIDTHS_MM = {"名次": 14, "单位": 26, "得分": 18, "灯": 12, "预警": 26, "对象": 28}
+_WIDTHS_MM = {"名次": 13, "单位": 25, "得分": 19, "灯": 11, "预警": 22, "对象": 23}
 NOT_FILLED = "未填报"
 
 Column = tuple[str, Callable[[str], PrintedFigure]]
@@ -101,7 +101,8 @@ class Standing:
             ground = (Piece(text=figure.printed, key=figure.key),)
             rows.append((line(alarm.light.value), line(alarm.rule), line(alarm.about), ground))
         header = ("灯", "预警", "对象", "依据")
-        table = Table(caption="预警清单", header=header, rows=tuple(rows), widths_mm=_widths(header))
+        widths = _widths(header)
+        table = Table(caption="预警清单", header=header, rows=tuple(rows), widths_mm=widths, prose=(3,))
         return ((table,) if rows else ()), tuple(figures)
 
     def _printed(self, name: str, *, about: str, article: str, text: str) -> PrintedFigure:

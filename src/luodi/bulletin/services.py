@@ -18,10 +18,11 @@ from luodi.bulletin.differences import differences
 from luodi.bulletin.document import docx_bytes
 from luodi.bulletin.filling import Issue, fill
 from luodi.bulletin.models import Bulletin
+from luodi.bulletin.parsing import read_template
 from luodi.bulletin.ranking import Standing
 from luodi.bulletin.selectors import last_issue
 from luodi.bulletin.supplied import measures_text
-from luodi.bulletin.template import Template, read_template
+from luodi.bulletin.template import Template
 from luodi.figures.measures import Catalog, load_catalog, standard_catalog
 from luodi.figures.selectors import evaluation
 from luodi.ledger.selectors import last_sequence

@@ -143,21 +143,24 @@ def _entries(
     sheet: Worksheet, columns: Sequence[_Column], rows: Sequence[SheetRow], row: int, number: int
 ) -> tuple[int, int]:
     """Write rows unit by unit, the unit's cell merged over all of its rows; returns the next row and number."""
-    units = list(dict.fromkeys(r.unit for r in rows))
-    for unit in units:
-        members = [r for r in rows if r.unit == unit]
+    for unit in dict.fromkeys(r.unit for r in rows):
         first = row
-        for member in members:
+        for member in (r for r in rows if r.unit == unit):
             number += 1
-            for index, column in enumerate(columns, start=1):
-                value = number if not column.field else getattr(member, column.field)
-                if column.field == "unit" and row > first:
-                    continue
-                _write(sheet, row, index, value)
+            _entry(sheet, columns, member, (row, number), names_unit=row == first)
             row += 1
-        if len(members) > 1:
+        if row - first > 1:
             sheet.merge_cells(start_row=first, end_row=row - 1, start_column=2, end_column=2)
     return row, number
+
+
+def _entry(
+    sheet: Worksheet, columns: Sequence[_Column], member: SheetRow, place: tuple[int, int], *, names_unit: bool
+) -> None:
+    row, number = place
+    for index, column in enumerate(columns, start=1):
+        if column.field != "unit" or names_unit:
+            _write(sheet, row, index, getattr(member, column.field) if column.field else number)
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Written) -> None:
