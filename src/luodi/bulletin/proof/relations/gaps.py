@@ -16,7 +16,7 @@ _GAP_AFTER = re.compile(r"的?(?:任务)?(?:缺口|差距|没有完成|未完成
 def gaps(view: View) -> Iterator[Proposal]:
     """距目标还差N, 尚有N的缺口."""
     for figure in view.quantities:
-        if not (figure.is_ratio or figure.is_money or figure.dimension in {"个", "家", "亩"}):
+        if not (figure.is_ratio or figure.is_money or figure.dimension in {"个", "家", "mu"}):
             continue
         if proposal := _beyond(view, figure):
             yield proposal

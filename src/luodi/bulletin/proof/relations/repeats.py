@@ -84,7 +84,7 @@ def _own_words(view: View, figure: Figure) -> str:
     """The figure's clause, or its item where others stand before it in the clause; empty when it hangs on another."""
     own = figure.clause_before
     previous = view.previous_figure(figure)
-    if previous and previous.end > figure.start - len(own) and previous.role is not Role.DATE:
+    if previous and previous.end > figure.start - len(own) and previous.role not in {Role.DATE, Role.NAME}:
         return figure.label if view.between(previous, figure)[:1] == "、" else ""
     return own
 
