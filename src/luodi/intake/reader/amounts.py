@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from luodi.base.numerals import parse_number
-from luodi.base.quantities import FEN_PER_YI, fen_of
+from luodi.base.quantities import FEN_PER_YI, FEN_PER_YUAN, fen_of
 from luodi.intake.reader.asking import (
     AS_WRITTEN,
     LEAVE_BLANK,
@@ -40,6 +40,8 @@ def read_amount(cell: Cell, column: Column, *, unit: str | None) -> Reading:  # 
         return NOTHING
     if isinstance(cell, bool | date):
         return _reread(column, cell, unit)
+    if isinstance(cell, int) and unit in YUAN_UNITS:
+        return _plausible(Money(fen=cell * int(YUAN_UNITS[unit]) * FEN_PER_YUAN), cell, column)
     if isinstance(cell, int | float):
         return _in_unit(Fraction(repr(cell)), cell, column, unit)
     text = _bare(cell)

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from luodi.base.numerals import normalize
 from luodi.intake.reader.cells import Cell, shown
@@ -55,6 +56,7 @@ class Column:
         return self.ask(f"value[{shown(cell)[:40]}]", question, *likely)
 
 
+@lru_cache(maxsize=16_384)
 def clean(text: str) -> str:
     """Text without invisible characters, half-width, dashes alike, trimmed: for reading values, not for keeping names."""
     return normalize(unicodedata.normalize("NFKC", text).translate(_INVISIBLE))
@@ -102,6 +104,7 @@ def read_text(cell: Cell, column: Column) -> Reading:
     return unknown_word(bare) or text
 
 
+@lru_cache(maxsize=16_384)
 def tidy(text: str) -> str:
     """Words as kept: no invisible characters, no line breaks, single blanks."""
     text = re.sub(r"\s*[\r\n]+\s*", "", text.translate(_INVISIBLE).replace("_x000D_", ""))

@@ -49,12 +49,18 @@ class Workbook:
 class Grid:
     """A sheet with its merges laid over it: `at` answers through a merged range, `raw` does not."""
 
-    __slots__ = ("_anchor", "height", "sheet", "width")
+    __slots__ = ("_anchor", "_cells", "_filled", "height", "sheet", "width")
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.height = len(sheet.rows)
         self.width = max((len(row) for row in sheet.rows), default=0)
+        self._cells = [
+            [None if isinstance(cell, str) and not cell.strip() else cell for cell in row]
+            + [None] * (self.width - len(row))
+            for row in sheet.rows
+        ]
+        self._filled: tuple[int, list[tuple[int, Cell]]] = (-1, [])
         self._anchor: dict[Place, Merge] = {}
         for merge in sheet.merges:
             for row in range(merge.top, min(merge.bottom, self.height - 1) + 1):
@@ -63,15 +69,12 @@ class Grid:
 
     def raw(self, row: int, column: int) -> Cell:
         """The cell itself; blank text is None."""
-        if not 0 <= row < self.height:
-            return None
-        cells = self.sheet.rows[row]
-        value = cells[column] if 0 <= column < len(cells) else None
-        return None if isinstance(value, str) and not value.strip() else value
+        inside = 0 <= row < self.height and 0 <= column < self.width
+        return self._cells[row][column] if inside else None
 
     def at(self, row: int, column: int) -> Cell:
         """The cell as it is seen: a merged range shows its first cell everywhere."""
-        merge = self._anchor.get((row, column))
+        merge = self._anchor.get((row, column)) if self._anchor else None
         return self.raw(row, column) if merge is None else self.raw(merge.top, merge.left)
 
     def merge(self, row: int, column: int) -> Merge | None:
@@ -85,6 +88,15 @@ class Grid:
 
     def filled(self, row: int) -> list[tuple[int, Cell]]:
         """The non-blank cells of a row with their columns, each merged range once (at its left edge)."""
+        if self._filled[0] != row:
+            self._filled = (row, self._find_filled(row))
+        return self._filled[1]
+
+    def _find_filled(self, row: int) -> list[tuple[int, Cell]]:
+        if not 0 <= row < self.height:
+            return []
+        if not self._anchor:
+            return [(column, cell) for column, cell in enumerate(self._cells[row]) if cell is not None]
         found: list[tuple[int, Cell]] = []
         for column in range(self.width):
             merge = self._anchor.get((row, column))

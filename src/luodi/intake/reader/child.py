@@ -45,8 +45,11 @@ def limit() -> None:
         resource.setrlimit(kind, (bound, bound))
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Every sheet of a workbook as plain values."""
+def read(path: Path) -> Iterator[Any]:
+    """Documents, one per line of output: for each sheet its description (an object), then its rows (arrays), from row 1.
+
+    Row by row, so that a large sheet is never held twice.
+    """
     archive = _checked_archive(path)
     import python_calamine  # after the limits, and only for files that look like workbooks
 
@@ -55,7 +58,6 @@ def read(path: Path) -> dict[str, Any]:
     except python_calamine.PasswordError:
         raise Refused("encrypted") from None
     extras = _Extras(archive) if archive is not None else None
-    sheets = []
     total = 0
     for meta in book.sheets_metadata:
         if meta.typ is not python_calamine.SheetTypeEnum.WorkSheet:
@@ -64,20 +66,17 @@ def read(path: Path) -> dict[str, Any]:
         total += (sheet.end[0] + 1) * (sheet.end[1] + 1) if sheet.end is not None else 0
         if total > CELLS:
             raise Refused("large")
-        rows = [[_plain(cell) for cell in row] for row in sheet.iter_rows()] if sheet.start is not None else []
-        left = (
-            sheet.start[1] if sheet.start is not None else 0
-        )  # iter_rows starts at row 1, but at the first used column
-        found: dict[str, Any] = {
+        yield {
             "name": meta.name,
             "hidden": meta.visible is not python_calamine.SheetVisibleEnum.Visible,
             "merges": [[*low, *high] for low, high in sheet.merged_cell_ranges or ()],
-            "rows": [[None] * left + row for row in rows],
+            **(extras.of(meta.name) if extras is not None else {}),
         }
-        if extras is not None:
-            found |= extras.of(meta.name)
-        sheets.append(found)
-    return {"sheets": sheets}
+        if sheet.start is None:
+            continue
+        left = [None] * sheet.start[1]  # iter_rows starts at row 1, but at the first used column
+        for row in sheet.iter_rows():
+            yield [*left, *map(_plain, row)]
 
 
 def _checked_archive(path: Path) -> zipfile.ZipFile | None:
@@ -204,7 +203,8 @@ def _shows_month_only(code: str) -> bool:
 def _interesting(data: bytes, *, styled: bool) -> Iterator[tuple[bytes, bytes]]:
     """Cells worth a look; a sheet without formulas, errors and dressing costs two searches."""
     if styled or b't="e"' in data or re.search(rb"<(?:\w+:)?f\b", data):
-        yield from _CELL.findall(data)
+        for match in _CELL.finditer(data):
+            yield match[1], match[2] or b""
 
 
 def _is_on(attributes: bytes, name: bytes) -> bool:
@@ -236,15 +236,17 @@ def _unescape(text: str) -> str:
 def main() -> int:
     """Read the one file named on the command line."""
     limit()
+    out = sys.stdout
     try:
-        answer = read(Path(sys.argv[1]))
+        for document in read(Path(sys.argv[1])):
+            out.write(json.dumps(document, separators=(",", ":")))  # dumps is written in C, dump is not
+            out.write("\n")
     except Refused as refused:
-        answer = {"refused": str(refused)}
+        json.dump({"refused": str(refused)}, out)
     except MemoryError:
-        answer = {"refused": "memory"}
+        json.dump({"refused": "memory"}, out)
     except zipfile.BadZipFile:
-        answer = {"refused": "broken"}
-    sys.stdout.write(json.dumps(answer, ensure_ascii=True, separators=(",", ":")))
+        json.dump({"refused": "broken"}, out)
     return 0
 
 

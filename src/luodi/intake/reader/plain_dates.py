@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from luodi.base.numerals import parse_number
 from luodi.intake.reader.asking import clean
@@ -19,6 +20,7 @@ _CHINESE = re.compile(rf"([{_CN}]{{4}})年(?:([{_CN}]{{1,3}})月份?(?:([{_CN}]{
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 
 
+@lru_cache(maxsize=16_384)
 def read_plain_date(text: str) -> Day | None:
     """A date with its year, written whole; None for anything that would need a question."""
     text = squeezed(text)

@@ -54,6 +54,9 @@ class _Reader:
         self._project = table.of(Field.PROJECT)
         self._unit = table.of(Field.UNIT)
         self._outline = Outline(grid, table, units=context.units, answers=self._answers)
+        self._columns = {
+            c.index: Column(field=str(c.heading.field), label=c.label, answers=self._answers) for c in table.columns
+        }
         self._above: dict[Field, Stated] = {}
         self._last_unit: Stated | None = None
         self._first_only = self._outline.names_units_once()
@@ -129,7 +132,7 @@ class _Reader:
         cell = self._grid.at(row, column.index)
         if column.doubt is not None:
             return NOTHING if cell is None else column.doubt
-        asked = Column(field=str(name), label=column.label, answers=self._answers)
+        asked = self._columns[column.index]
         if home in self._sheet.unread:
             answer = asked.ask_cell(
                 "公式", f"“{column.label}”第{row + 1}行是没有算出值的公式或错误值，请在 Excel 里重算后另存再导入。"

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from luodi.base.errors import BadInput
 from luodi.intake.reader.cells import Cell, Merge, Sheet, Workbook
 
 FILE_BYTES = 50 * 2**20
-WALL_SECONDS = 10
+WALL_SECONDS = 30  # the processor limit of the child ends it sooner, unless the machine is busy
 
 _SENTENCES = {
     "empty": "是空文件，请重新导出后再导入。",
@@ -40,10 +41,7 @@ def read_workbook(path: Path, *, name: str = "") -> Workbook:
         raise BadInput(f"找不到文件“{name}”，请核对路径。")
     if path.stat().st_size > FILE_BYTES:
         raise BadInput(f"文件“{name}”超过 {FILE_BYTES // 2**20} MB，请拆成几个文件后再导入。")
-    answer = _run_child(path, name)
-    if "refused" in answer:
-        raise _refusal(name, str(answer["refused"]))
-    return workbook_of(answer, name=name)
+    return workbook_of(_run_child(path, name), name=name)
 
 
 def read_bytes(content: bytes, *, name: str) -> Workbook:
@@ -54,38 +52,44 @@ def read_bytes(content: bytes, *, name: str) -> Workbook:
         return read_workbook(Path(file.name), name=name)
 
 
-def workbook_of(answer: dict[str, Any], *, name: str) -> Workbook:
-    """The workbook that the child's answer describes; refuses one without sheets."""
-    sheets = tuple(_sheet(found) for found in answer["sheets"])
-    if not sheets:
+def workbook_of(documents: Iterable[Any], *, name: str) -> Workbook:
+    """The workbook that the child's documents describe; refuses what the child refused, and one without sheets."""
+    described: list[tuple[dict[str, Any], list[tuple[Cell, ...]]]] = []
+    for document in documents:
+        if isinstance(document, list):
+            described[-1][1].append(tuple(map(_cell, document)))
+        elif "refused" in document:
+            raise _refusal(name, str(document["refused"]))
+        else:
+            described.append((document, []))
+    if not described:
         raise _refusal(name, "nothing")
-    return Workbook(name=name, sheets=sheets)
+    return Workbook(name=name, sheets=tuple(_sheet(found, rows) for found, rows in described))
 
 
-def _run_child(path: Path, name: str) -> dict[str, Any]:
+def _run_child(path: Path, name: str) -> Iterator[Any]:
     command = [sys.executable, "-m", "luodi.intake.reader.child", str(path)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=WALL_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         raise _refusal(name, "slow") from None
-    if done.returncode == 0:
-        answer: dict[str, Any] = json.loads(done.stdout)
-        return answer
     if done.returncode in {-24, -9}:  # SIGXCPU, SIGKILL
         raise _refusal(name, "slow")
     if done.returncode < 0 or b"MemoryError" in done.stderr or b"memory allocation" in done.stderr:
         raise _refusal(name, "memory")
-    raise _refusal(name, "broken")
+    if done.returncode != 0:
+        raise _refusal(name, "broken")
+    return map(json.loads, done.stdout.splitlines())
 
 
 def _refusal(name: str, code: str) -> BadInput:
     return BadInput(f"文件“{name}”{_SENTENCES[code]}")
 
 
-def _sheet(found: dict[str, Any]) -> Sheet:
+def _sheet(found: dict[str, Any], rows: list[tuple[Cell, ...]]) -> Sheet:
     return Sheet(
         name=str(found["name"]),
-        rows=tuple(tuple(_cell(cell) for cell in row) for row in found["rows"]),
+        rows=tuple(rows),
         merges=tuple(Merge(top=t, left=le, bottom=b, right=r) for t, le, b, r in found["merges"]),
         hidden=bool(found["hidden"]),
         hidden_rows=frozenset(found.get("hidden_rows", ())),
