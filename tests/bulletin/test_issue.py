@@ -1,5 +1,6 @@
 """Golden G2 in the 通报, and the law that a bulletin reads the same for ever (docs/records/bulletin.md)."""
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from luodi.bulletin.selectors import bulletin_json
 from luodi.bulletin.services import RunOfAnotherMoment, issue_bulletin, regenerate, run_for
 from luodi.bulletin.supplied import template_text
 from luodi.ledger.choices import EntryKind
+from luodi.ledger.models import Entry
 from luodi.ledger.selectors import last_sequence
-from luodi.ledger.services import Fact
+from luodi.ledger.services import Fact, reverse_entry
 from luodi.ledger.units import merge_unit, set_target
 from luodi.pipeline.services import move_project, post_project_facts, reverse_project_entry
 from tests.bulletin.district import AS_OF, NEW_YEAR, SPAN, YEAR, build
@@ -198,6 +200,21 @@ def test_unknown_amounts_print_as_such(district):
     assert "合同投资未填报" in text
     assert "合同投资快于时序进度" not in text
     assert "合同投资达到时序进度的有龙塘镇、源潭镇、石角镇、横荷街办，共4个（另有1个未填报）。" in text
+
+
+def test_without_targets_nothing_is_said_of_them(district):
+    for entry in Entry.objects.filter(kind="set_target", subject=district.units["清城区"].subject):
+        reverse_entry(entry=entry, reason="撤销目标", by=district.by)
+    text = issue_bulletin(template=TEMPLATE, span=SPAN, as_of=AS_OF, by=district.by).text
+    body = text[: text.index("附件：数字出处")]
+    assert "合同投资77.64亿元。引进项目中" in body.replace("\n", "")
+    assert "无目标" not in body
+
+
+def test_the_file_is_kept_as_handed_out(issued):
+    kept = Bulletin.objects.listed().get(pk=issued.pk)
+    assert hashlib.sha256(kept.content).hexdigest() == kept.docx_sha256
+    assert kept.file_name == "清城区2004年1—9月招商引资情况通报（2004年9月30日）.docx"
 
 
 def test_a_half_year_has_its_own_issue(district):

@@ -19,6 +19,10 @@ class BulletinQuerySet(models.QuerySet["Bulletin"]):
         """A bulletin is published to everybody who holds a role."""
         return self if scope.roles else self.none()
 
+    def listed(self) -> Self:
+        """For lists: without the file and the long texts, which are read when asked for."""
+        return self.defer("docx", "text", "figures", "differences", "template_text", "measures_text")
+
     def of_template(self, name: str) -> Self:
         """Issues of one template, newest last."""
         return self.filter(template_name=name).order_by("id")
@@ -67,6 +71,11 @@ class Bulletin(models.Model):
     def span(self) -> Span:
         """The days it speaks of."""
         return Span(self.span_first, self.span_last)
+
+    @property
+    def content(self) -> bytes:
+        """The .docx as handed out."""
+        return bytes(self.docx)
 
     @property
     def file_name(self) -> str:
