@@ -5,7 +5,10 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tests.web.cast import Cast, assemble
+from luodi.intake.files import SentFile
+from luodi.intake.services import commit_import, propose_import
+from tests.web.cast import TODAY, Cast, assemble
+from tests.web.sheets import CLEAN, LIKE_ONE_WE_KNOW, workbook
 
 
 @pytest.fixture
@@ -26,3 +29,13 @@ def as_person(cast: Cast) -> Callable[[str], Client]:
         return client
 
     return enter
+
+
+@pytest.fixture
+def busy(cast: Cast) -> Cast:
+    """The cast in the middle of its work: an import in the ledger with a row that waits."""
+    files = [SentFile(name="2004年9月.xlsx", content=workbook(*CLEAN, LIKE_ONE_WE_KNOW))]
+    clerk = cast.people["clerk"]
+    sent = propose_import(files=files, sender="云台镇", report_date=TODAY, opening=False, by=clerk)
+    commit_import(import_=sent, by=clerk)
+    return cast

@@ -25,6 +25,7 @@ class Door:
 
 DOORS = (
     Door(room="desk", label="工作台", icon="home", address="desk", on_phone=True),
+    Door(room="imports", label="导入", icon="table-import", address="imports"),
     Door(room="projects", label="项目", icon="list", address="projects", on_phone=True),
     Door(room="figures", label="数字", icon="chart-bar", address="figures"),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.web.pages import desk, entries, figures, health, people, projects
+from luodi.web.pages import desk, entries, figures, health, imports, people, projects
 
 urlpatterns = [
     path("", desk.front, name="front"),
@@ -11,6 +11,13 @@ urlpatterns = [
     path("sign-in/", people.sign_in, name="sign-in"),
     path("sign-out/", people.sign_out, name="sign-out"),
     path("desk/", desk.desk, name="desk"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.new_import, name="import-new"),
+    path("imports/<int:number>/", imports.import_, name="import"),
+    path("imports/<int:number>/answer/", imports.answer, name="import-answer"),
+    path("imports/<int:number>/commit/", imports.commit, name="import-commit"),
+    path("imports/<int:number>/reverse/", imports.reverse, name="import-reverse"),
+    path("imports/<int:number>/rows/<int:position>/", imports.row, name="import-row"),
     path("projects/", projects.project_list, name="projects"),
     path("projects/<str:code>/", projects.project, name="project"),
     path("entries/<int:sequence>/", entries.entry, name="entry"),

@@ -1,0 +1,80 @@
+"""What a person says when sending files, answering a question, or taking an import back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from luodi.intake.files import SentFile
+
+_KINDS = (".xlsx", ".xls", ".xlsm", ".csv")
+_FILE_BYTES = 50 * 2**20
+
+
+class _Files(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """Several files in one field; each is checked for its kind and size."""
+
+    widget = _Files(attrs={"accept": ",".join(_KINDS)})
+
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
+        """All files, or the first that is refused."""
+        given = data if isinstance(data, list | tuple) else [data]
+        files = [super(_FilesField, self).clean(one, initial) for one in given]
+        for file in files:
+            if not file.name.lower().endswith(_KINDS):
+                raise forms.ValidationError(f"“{file.name}”不是表格文件，请另存为 .xlsx 后再导入。")
+            if file.size > _FILE_BYTES:
+                raise forms.ValidationError(f"“{file.name}”太大，请拆成几个文件后再导入。")
+        return files
+
+
+class ImportForm(forms.Form):
+    """Files, and only what the sheets may not say themselves."""
+
+    sheets = _FilesField(label="表格文件", help_text="手头的 Excel 原样交上来即可，不用改表头；可以一次选几个。")
+    sender = forms.ChoiceField(label="报送单位", required=False, help_text="表里每行都写了责任单位的，可以不选。")
+    report_date = forms.DateField(
+        label="报表日期",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="表里写了日期的，可以不填。",
+    )
+    opening = forms.BooleanField(
+        label="这是期初台账",
+        required=False,
+        help_text="以前年度的老台账：到位资金按已认定记，不作补录标记。",
+    )
+
+    def __init__(self, *args: Any, senders: Sequence[tuple[str, str]], bureau: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(name, name) for _, name in senders]
+        self.fields["sender"].choices = [("", "以表内所写为准"), *names] if bureau else names  # type: ignore[attr-defined]
+        if not bureau:
+            self.fields["sender"].required = True
+            self.fields["sender"].help_text = ""
+            del self.fields["opening"]
+
+    def sent_files(self) -> list[SentFile]:
+        """The files as intake takes them."""
+        return [SentFile(name=file.name or "未命名", content=file.read()) for file in self.cleaned_data["sheets"]]
+
+
+class AnswerForm(forms.Form):
+    """One question and its answer: one of the likely ones, or in the person's own words."""
+
+    key = forms.CharField(max_length=400, widget=forms.HiddenInput)
+    answer = forms.CharField(required=False, max_length=200)
+    other = forms.CharField(required=False, max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        """The words written win over the choice; neither is refused."""
+        given = self.cleaned_data
+        given["answer"] = (given.get("other") or given.get("answer") or "").strip()
+        if not given["answer"]:
+            raise forms.ValidationError("请选一项，或写明答复。")
+        return given
