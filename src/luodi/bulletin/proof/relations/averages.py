@@ -12,7 +12,17 @@ _MEAN = re.compile(
     r"|(?P<short>户均|亩均|人均|企均|项均|均)(?P<what2>[一-龥]{0,6}?)(?:达到?|为|约)?$"
     r"|单个项目平均(?P<what3>[一-龥]{0,4}?)(?:达到?|为|约)?$|平均(?:单体|单个|每个)(?:项目|企业)?(?P<what4>[一-龥]{0,4}?)(?:达到?|为|约)?$"
 )
-_UNITS = {"次": {"次"}, "场": {"次"}, "批": {"批"}, "天": {"天"}, "月": {"月"}, "家": {"家"}, "户": {"家"}, "亩": {"mu"}, "人": {"人"}}
+_UNITS = {
+    "次": {"次"},
+    "场": {"次"},
+    "批": {"批"},
+    "天": {"天"},
+    "月": {"月"},
+    "家": {"家"},
+    "户": {"家"},
+    "亩": {"mu"},
+    "人": {"人"},
+}
 _OVER = {"户均": {"家"}, "企均": {"家"}, "亩均": {"mu"}, "人均": {"人"}}
 
 
@@ -63,7 +73,11 @@ def _average(view: View, figure: Figure, match: re.Match[str]) -> Proposal | Non
 
 def _of_some(view: View, figure: Figure, match: re.Match[str]) -> bool:
     """其中平原乡镇平均每个…: the average of a part that the earlier figures do not count."""
-    prefix = re.sub(r"[^一-龥]|平$|单体|单个|项目|投资|合同|协议|全[市县区镇年]|我[市县区镇]", "", figure.clause_before[: match.start()])
+    prefix = re.sub(
+        r"[^一-龥]|平$|单体|单个|项目|投资|合同|协议|全[市县区镇年]|我[市县区镇]",
+        "",
+        figure.clause_before[: match.start()],
+    )
     begin, _ = view.layout.piece(view.layout.sentences, figure.start)
     earlier = view.text[begin : figure.start - len(figure.clause_before)]
     return "其中" in prefix or (len(prefix) > 2 and prefix not in earlier)

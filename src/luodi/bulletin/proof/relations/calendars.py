@@ -147,7 +147,10 @@ def _from_to(view: View, figure: Figure) -> Iterator[Finding]:
 
 def _between_dates(view: View, figure: Figure) -> Iterator[Finding]:
     """3月10日签约，5月9日开工，用时60天: both ways of counting the ends are allowed."""
-    if not re.search(r"(?:用时|历时|仅用|只用|耗时)(?:仅|只有|不到)?$", figure.clause_before) or "工作日" in figure.quote:
+    if (
+        not re.search(r"(?:用时|历时|仅用|只用|耗时)(?:仅|只有|不到)?$", figure.clause_before)
+        or "工作日" in figure.quote
+    ):
         return
     begin, _ = view.layout.piece(view.layout.sentences, figure.start)
     dates = re.findall(r"(\d{1,2})月(\d{1,2})[日号]", view.text[begin : figure.start])

@@ -80,6 +80,8 @@ def _increments(view: View, sentence: list[Figure]) -> Iterator[Proposal]:
     """138个，比去年增加23个，增长20%: the base is the figure less its increase."""
     for now, delta, rate in zip(sentence, sentence[1:], sentence[2:], strict=False):
         words = delta.clause_before
+        if _COMPARED.search(now.clause_before) or _PAST_AFTER.search(now.clause_before):
+            continue  # it is the base itself
         if not rate.is_ratio or now.is_ratio or not same_kind(now, delta) or not _MORE_THAN.search(words):
             continue
         near = delta.place.clause - now.place.clause <= 1 and rate.place.clause - delta.place.clause <= 1

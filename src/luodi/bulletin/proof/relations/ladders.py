@@ -23,6 +23,7 @@ _FIELD_HEAD = re.compile(
     r"(?:在|全[国省市县区州]|纳入|参加|参评|列入)[^，。；]*$|(?:考核|评比|参评|参赛|评价|测评)[^，。；]*$"
 )
 _BAND_GAP = re.compile(r"(?:的)?(?:项目|企业|单位|工业企业)?(?:数)?(?:有|达|共)?|的")
+_MOVED = re.compile(r"(?:前移|上升|提升|进|后移|下滑|后退|下降|升|退)了?$")
 _VERB = re.compile(r"签约|开工|竣工|投产|引进|落地|在建|入库|储备|在谈|完成|新增|招引")
 _LADDER_GAP = re.compile(r"(?:以上)?(?:[、，和及或]|乃至|以至|甚至|直至|以上)*(?:乃至|以至|甚至|投资|超)?")
 
@@ -39,9 +40,7 @@ def _ranks(view: View) -> Iterator[Finding]:
     ranks = [f for f in view.figures if f.role is Role.RANK and f.value and re.search(r"第$", view.preceding(f, 2))]
     for rank in ranks:
         fields = [f for f in view.before(rank) if f.dimension in {"个", "家"} and f.exact and f.value and f.value > 1]
-        fields = [
-            f for f in fields if _FIELD.search(f.noun or view.following(f, 6)) and _is_field(view, f)
-        ]
+        fields = [f for f in fields if _FIELD.search(f.noun or view.following(f, 6)) and _is_field(view, f)]
         if not fields:
             continue
         field = fields[-1]
@@ -67,36 +66,23 @@ def _is_field(view: View, figure: Figure) -> bool:
 
 def _moves(view: View) -> Iterator[Finding]:
     """由第9位上升到第4位，前移5位."""
+    ranks = [f for f in view.figures if f.role is Role.RANK and f.value]
     for figure in view.figures:
-        if figure.unit not in {"位", "名", "个位次"} or not re.search(
-            r"(?:前移|上升|提升|进|后移|下滑|后退|下降|升|退)了?$", figure.clause_before
-        ):
+        moved = _MOVED.search(figure.clause_before)
+        if figure.unit not in {"位", "名", "个位次"} or not moved or figure.role is Role.RANK or not figure.exact:
             continue
-        ranks = [
-            f
-            for f in view.figures
-            if f.role is Role.RANK and f.value and f.place.sentence == figure.place.sentence and f.start < figure.start
-        ][-2:]
-        if (
-            len(ranks) < 2
-            or figure.role is Role.RANK
-            or ranks[1].place.clause != ranks[0].place.clause
-            or not figure.exact
-        ):
+        before = [f for f in ranks if f.place.sentence == figure.place.sentence and f.start < figure.start]
+        if len(before) < 2 or not re.search(r"(?:由|从)[^，。；]*$", before[-2].clause_before):
             continue
-        if (
-            not re.search(r"(?:由|从)[^，。；]*$", ranks[0].clause_before)
-            or figure.place.clause - ranks[1].place.clause > 2
-        ):
-            continue
-        moved = abs(ranks[0].amount - ranks[1].amount)
-        if moved != figure.value:
+        apart = abs(before[-2].amount - before[-1].amount)
+        ways = {abs(one.amount - other.amount) for one in before for other in before}
+        if figure.value not in ways and figure.place.clause - before[-1].place.clause <= 2:
             yield certain(
                 Relation.RANK,
                 figure,
-                f"从第{ranks[0].value}位到第{ranks[1].value}位相差{moved}位，不是{figure.quote}。",
-                *ranks,
-                expected=f"{moved}{figure.unit}",
+                f"从第{before[-2].value}位到第{before[-1].value}位相差{apart}位，不是{figure.quote}。",
+                *before[-2:],
+                expected=f"{apart}{figure.unit}",
             )
 
 
@@ -195,7 +181,12 @@ def _leap(run: list[Figure]) -> Finding | None:
     """10亿元以上、50亿元以上乃至10万亿元以上: a step of a thousand asks for its unit."""
     sizes = sorted(run, key=lambda f: f.amount)
     if sizes[0].amount and sizes[-1].amount / sizes[-2].amount >= 1000:
-        return soft(Relation.UNIT, sizes[-1], f"“{sizes[-1].quote}”是前一档“{sizes[-2].quote}”的上千倍，请问单位是否写错？", *sizes[:-1])
+        return soft(
+            Relation.UNIT,
+            sizes[-1],
+            f"“{sizes[-1].quote}”是前一档“{sizes[-2].quote}”的上千倍，请问单位是否写错？",
+            *sizes[:-1],
+        )
     return None
 
 

@@ -11,7 +11,7 @@ from luodi.bulletin.proof.judge import Finding, Proposal, Relation, certain, pri
 from luodi.bulletin.proof.view import View, is_actual, same_kind
 
 _MARK = re.compile(
-    r"其中|按[^，。；]{1,6}?(?:划分|分类|来分|来看|分|看)[，,：:]?|从[^，。；]{1,6}看[，,]|分赴|分布[在于]|中[，,：:]|分别(?:为|是|达|有)?|包括|[：:]"
+    r"其中|按[^，。；]{1,6}?(?:划分|分类|来分|来看|分|看)[，,：:]?|从[^，。；]{1,6}看[，,]|分赴|分布[在于]|中[，,：:]|分别(?:为|是|达|有|来自|落户|位于|分布)|包括|[：:]"
 )
 _SUM = re.compile(
     r"(?:合计|总计|共计|总数)[一-龥]{0,6}$|(?:共|一共|合起来|[三两四五]年累计)(?:为|达|达到|有|签约|引进|完成|新增|投资|实现)?$"
@@ -108,9 +108,13 @@ def _from_sentence_before(view: View, sentence: list[Figure]) -> Breakdown | Non
     """…在建项目117个。按行业分，装备制造38个、…: the whole stands in the sentence before."""
     first = sentence[0]
     begin, _ = view.layout.piece(view.layout.sentences, first.start)
-    if not re.match(r"\s*(?:按|从)[^，。；]{1,6}(?:分|划分|来分|来看|看)[，,]|\s*其中[，,：:]?", view.text[begin : first.start]):
+    if not re.match(
+        r"\s*(?:按|从)[^，。；]{1,6}(?:分|划分|来分|来看|看)[，,]|\s*其中[，,：:]?", view.text[begin : first.start]
+    ):
         return None
-    before = [f for f in view.before(first, sentences=2) if f.place.sentence != first.place.sentence and same_kind(f, first)]
+    before = [
+        f for f in view.before(first, sentences=2) if f.place.sentence != first.place.sentence and same_kind(f, first)
+    ]
     if not before or not is_actual(first) or first.is_ratio:
         return None
     listed = _listed(view, sentence, 0, before[-1])
@@ -148,7 +152,8 @@ def _whole(view: View, sentence: list[Figure], index: int, mark: str) -> Figure 
         if figure.dimension == first.dimension and not figure.is_ratio:
             if not same_kind(figure, first) or re.search(r"增加|减少|净增|比|较", figure.label):
                 return None
-            return None if mark[0] == "分" and "其中" in view.between(figure, first) else figure
+            shared = mark[0] == "分" and ("其中" in view.between(figure, first) or not is_actual(figure))
+            return None if shared else figure
     return None
 
 

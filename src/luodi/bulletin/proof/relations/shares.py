@@ -98,7 +98,11 @@ def _rate(view: View, figure: Figure) -> Iterator[Proposal]:
     if match is None or figure.bounds.low > 1:
         return
     before = [f for f in view.before(figure) if not f.is_ratio and f.place.segment == figure.place.segment]
-    parts = [f for f in before if is_actual(f) and match["verb"] in view.item(f) and not re.search("未|没有|不", view.item(f))]
+    parts = [
+        f
+        for f in before
+        if is_actual(f) and match["verb"] in view.item(f) and not re.search("未|没有|不", view.item(f))
+    ]
     bases = [
         f
         for f in before
@@ -207,9 +211,7 @@ def _share(
     low = Interval.point(base.amount) if exact_target else base.bounds
     siblings = [f for f in view.before(figure) if same_kind(f, part) and f is not part and f not in bases]
     pool = [f for f in view.sentence(figure) if f.dimension == part.dimension and f.start != figure.start]
-    others = [
-        a.bounds / (Interval.point(b.divisor) if exact_target else b.bounds) for a, b in _pairs(pool, relation)
-    ]
+    others = [a.bounds / (Interval.point(b.divisor) if exact_target else b.bounds) for a, b in _pairs(pool, relation)]
     others += [part.bounds / b.bounds for b in bases[1:]]
     named = "其中" in view.text[base.end : part.start] or base.place.clause == figure.place.clause
     if siblings and not named:  # without a named whole, the parts may be all there is
