@@ -1,9 +1,9 @@
 """核稿, the whole of it: a text in; its figures, the relations that hold and the places that cannot be true out."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from luodi.base.quantities import round_half_up
 from luodi.bulletin.proof.figure import Figure, Role
@@ -26,6 +26,8 @@ from luodi.bulletin.proof.relations.structures import structures
 from luodi.bulletin.proof.relations.tables import tables
 from luodi.bulletin.proof.relations.units import units
 from luodi.bulletin.proof.view import View
+
+Quoted = TypeVar("Quoted", Figure, Finding, Tie)
 
 PASSES: tuple[Callable[[View], Iterable[Proposal | Finding]], ...] = (
     repeated,
@@ -77,10 +79,15 @@ def proof(text: str, *, ledger: Ledger | None = None) -> Proof:
             ties.append(outcome)
     found = outside_repeats(_without_echoes(findings))
     return Proof(
-        claims=view.figures,
-        findings=tuple(sorted(found, key=lambda f: (f.start, f.end))),
-        ties=tuple(sorted(ties, key=lambda t: (t.start, t.end))),
+        claims=_as_written(view.figures, text),
+        findings=_as_written(sorted(found, key=lambda f: (f.start, f.end)), text),
+        ties=_as_written(sorted(ties, key=lambda t: (t.start, t.end)), text),
     )
+
+
+def _as_written(items: Iterable[Quoted], text: str) -> tuple[Quoted, ...]:
+    """Quotes in the writer's own characters: full-width digits stay full-width."""
+    return tuple(replace(item, quote=text[item.start : item.end]) for item in items)
 
 
 def _outcomes(view: View, ledger: Ledger | None) -> Iterator[Finding | Tie]:
