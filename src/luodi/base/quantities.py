@@ -79,8 +79,8 @@ def money(fen: Exact | None, *, places: int = 2, unit: str = "亿元") -> Quanti
 
 
 def natural_money(fen: Exact | None) -> Quantity:
-    """An amount printed as people say it: 亿元 from one 亿 up, 万元 below (ux.md 5B)."""
-    if fen is None or abs(fen) >= FEN_PER_YI:
+    """An amount as people say it: 亿元 from one 亿 up, 万元 below."""
+    if fen is None or abs(Fraction(fen)) >= FEN_PER_YI:
         return money(fen)
     places = 0 if Fraction(fen) % FEN_PER_WAN == 0 else 2
     return money(fen, places=places, unit="万元")
@@ -106,6 +106,8 @@ def allot(total: int, shares: tuple[int, ...], whole: int = 10_000) -> tuple[int
 
     The parts of full shares sum to `total`; ties go to the earlier share. Shares short of `whole` leave the rest unallotted.
     """
+    if total < 0:
+        return tuple(-part for part in allot(-total, shares, whole))  # a red entry undoes its original, fen by fen
     floors = [total * s // whole for s in shares]
     remainders = [total * s % whole for s in shares]
     missing = total * sum(shares) // whole - sum(floors)
