@@ -50,7 +50,7 @@ def extended(catalog: Catalog, checked: Checked) -> Catalog:
 def _own(rulebook: Rulebook, checked: Checked) -> Iterable[Measure]:
     for leaf in rulebook.leaves():
         if leaf.measure is not None:
-            node = recognized(rulebook, checked.nodes[leaf.measure], checked.nodes)
+            node = recognized(rulebook, checked.nodes[leaf.measure], checked.nodes, factors=not leaf.item_wise)
             yield made_of(name=leaf.name, node=node, expression=leaf.measure.text, source=leaf.article)
 
 

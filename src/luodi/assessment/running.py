@@ -105,7 +105,7 @@ def earlier_spans(span: Span, count: int) -> list[Span]:
 def _judged(checked: Checked, catalog: Catalog, frame: Frame) -> tuple[Measuring, Moment]:
     run = Evaluation(catalog=catalog, frame=frame)
     elapsed = elapsed_months(frame.span.year, min(frame.span.last, frame.as_of))
-    return Measuring(checked=checked, run=run), Moment(today=frame.as_of, elapsed=elapsed)
+    return Measuring(checked=checked, run=run), Moment(today=frame.as_of, elapsed=elapsed, span=frame.span)
 
 
 def _cards_by_unit(opened: tuple[Measuring, Moment]) -> Mapping[str, Card]:
@@ -115,4 +115,6 @@ def _cards_by_unit(opened: tuple[Measuring, Moment]) -> Mapping[str, Card]:
 
 def _longest(rulebook: Rulebook) -> int:
     rules: Sequence[int] = [rule.consecutive for rule in (*rulebook.alerts, *rulebook.lists, *rulebook.consequences)]
-    return max(rules, default=1)
+    texts = [rule.when.text for rule in (*rulebook.alerts, *rulebook.lists, *rulebook.consequences)]
+    texts += [shift.when.text for shift in rulebook.shifts]
+    return max(*rules, 2 if any("上期" in text for text in texts) else 1, 1)

@@ -164,10 +164,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemWise:
-    """逐项: the inner scoring for each item (project), added up within `most`."""
+    """逐项: the inner scoring for each item (project), added up within `most`. `columns`: further facts of an item (另报)."""
 
     inner: "Scoring"
     most: Points | None
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

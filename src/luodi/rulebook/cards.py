@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from luodi.base.quantities import Exact
+from luodi.base.spans import Span
 from luodi.rulebook.evaluate import Value
 from luodi.rulebook.nodes import Type
 
@@ -109,7 +110,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """When a run stands: today (数据截至) and the share of the year that has passed (序时进度)."""
+    """When a run stands: its span, today (数据截至) and the share of the year that has passed (序时进度)."""
 
     today: date | None = None
     elapsed: Exact | None = None
+    span: Span | None = None

@@ -10,9 +10,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from luodi.base.errors import LuodiError
+from luodi.base.errors import BadInput, LuodiError
 from luodi.base.quantities import Exact
-from luodi.base.spans import elapsed_months
+from luodi.base.spans import Span, elapsed_months, parse_span
 from luodi.rulebook.alarms import PLACE, place_alarms, unit_alarms
 from luodi.rulebook.cards import Card, Mark, Moment, State, UnitInput
 from luodi.rulebook.check import Checked, check
@@ -125,7 +125,7 @@ class _Case:
         if story is not None:
             units, moment = self._told(story, kinds, today)
         else:
-            units, moment = self._units(self.table, kinds), Moment(today=today, elapsed=elapsed)
+            units, moment = self._units(self.table, kinds), Moment(today=today, elapsed=elapsed, span=self._span())
         history: list[Mapping[str, Card]] = []
         for row in self.reader.rows(self.table.get("往期"), "往期"):
             past = self.reader.table(row, "往期", _PAST)
@@ -155,7 +155,15 @@ class _Case:
             for unit in stories.units(facts, kinds, situations.targets(self.table.get("目标")))
         ]
         elapsed = elapsed_months(facts.frame.span.year, min(facts.frame.span.last, facts.frame.as_of))
-        return units, Moment(today=facts.frame.as_of, elapsed=elapsed)
+        return units, Moment(today=facts.frame.as_of, elapsed=elapsed, span=facts.frame.span)
+
+    def _span(self) -> Span | None:
+        written = self.table.get("跨度")
+        try:
+            return None if written is None else parse_span(self.reader.word(written, "跨度"))
+        except BadInput as refused:
+            self.reader.refuse(self.table.key("跨度"), f"案例的跨度看不懂：{refused}", "写上“跨度: 2004-01..2004-09”")
+            return None
 
     def _open(self, key: str) -> Table | tuple[()]:
         return self.reader.open_table(self.table.get(key), key) or ()

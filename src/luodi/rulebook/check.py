@@ -133,11 +133,10 @@ class _Checker:
         found: dict[str, Node] = {}
         names: dict[str, Type] = {}
         for leaf in self.rulebook.leaves():
-            wise = leaf.scoring is not None and isinstance(leaf.scoring.shape, ItemWise)
-            rows = replace(self.words, figures={}) if wise else self.words
-            node = self.parse(leaf.measure, {} if wise else names, words=rows)
+            rows = replace(self.words, figures={}) if leaf.item_wise else self.words
+            node = self.parse(leaf.measure, {} if leaf.item_wise else names, words=rows)
             base = self.parse(leaf.growth_base, names)
-            if isinstance(node, Field) and wise:
+            if isinstance(node, Field) and leaf.item_wise:
                 node = Aggregate(type=node.type, function="合计", rows="项目", amount=node)
             if node is not None and leaf.measure is not None:
                 found[leaf.name] = self.nodes[leaf.measure] = self._dated(node, leaf)
@@ -210,7 +209,8 @@ class _Checker:
             case PerStep(step=step):
                 self._same_kind(step.unit, kind, leaf, scoring)
             case ItemWise(inner=inner):
-                self._scoring(inner, {**names, **_item_names(self.words)}, kind, leaf)
+                columns = {name: Type(word) for name, word in scoring.shape.columns}
+                self._scoring(inner, {**names, **_item_names(self.words), **columns}, kind, leaf)
             case _:
                 pass
         for adjustment in scoring.adjustments:
@@ -240,8 +240,9 @@ class _Checker:
             self.parse(group.when, {}, Type.BOOL)
         for grade in self.rulebook.grades:
             self.parse(grade.when, names, Type.BOOL)
-        for shift in self.rulebook.shifts:
-            self.parse(shift.when, names, Type.BOOL)
+        conditions = [shift.when for shift in self.rulebook.shifts]
+        for condition in (*conditions, *(veto.when for veto in self.rulebook.total.vetoes)):
+            self._timely(self.parse(condition, names, Type.BOOL))
         for rule in (*self.rulebook.alerts, *self.rulebook.lists, *self.rulebook.consequences):
             if rule.scope is AlertScope.PROJECT:
                 self._project_rule(rule)

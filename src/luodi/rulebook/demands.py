@@ -21,7 +21,7 @@ from luodi.rulebook.awards import (
 from luodi.rulebook.choices import Choice
 from luodi.rulebook.document import Indicator, Rulebook
 from luodi.rulebook.findings import Finding
-from luodi.rulebook.nodes import Aggregate, Binary, Node, Within, conjuncts
+from luodi.rulebook.nodes import Aggregate, Binary, Literal, Node, Within, conjuncts
 
 FUNDS_DAY = "到位日期"
 
@@ -69,6 +69,8 @@ class Demands:
             self._left_open(Choice.ZERO_BASE, leaf, f"“{leaf.name}”要和上年比增长")
         elif node is not None and _divides(node) and not leaf.zero_base:
             self._left_open(Choice.ZERO_BASE, leaf, f"“{leaf.name}”的口径要除以一个可能为零的数")
+        elif not leaf.zero_base and any(_divides(formula) for formula in self._formulas(leaf)):
+            self._left_open(Choice.ZERO_BASE, leaf, f"“{leaf.name}”的计分公式要除以一个可能为零的数")
         text = leaf.measure.text if leaf.measure is not None else ""
         undated = [part for part in _rows(node) if not names_a_span(part) or (part.kind and FUNDS_DAY not in text)]
         if undated and not leaf.dated_by:
@@ -87,6 +89,12 @@ class Demands:
             formula = self.nodes.get(shape.expression)
             if formula is not None and "不超过(" not in str(formula) and "较小(" not in str(formula):
                 self._left_open(Choice.OVERSHOOT, leaf, f"“{leaf.name}”的得分用公式计算")
+
+    def _formulas(self, leaf: Indicator) -> Iterator[Node]:
+        if leaf.scoring is not None and isinstance(leaf.scoring.shape, Formula):
+            formula = self.nodes.get(leaf.scoring.shape.expression)
+            if formula is not None:
+                yield formula
 
     def _levels(self, measure: str) -> tuple[str, ...]:
         rows = [row[measure] for row in self.rulebook.targets.values() if measure in row]
@@ -133,7 +141,8 @@ def names_a_span(aggregate: Aggregate) -> bool:
 
 
 def _divides(node: Node) -> bool:
-    return any(isinstance(part, Binary) and part.sign == "÷" for part in node.walk())
+    signs = (part for part in node.walk() if isinstance(part, Binary) and part.sign == "÷")
+    return any(not isinstance(part.right, Literal) for part in signs)
 
 
 def _is_bonus(leaf: Indicator) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from luodi.base.quantities import Exact
-from luodi.rulebook.awards import Expression, Points, Scoring, Start
+from luodi.rulebook.awards import Expression, ItemWise, Points, Scoring, Start
 from luodi.rulebook.literals import Literal
 from luodi.rulebook.tree import Place
 
@@ -113,18 +113,21 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognition:
-    """认定: which entries or projects count, and for whom (规则 before anything is added)."""
+    """认定: which rows count before anything is added; with 折算 or 封顶: at what factor, or up to what amount each."""
 
     article: str
     place: Place
     name: str = ""
     takes: str = ""
     when: Expression | None = None
-    credit: str = ""
-    without_agreement: tuple[tuple[str, Exact], ...] = ()
-    factor: Exact = 1
+    factor: Exact | None = None
     cap: Literal | None = None
     remark: str = ""
+
+    @property
+    def filters(self) -> bool:
+        """Whether rows that miss the condition are left out."""
+        return self.factor is None and self.cap is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,20 +180,37 @@ class Indicator:
     remark: str = ""
 
     @property
+    def item_wise(self) -> bool:
+        """Whether it is scored project by project."""
+        return self.scoring is not None and isinstance(self.scoring.shape, ItemWise)
+
+    @property
     def scored(self) -> bool:
         """Whether points come of it, by itself or by its parts."""
         return self.scoring is not None or bool(self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Veto:
+    """否决: when the condition holds, the total is `total` and nothing else."""
+
+    name: str
+    place: Place
+    article: str
+    when: Expression
+    total: Exact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """总分: the stated full marks; conversion to other full marks; the slice of a bigger assessment."""
+    """总分: the stated full marks; vetoes; conversion to other full marks; the slice of a bigger assessment."""
 
     full: Exact | None = None
     converted_to: Exact | None = None
     convert_by_best: bool = False
     slice: Exact | None = None
     cap: Exact | None = None
+    vetoes: tuple[Veto, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from luodi.rulebook.awards import (
     Shape,
 )
 from luodi.rulebook.evaluate import evaluate, explain, shown
-from luodi.rulebook.nodes import Type
+from luodi.rulebook.nodes import Type, leaves
 from luodi.rulebook.ranking import rank
 from luodi.rulebook.situation import Peers, Situation, Tale, driven, points_text, rate_text, show
 
@@ -43,6 +43,7 @@ def _formula(shape: Formula, situation: Situation, tale: Tale) -> Exact | None:
     node, given = situation.nodes[shape.expression], situation.given()
     value = evaluate(node, given)
     if isinstance(value, bool) or not isinstance(value, int | Fraction):
+        tale.zero_base = all(given.get(str(leaf)) is not None for leaf in leaves(node))
         return None
     tale.tell(f"得分 = {node} = {explain(node, given)}")
     return value
@@ -181,6 +182,7 @@ def _efficacy(shape: Efficacy, situation: Situation, tale: Tale) -> Exact | None
         why = "只有这一个单位" if lone else "各单位相同"
         if coefficient is None:
             tale.tell(f"{shape.scope.value}{why}，功效系数不适用")
+            tale.not_applicable = True
             return None
         tale.tell(f"{shape.scope.value}{why}，功效系数按 {points_text(coefficient)}")
     else:

@@ -4,6 +4,7 @@ from luodi.rulebook.awards import Expression, Line, Points, Start
 from luodi.rulebook.choices import Choice
 from luodi.rulebook.document import Indicator, TargetChoice, TargetPeriod, Weight
 from luodi.rulebook.literals import read_literal
+from luodi.rulebook.periods import is_span
 from luodi.rulebook.reading import Reader
 from luodi.rulebook.shapes import read_scoring
 from luodi.rulebook.tree import Table, Tree, Word
@@ -87,10 +88,18 @@ def _indicator(reader: Reader, row: Table) -> Indicator | None:
         dated_by=reader.word(row.get("时点"), "时点"),
         zero_base=_zero_base(reader, row.get("基数为零")),
         applies=reader.expression(row.get("适用"), "适用"),
-        periods=reader.words(row.get("时段"), "时段"),
+        periods=_periods(reader, row.get("时段")),
         parts=parts,
         remark=reader.word(row.get("说明"), "说明"),
     )
+
+
+def _periods(reader: Reader, tree: Tree | None) -> tuple[str, ...]:
+    words = reader.words(tree, "时段")
+    for word in words:
+        if not is_span(word) and tree is not None:
+            reader.refuse(tree.place, f"看不懂时段“{word}”", "写 第一季度、上半年、9月，或 [第一季度, 第二季度]")
+    return tuple(word for word in words if is_span(word))
 
 
 def _given(row: Table) -> bool:

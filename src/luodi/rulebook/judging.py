@@ -9,17 +9,20 @@ from dataclasses import replace
 from fractions import Fraction
 
 from luodi.base.quantities import Exact
+from luodi.rulebook.awards import Events, ItemWise, Judged
 from luodi.rulebook.cards import Card, Mark, Moment, Reading, State, UnitInput
 from luodi.rulebook.check import Checked
 from luodi.rulebook.demands import needs_target
-from luodi.rulebook.document import Gap, Gaps, Indicator, Rounding, RoundWhen, Rulebook, TargetPeriod, Ties
+from luodi.rulebook.document import Indicator, Rounding, RoundWhen, Rulebook, TargetPeriod, Ties
 from luodi.rulebook.evaluate import Value, evaluate, shown
 from luodi.rulebook.nodes import leaves
 from luodi.rulebook.pairs import paired
+from luodi.rulebook.periods import resolve
 from luodi.rulebook.scoring import score
 from luodi.rulebook.situation import Situation, Tale, points_text, rate_text, round_points
 from luodi.rulebook.standing import graded, ranked, with_proposals
-from luodi.rulebook.totals import CAUTIOUS, add_up, convert
+from luodi.rulebook.states import state_of, why_none, zero_base_score
+from luodi.rulebook.totals import CAUTIOUS, add_up, convert, veto
 
 EVERY_UNIT = "各单位"
 ALL = "全部"
@@ -35,8 +38,9 @@ def judge(
     groups = {unit.name: run.group_of(unit) for unit in units}
     judged = [unit for unit in units if groups[unit.name] is not None]
     cards = run.cards(judged, {name: group for name, group in groups.items() if group is not None})
-    cards = convert(rulebook, [add_up(rulebook, card) for card in cards])
-    cards = graded(rulebook, checked.nodes, ranked(rulebook, cards))
+    cards = [veto(rulebook, checked.nodes, add_up(rulebook, card)) for card in cards]
+    cards = ranked(rulebook, convert(rulebook, cards), history[-1] if history else {})
+    cards = graded(rulebook, checked.nodes, cards)
     cards = [with_proposals(rulebook, checked.nodes, card, history) for card in cards]
     order = {name: index for index, name in enumerate([group.name for group in rulebook.groups] or [ALL])}
     return tuple(sorted(cards, key=lambda card: (order[card.group], card.rank is None, card.rank or 0, card.unit)))
@@ -93,7 +97,7 @@ class _Run:
             for unit in units:
                 mark = marks[unit.name]
                 if mark.state is State.KNOWN and leaf.scoring is not None:
-                    reading = unit.readings.get(leaf.name, Reading())
+                    reading = unit.readings.get(leaf.name, Reading(missing=True))
                     mark = self._scored(leaf, mark, reading, names[unit.name], (peers[groups[unit.name]], peers[""]))
                 found[unit.name].append(mark)
                 names[unit.name][f"{leaf.name}.得分"] = mark.score
@@ -126,7 +130,7 @@ class _Run:
         weight = leaf.weight.of(group) if leaf.weight is not None else 0
         target = self._target(leaf, unit)
         scored = leaf.scoring is not None
-        state, value = _state(leaf, reading, self.gaps)
+        state, value = state_of(leaf, reading, self.gaps)
         if weight is None or not self._applies(leaf, unit, group):
             state, value = State.NOT_APPLICABLE, None
         elif state is State.KNOWN and target is None and needs_target(leaf, self.nodes):
@@ -152,11 +156,13 @@ class _Run:
             completion=completion,
             weight=weight if leaf.weight is not None else None,
             scored=scored,
-            score=_zero_base_score(leaf, reading, weight),
+            score=zero_base_score(leaf, reading, weight),
             steps=tuple(steps),
         )
 
     def _applies(self, leaf: Indicator, unit: UnitInput, group: str) -> bool:
+        if leaf.periods and not self._in_period(leaf):
+            return False
         if leaf.applies is None:
             return True
         names = self.names(unit, group)
@@ -165,6 +171,11 @@ class _Run:
             names |= {other.name: reading.value, f"{other.name}.目标": self._target(other, unit)}
         names["目标"] = self._target(leaf, unit)
         return evaluate(self.nodes[leaf.applies], names) is True
+
+    def _in_period(self, leaf: Indicator) -> bool:
+        """时段: whether the run's span is one of those in which the indicator counts; without a span it counts."""
+        span = self.moment.span
+        return span is None or any(resolve(word, span) == span for word in leaf.periods)
 
     def _target(self, leaf: Indicator, unit: UnitInput) -> Exact | None:
         choice = leaf.target
@@ -200,6 +211,9 @@ class _Run:
         if reading.zero_base and mark.score is not None:
             told = f"基数为零，按“{leaf.zero_base}”得 {points_text(mark.score)} 分"
             return replace(mark, steps=(*mark.steps, told))
+        given = leaf.scoring is not None and isinstance(leaf.scoring.shape, ItemWise | Judged | Events)
+        if reading.missing and given:
+            return replace(mark, score=0, steps=(*mark.steps, "缺报，按零计"))
         tale = Tale()
         situation = Situation(
             weight=mark.weight or 0,
@@ -220,7 +234,10 @@ class _Run:
         points = score(leaf, situation, tale)
         if points is not None and self.rulebook.rounding and self.rulebook.rounding.when is RoundWhen.EACH:
             points = Fraction(round_points(points, self.rulebook.rounding))
-        state = State.NOT_APPLICABLE if points is None else mark.state
+        if points is None and tale.zero_base:
+            points = {"零分": 0, "满分": mark.weight}.get(leaf.zero_base)
+            tale.tell(f"除数为零，按“{leaf.zero_base or '未填报'}”")
+        state = mark.state if points is not None else why_none(leaf, tale)
         return replace(mark, score=points, state=state, steps=(*mark.steps, *tale.steps), items=tuple(tale.items))
 
 
@@ -240,29 +257,6 @@ def _peers(marks: Mapping[str, Mark], groups: Mapping[str, str]) -> dict[str, _V
             if mark.completion is not None:
                 completions.append(mark.completion)
     return {group: (tuple(values), tuple(completions)) for group, (values, completions) in found.items()}
-
-
-def _state(leaf: Indicator, reading: Reading, gaps: Gaps) -> tuple[State, Exact | None]:
-    """Unknown before anything else: no rule may turn an X into a number."""
-    if reading.unknown:
-        return State.UNKNOWN, None
-    if reading.zero_base:
-        return {
-            "不适用": (State.NOT_APPLICABLE, None),
-            "未填报": (State.UNKNOWN, None),
-        }.get(leaf.zero_base, (State.KNOWN, reading.value))
-    given = reading.value is not None or reading.items is not None or reading.events or reading.marks
-    if reading.missing or not given:
-        if gaps.missing is Gap.ZERO and reading.missing:
-            return State.KNOWN, 0
-        return (State.MISSING if reading.missing else State.UNKNOWN), None
-    return State.KNOWN, reading.value
-
-
-def _zero_base_score(leaf: Indicator, reading: Reading, weight: Exact | None) -> Exact | None:
-    if not reading.zero_base or reading.unknown or weight is None:
-        return None
-    return {"零分": 0, "满分": weight}.get(leaf.zero_base)
 
 
 def _mark_names(mark: Mark) -> dict[str, Value]:

@@ -3,11 +3,10 @@
 `load` never raises for what an author wrote; `document` does, for callers that need a rulebook that can run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 
-from luodi.base.quantities import Exact
 from luodi.rulebook.document import (
     Basis,
     Gap,
@@ -20,6 +19,7 @@ from luodi.rulebook.document import (
     Rulebook,
     Ties,
     Total,
+    Veto,
 )
 from luodi.rulebook.findings import Finding, RulebookRefused
 from luodi.rulebook.indicators import read_indicators
@@ -195,7 +195,8 @@ def _groups(reader: Reader, tree: Tree | None) -> tuple[Group, ...]:
     return tuple(found)
 
 
-_RECOGNITION = ("条文", "名称", "取", "当", "计功", "无协议时", "折算", "封顶", "说明")
+_RECOGNITION = ("条文", "名称", "取", "当", "折算", "封顶", "说明")
+_TAKEN = ("项目", "到位资金", "到位资金(认定)", "到位资金(申报)")
 
 
 def _recognitions(reader: Reader, tree: Tree | None) -> list[Recognition]:
@@ -204,11 +205,9 @@ def _recognitions(reader: Reader, tree: Tree | None) -> list[Recognition]:
         row = reader.table(item, "认定的一条", _RECOGNITION)
         if row is None:
             continue
-        factor = reader.literal(row.get("折算"), "折算")
-        shares: list[tuple[str, Exact]] = []
-        for role, share in reader.open_table(row.get("无协议时"), "无协议时") or ():
-            if (ratio := reader.percent(share, f"{role.text}的份额")) is not None:
-                shares.append((role.text, ratio))
+        takes = reader.word(row.get("取"), "取")
+        if takes and takes not in _TAKEN:
+            reader.refuse(row.key("取"), f"认定里不能取“{takes}”", f"可以写：{'、'.join(_TAKEN)}；不写“取”就是都算")
         if not row.get("条文"):
             reader.refuse(row.place, "认定的这一条没有写条文", "加上“条文: 第三条”，说明时才指得出依据")
         found.append(
@@ -216,11 +215,9 @@ def _recognitions(reader: Reader, tree: Tree | None) -> list[Recognition]:
                 article=reader.word(row.get("条文"), "条文"),
                 place=row.place,
                 name=reader.word(row.get("名称"), "名称"),
-                takes=reader.word(row.get("取"), "取"),
+                takes=takes,
                 when=reader.expression(row.get("当"), "当"),
-                credit=reader.word(row.get("计功"), "计功"),
-                without_agreement=tuple(shares),
-                factor=1 if factor is None else factor.value,
+                factor=reader.percent(row.get("折算"), "折算"),
                 cap=reader.literal(row.get("封顶"), "封顶"),
                 remark=reader.word(row.get("说明"), "说明"),
             )
@@ -244,7 +241,7 @@ def _targets(reader: Reader, tree: Tree | None) -> dict[str, dict[str, dict[str,
 def _total(reader: Reader, tree: Tree | None) -> Total:
     if isinstance(tree, Word):
         return Total(full=reader.number(tree, "总分"))
-    row = reader.table(tree, "总分", ("满分", "折算", "占", "封顶"))
+    row = reader.table(tree, "总分", ("满分", "否决", "折算", "占", "封顶"))
     if row is None:
         return Total()
     converted = reader.table(row.get("折算"), "折算", ("到", "按"))
@@ -263,4 +260,22 @@ def _total(reader: Reader, tree: Tree | None) -> Total:
         convert_by_best=best,
         slice=reader.percent(row.get("占"), "占"),
         cap=reader.number(row.get("封顶"), "封顶"),
+        vetoes=tuple(_vetoes(reader, row.get("否决"))),
     )
+
+
+def _vetoes(reader: Reader, tree: Tree | None) -> Iterator[Veto]:
+    for item in reader.rows(tree, "否决"):
+        row = reader.table(item, "否决的一条", ("名称", "条文", "当", "得"))
+        when = None if row is None else reader.expression(row.get("当"), "当")
+        if row is None:
+            continue
+        if when is None or row.get("得") is None:
+            reader.refuse(
+                row.place, "否决要写条件和总分得多少", "写成 {名称: 安全事故, 条文: 第九条, 当: 事故 > 0, 得: 0}"
+            )
+            continue
+        total = reader.number(row.get("得"), "得")
+        if total is not None:
+            name, article = reader.word(row.get("名称"), "名称"), reader.word(row.get("条文"), "条文")
+            yield Veto(name=name, place=row.place, article=article, when=when, total=total)

@@ -29,6 +29,8 @@ RESULTS: Mapping[str, Type] = {
     "倒数名次": Type.NUMBER,
     "组内单位数": Type.COUNT,
     "总完成率": Type.RATIO,
+    "上期名次": Type.NUMBER,
+    "上期总分": Type.NUMBER,
     "等次": Type.TEXT,
     "组别": Type.TEXT,
 }
@@ -79,7 +81,7 @@ def judged_names(types: Mapping[str, Type]) -> frozenset[str]:
 def own_names(kind: Type) -> dict[str, Type]:
     """The words of one indicator's score."""
     relative = {f"{scope}{what}": kind for scope in ("组内", "全体") for what in ("平均", "最高", "最低")}
-    fixed = {"权重": Type.NUMBER, "完成率": Type.RATIO, "组内单位数": Type.COUNT}
+    fixed = {"权重": Type.NUMBER, "完成率": Type.RATIO, "组内单位数": Type.COUNT, "组别": Type.TEXT}
     return {**fixed, "数值": kind, "目标": kind, "基数": kind, **relative}
 
 

@@ -70,7 +70,7 @@ def _item_wise(shape: ItemWise, situation: Situation, tale: Tale) -> Exact | Non
         if isinstance(value, bool) or not isinstance(value, int | Fraction):
             return None
         inside = Tale()
-        names = {**situation.names, **item}
+        names = {**situation.names, **{name: None for name, _ in shape.columns}, **item}
         label = str(item.get("名称") or f"第{number}项")
         earned = _whole_score(shape.inner, replace(situation, value=value, names=names, items=None), inside)
         if earned is None:

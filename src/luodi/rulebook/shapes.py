@@ -3,7 +3,7 @@
 A shape is named by the one key that only it has (按比例, 达标, 阶梯, 每个, 每, 功效系数, 名次, 评定, 逐项, 事件, 公式).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import MappingProxyType
 
 from luodi.base.quantities import Exact
@@ -45,10 +45,11 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "功效系数": ("按", "同值", "独一", "比较范围", "次序"),
     "名次": ("按", "其余", "比较范围", "次序"),
     "评定": ("评分人", "复核"),
-    "逐项": ("最多",),
+    "逐项": ("最多", "另报"),
     "事件": ("最多",),
 }
 SHAPES = tuple(_KEYS)
+COLUMN_KINDS = ("金额", "个数", "比率", "数值", "文字", "判断")
 
 
 def read_scoring(reader: Reader, tree: Tree, article: str) -> Scoring | None:
@@ -214,7 +215,17 @@ def _item_wise(reader: Reader, table: Table, article: str) -> Shape | None:
     if isinstance(inner.shape, Efficacy | ByRank | Judged | ItemWise | Events):
         reader.refuse(inner.place, "逐项里只能用一个项目自己就能算出的形式", "用 阶梯、达标、每、按比例 或 公式")
         return None
-    return ItemWise(inner=inner, most=most)
+    return ItemWise(inner=inner, most=most, columns=tuple(_columns(reader, table.get("另报"))))
+
+
+def _columns(reader: Reader, tree: Tree | None) -> Iterator[tuple[str, str]]:
+    """另报: facts of an item that the ledger does not hold, each with its kind."""
+    for name, kind in reader.open_table(tree, "另报") or ():
+        word = reader.word(kind, "另报")
+        if word in COLUMN_KINDS:
+            yield name.text, word
+        else:
+            reader.refuse(kind.place, f"另报的“{name.text}”不能是“{word}”", f"可以写：{'、'.join(COLUMN_KINDS)}")
 
 
 def _events(reader: Reader, table: Table, article: str) -> Shape | None:

@@ -54,9 +54,15 @@ class Situation:
 
 @dataclass(slots=True)
 class Tale:
-    """The explanation, written while the score is computed; `items` keeps the points of each item for 兼得."""
+    """The explanation, written while the score is computed; `items` keeps the points of each item for 兼得.
+
+    When there are no points: `not_applicable` says that the rule itself gives none here, `zero_base` that a formula would
+    divide by zero; with neither, something was not reported.
+    """
 
     steps: list[str] = field(default_factory=list)
+    not_applicable: bool = False
+    zero_base: bool = False
     items: list[tuple[str, Exact]] = field(default_factory=list)
 
     def tell(self, step: str) -> None:

@@ -14,8 +14,11 @@ from luodi.rulebook.ranking import rank, rank_from_end
 Nodes = Mapping[Expression, Node]
 
 
-def ranked(rulebook: Rulebook, cards: Sequence[Card]) -> list[Card]:
-    """Ranks within each group, of the total and of each indicator; a unit without a total has none."""
+def ranked(rulebook: Rulebook, cards: Sequence[Card], last: Mapping[str, Card]) -> list[Card]:
+    """Ranks within each group, of the total and of each indicator; a unit without a total has none.
+
+    `last`: the cards of the period before, for 上期名次 and 上期总分.
+    """
     ties = rulebook.ties or Ties.COMPETITION
     found = []
     for group in dict.fromkeys(card.group for card in cards):
@@ -32,6 +35,8 @@ def ranked(rulebook: Rulebook, cards: Sequence[Card]) -> list[Card]:
                 "组内单位数": len(members),
                 "总完成率": card.completion,
                 "等次": None,
+                "上期名次": last[card.unit].rank if card.unit in last else None,
+                "上期总分": last[card.unit].total if card.unit in last else None,
             }
             names = {**card.names, **by_indicator[card.unit], **own}
             found.append(replace(card, rank=place, rank_from_end=end, of=len(members), names=names))

@@ -43,7 +43,9 @@ class Stories:
         named = dict.fromkeys([*units, *(unit for project in projects for unit in project.shares)])
         rulebook = self.checked.sound()
         measures = {
-            leaf.name: recognized(rulebook, self.checked.nodes[leaf.measure], self.checked.nodes)
+            leaf.name: recognized(
+                rulebook, self.checked.nodes[leaf.measure], self.checked.nodes, factors=not leaf.item_wise
+            )
             for leaf in rulebook.leaves()
             if leaf.measure is not None
         }
@@ -140,7 +142,7 @@ class Stories:
         found = facts.worth(node, unit)
         value = found.value if isinstance(found.value, int | Fraction) else None
         items = None
-        if leaf.scoring is not None and isinstance(leaf.scoring.shape, ItemWise):
+        if leaf.item_wise:
             items = facts.items(node, unit)
         return Reading(value=value, unknown=found.unknown, zero_base=found.zero_base, items=items)
 

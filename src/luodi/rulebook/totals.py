@@ -5,8 +5,11 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from luodi.base.quantities import Exact
+from luodi.rulebook.awards import Expression
 from luodi.rulebook.cards import Card, Mark, State
 from luodi.rulebook.document import Gap, Gaps, Indicator, Rulebook
+from luodi.rulebook.evaluate import evaluate
+from luodi.rulebook.nodes import Node
 from luodi.rulebook.situation import points_text, rate_text
 
 CAUTIOUS = Gaps(unknown=Gap.NO_TOTAL, missing=Gap.NO_TOTAL, not_applicable=Gap.SKIP, no_target=Gap.SKIP)
@@ -33,6 +36,16 @@ def add_up(rulebook: Rulebook, card: Card) -> Card:
     share = sum((Fraction(weight) for weight, _ in weighed), Fraction(0))
     completion = sum((Fraction(w) * c for w, c in weighed), Fraction(0)) / share if share else None
     return replace(card, marks=marks, total=total, completion=completion, steps=tuple(steps), names=names)
+
+
+def veto(rulebook: Rulebook, nodes: Mapping[Expression, Node], card: Card) -> Card:
+    """否决: the first condition that holds decides the whole total; a card without one stays without."""
+    for rule in rulebook.total.vetoes if card.total is not None else ():
+        names = {**card.names, "总分": card.total, "总完成率": card.completion}
+        if evaluate(nodes[rule.when], names) is True:
+            told = f"{rule.article} {rule.name}：{nodes[rule.when]}，总分按 {points_text(rule.total)} 分".strip()
+            return replace(card, total=rule.total, steps=(*card.steps, told))
+    return card
 
 
 def convert(rulebook: Rulebook, cards: Sequence[Card]) -> list[Card]:

@@ -77,7 +77,7 @@ MUTANTS = [
     ("选择3 分数是不是上限", earning, "limited", unlimited, SHAPES["每一百万元，到顶"]),
     ("选择4 超额", scoring, "_bounded", always(99), SHAPES["封顶是权重的一点一倍"]),
     ("选择7 百分点", scoring, "_excess", relative_only, SHAPES["增长一成二，两档"]),
-    ("选择8 基数为零", judging, "_zero_base_score", always(None), SHAPES["增长，基数为零，满分"]),
+    ("选择8 基数为零", judging, "zero_base_score", always(None), SHAPES["增长，基数为零，满分"]),
     ("选择9 兼得", totals, "_highest_per_project", always(None), "totals"),
     ("选择10 未填报", totals, "_gap", always(Gap.SKIP), "gaps"),
     ("选择11 并列", standing, "rank", dense, "ties-competition"),
