@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from luodi.bulletin.differences import differences
+from luodi.bulletin.differences import differences, told
 
 
 @dataclass
@@ -29,6 +29,11 @@ def test_figures_first_then_lines_of_the_body():
         ("line", None, "引进项目53个。", "引进项目74个。"),
         ("line", None, None, "新增一段。"),
     ]
+
+
+def test_a_difference_is_told_in_one_line():
+    assert told({"kind": "figure", "key": "引进项目", "before": "53个", "after": "74个"}) == "引进项目：53个 → 74个"
+    assert told({"kind": "line", "key": None, "before": None, "after": "新增。"}) == "正文：（上期没有） → 新增。"
 
 
 def test_the_same_issue_again_differs_in_nothing():

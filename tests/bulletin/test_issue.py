@@ -127,6 +127,11 @@ def test_ranks_of_another_moment_are_refused(district):
         )
 
 
+def test_a_rulebook_speaks_only_for_its_own_years(district):
+    assert run_for(span=parse_span("2005Q1"), as_of=date(2005, 3, 31), by=district.by) is None
+    assert run_for(span=SPAN, as_of=AS_OF, by=district.by).rulebook.title == "清城区2004年度招商引资考核办法"
+
+
 def test_each_figure_opens(issued):
     found = bulletin_json(issued)["figures"]
     assert all(figure["definition"] and figure["trace"] for figure in found)

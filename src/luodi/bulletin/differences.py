@@ -32,6 +32,12 @@ def differences(*, before: Printed, text: str, figures: Sequence[Mapping[str, An
     return [asdict(difference) for difference in found]
 
 
+def told(difference: Mapping[str, str | None]) -> str:
+    """One stored difference as a person reads it: 引进项目：53个 → 74个."""
+    before, after = difference["before"] or "（上期没有）", difference["after"] or "（本期没有）"
+    return f"{difference['key'] or '正文'}：{before} → {after}"
+
+
 def _figures(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Difference]:
     old = {row["key"]: row["printed"] for row in before}
     new = {row["key"]: row["printed"] for row in after}

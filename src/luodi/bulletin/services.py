@@ -28,6 +28,7 @@ from luodi.figures.selectors import evaluation
 from luodi.ledger.selectors import last_sequence
 from luodi.orgs.models import Person
 from luodi.orgs.selectors import today
+from luodi.rulebook.loading import document
 
 
 class RunOfAnotherMoment(BadInput):
@@ -130,9 +131,15 @@ def regenerate(bulletin: Bulletin) -> str:
 
 
 def run_for(*, span: Span, as_of: date, by: Person, known: int | None = None) -> Run | None:
-    """The run of the newest published rulebook at this moment, made when it is not there; None before any is published."""
-    version = RulebookVersion.objects.order_by("-id").first()
-    return None if version is None else run_assessment(rulebook=version, span=span, by=by, as_of=as_of, known=known)
+    """The run of the newest published rulebook in force on the span's last day, made when it is not there.
+
+    None when no rulebook is published for that day.
+    """
+    for version in RulebookVersion.objects.order_by("-id"):
+        basis = document(version.text).basis
+        if (basis.effective or span.last) <= span.last <= (basis.expires or span.last):
+            return run_assessment(rulebook=version, span=span, by=by, as_of=as_of, known=known)
+    return None
 
 
 @cache
