@@ -139,6 +139,39 @@ def test_a_name_alone_is_asked_and_never_lost():
     assert [r["project"] for r in records(read(text, {"section[重点跟进]": "project"}))] == ["重点跟进", "金鹰陶瓷"]
 
 
+def test_a_name_below_the_projects_group_and_amounts_beside_dates():
+    rows = read("""
+| 序号 | 项目基本情况 | < | < | < | 进展情况 | < |
+| ^ | 名称 | 投资方 | 责任单位 | 总投资（亿元） | 签约时间 | 开工时间 |
+| 1 | 金鹰陶瓷 | 金鹰集团 | 龙塘镇 | 1.2 | 2004.1.5 | 2004.3 |
+""")
+    assert records(rows) == [
+        {"project": "金鹰陶瓷", "investor": "金鹰集团", "unit": "龙塘镇", "total_investment_yuan": "120000000.00",
+         "signed_on": "2004-01-05", "started_on": "2004-03"}
+    ]  # fmt: skip
+
+
+def test_a_section_in_the_column_of_numbers_with_its_count_and_sum():
+    rows = read("""
+| 序号 | 项目名称 | 合同投资（万元） |
+| 龙塘镇 | 2个 | 17800 |
+| 1 | 金鹰陶瓷 | 8900 |
+| 2 | 丽珠铝业 | 8900 |
+| 源潭镇（1个） | | 1000 |
+| 1 | 宏达五金 | 1000 |
+| 合计 | 3个项目 | 18800 |
+""")
+    assert [(r["project"], r["unit"]) for r in records(rows)] == [
+        ("金鹰陶瓷", "龙塘镇"), ("丽珠铝业", "龙塘镇"), ("宏达五金", "源潭镇")
+    ]  # fmt: skip
+
+
+def test_a_name_beside_the_word_for_totals_is_asked():
+    text = "| 责任单位 | 项目名称 | 合同投资（万元） |\n| 龙塘镇 | 金鹰陶瓷 | 900 |\n| 小计 | 龙塘片区 | 900 |"
+    assert set(asked(read(text))) == {"total[龙塘片区]"}
+    assert [r["project"] for r in records(read(text, {"total[龙塘片区]": "total"}))] == ["金鹰陶瓷"]
+
+
 ONCE = """
 | 责任单位 | 项目名称 | 合同投资（万元） |
 | 龙塘镇 | 金鹰陶瓷 | 8900 |
@@ -151,6 +184,11 @@ ONCE = """
 
 def test_units_written_once_hold_for_the_blanks_below():
     assert [r["unit"] for r in records(read(ONCE))] == ["龙塘镇"] * 3 + ["源潭镇"] * 2
+
+
+def test_units_written_once_with_subtotals_between():
+    text = ONCE.replace("| 源潭镇 |", "| 小计 | 3 | 43900 |\n| 源潭镇 |") + "| 小计 | 2 | 13900 |"
+    assert [r["unit"] for r in records(read(text))] == ["龙塘镇"] * 3 + ["源潭镇"] * 2
 
 
 def test_a_blank_unit_among_full_ones_is_asked():
@@ -174,6 +212,8 @@ def test_the_sheets_sender_is_the_unit_where_no_column_is():
         ("累计到位资金", "“累计到位资金”这一列是什么？"),
         ("投资额", "“投资额”这一列是什么？"),
         ("拟投入资金", "“拟投入资金”这一列是什么？"),
+        ("属地", "“属地”这一列是什么？"),
+        ("大数", "“大数”这一列是什么？"),
         ("合同投资（外资）", "“合同投资（外资）”这一列是什么？"),
         ("2003年到位资金", "“2003年到位资金”这一列是什么？"),
     ],

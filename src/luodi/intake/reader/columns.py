@@ -21,6 +21,7 @@ IGNORED = "ignored"
 _MONEY = r"(?:亿|万|千万|百万|千)?(?:元|美元|港元|港币|欧元|日元|英镑)"
 _UNIT_ONLY = re.compile(rf"(?:金额)?(?:单位)?[::]?(?:人民币)?({_MONEY}|万|亿)(?:人民币)?")
 _UNIT_TAIL = re.compile(rf"(.{{2,}}?)[/,、.]?({_MONEY})$")
+_GROUP_WORDS = re.compile(r"(?:基本)?(?:情况|信息|概况)$")  # 项目基本情况 over 名称 is 项目名称
 _BRACKETS = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
 
 
@@ -50,6 +51,7 @@ class Vocabulary:
     plain: frozenset[str]
     shadows: tuple[str, ...]
     ignored: frozenset[str]
+    ignorable: tuple[str, ...]
     harmless: frozenset[str]
     sector_words: frozenset[str]
     unit_suffixes: tuple[tuple[str, str], ...]
@@ -69,6 +71,7 @@ def vocabulary() -> Vocabulary:
         plain=frozenset(data["plain"]),
         shadows=tuple(data["shadows"]),
         ignored=frozenset(map(squeeze, data["ignored"])),
+        ignorable=tuple(data["ignorable"]),
         harmless=frozenset(map(squeeze, data["remarks_in_brackets"])),
         sector_words=frozenset(data["sections"]["sector"]),
         unit_suffixes=_longest((suffix, kind) for kind, words in data["unit_suffixes"].items() for suffix in words),
@@ -152,7 +155,7 @@ def _resolve(parts: tuple[str, ...]) -> Heading:
 def _with_groups(groups: tuple[str, ...], leaf: str) -> Heading:
     """A heading read together with the group above it, then with the groups above that."""
     for start in range(len(groups) - 1, -1, -1):
-        joined = _lookup("".join(groups[start:]) + leaf)
+        joined = _lookup("".join(_GROUP_WORDS.sub("", group) for group in groups[start:]) + leaf)
         if joined.known:
             return joined
     return Heading()

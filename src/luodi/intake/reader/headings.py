@@ -24,9 +24,9 @@ def is_heading_row(grid: Grid, row: int) -> bool:
     known = [column for column, cell in cells if _is_known(shown(cell))]
     if len(known) < 2 or len(known) * 3 < len(cells):
         return False
-    named = any(_names_project(shown(cell)) for _, cell in cells)
-    return named or (
-        len(known) >= 3 and any(_names_project("".join(heading_path(grid, row, 2, c))) for c in range(grid.width))
+    named = any(_names_project((shown(cell),)) for _, cell in cells)
+    return named or any(
+        _names_project(heading_path(grid, row, depth, c)) for depth in (2, 3) for c in range(grid.width)
     )
 
 
@@ -34,8 +34,8 @@ def _is_known(text: str) -> bool:
     return read_heading((text,)).known or read_heading((text,)).unit is not None
 
 
-def _names_project(text: str) -> bool:
-    heading = read_heading((text,))
+def _names_project(path: tuple[str, ...]) -> bool:
+    heading = read_heading(path)
     return heading.field == Field.PROJECT or Field.PROJECT in heading.candidates
 
 
@@ -61,7 +61,7 @@ def _continues(grid: Grid, row: int, depth: int) -> bool:
         return False
     if _names_units_only(grid, below):
         return True
-    project = next((c for c in range(grid.width) if _names_project("".join(heading_path(grid, row, depth, c)))), None)
+    project = next((c for c in range(grid.width) if _names_project(heading_path(grid, row, depth, c))), None)
     if project is not None and grid.raw(below, project) is not None:
         return squeeze(shown(grid.raw(below, project))) in vocabulary().plain
     words = vocabulary()

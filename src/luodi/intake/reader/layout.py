@@ -15,6 +15,7 @@ from luodi.intake.reader.columns import (
     likely_fields,
     read_heading,
     squeeze,
+    vocabulary,
 )
 from luodi.intake.reader.headings import heading_depth, heading_path, is_counting_row, is_heading_row
 from luodi.intake.reader.heads import Heads, read_heads
@@ -128,7 +129,7 @@ def _settle(
         if dated and "stage" in heading.candidates and all(_looks_dated(cell) for cell in filled):
             return TableColumn(index=index, label=label, heading=replace(heading, field=dated[0], candidates=()))
         return _asked(index, label, heading, heading.candidates, answers)
-    if not blank and not _matters(label, filled):
+    if not blank and not _matters(label):
         return TableColumn(index=index, label=label, heading=replace(heading, field=IGNORED))
     return _asked(index, label, heading, likely_fields(label), answers)
 
@@ -144,12 +145,11 @@ def _looks_dated(cell: Cell) -> bool:
     return not is_text(cell) or re.search(r"\d", shown(cell)) is not None
 
 
-def _matters(label: str, filled: Sequence[Cell]) -> bool:
-    """An unknown column is asked about when it may hold a field: its heading or its cells speak of money, dates or names."""
-    if re.search(r"资|金额|到[位账帐]|时间|日期|单位|企业|公司|名称|项目|行业|产业|来源|阶段|进[度展]|镇|街", label):
+def _matters(label: str) -> bool:
+    """An unknown column is asked about unless its heading names what no record holds (用地面积, 联系电话)."""
+    if re.search(r"资|金额|到[位账帐]|时间|日期|单位|企业|公司|名称|行业|产业|来源|阶段|进[度展]", label):
         return True
-    numbers = sum(not is_text(cell) for cell in filled)
-    return numbers * 2 > len(filled)
+    return not any(word in label for word in vocabulary().ignorable)
 
 
 def _asked(

@@ -10,6 +10,7 @@ from luodi.intake.reader.record import Field
 from luodi.intake.reader.sections import (
     Section,
     SectionKind,
+    is_count,
     is_note,
     is_numeral,
     is_signature,
@@ -51,10 +52,19 @@ class Outline:
 
     def _is_total(self, row: int, texts: list[str]) -> bool:
         name = self.name(row)
-        if name is not None and not is_total(name):
+        if not any(is_total(text) for text in texts):
             return False
-        heading = [text for text in texts if is_total(text)]
-        return bool(heading) and (name is not None or is_total(texts[0]) or len(texts) <= 2)
+        if name is not None and not is_total(name) and not is_count(name):
+            return self._answers.get(f"total[{name}]") == "total"
+        return is_total(texts[0]) or name is not None or len(texts) <= 2
+
+    def doubtful_total(self, row: int) -> str | None:
+        """The name in a row that says 小计 or 合计 beside it: asked whether it is a project."""
+        texts = [shown(cell) for _, cell in self._grid.filled(row) if is_text(cell)]
+        name = self.name(row)
+        if name is None or is_total(name) or not texts or not is_total(texts[0]):
+            return None
+        return None if f"total[{name}]" in self._answers else name
 
     def _section_name(self, row: int) -> str | None:
         """The section that this row names, when it is surely no project; one in doubt counts only once a person said so."""
@@ -98,18 +108,27 @@ class Outline:
         if len(cells) == 1:
             wide = merge is not None and merge.right > merge.left
             return None if self._unit is not None and column == self._unit.index and not wide else text
-        return text if numbered(text) and self._only_amounts(row, column) else None
+        if not self._only_amounts(row, column):
+            return None
+        return text if numbered(text) or self._stands_before_names(row, column) else None
+
+    def _stands_before_names(self, row: int, column: int) -> bool:
+        """Words in the column of running numbers, where no name or only a count of projects follows."""
+        name = self.name(row)
+        counted = name is None or is_count(name)
+        fields = {c.index for c in self._table.columns if c.heading.field != IGNORED or c.doubt is not None}
+        return self._project is not None and counted and column not in fields
 
     def _only_amounts(self, row: int, column: int) -> bool:
         """Beside the cell at `column` (and a number before it) only amounts are filled."""
         for other, cell in self._grid.filled(row):
             if other <= column:
                 continue
-            if is_text(cell) and not clean(shown(cell)).replace(".", "").replace(",", "").isdigit():
+            bare = clean(shown(cell)).replace(".", "").replace(",", "")
+            if is_text(cell) and not bare.isdigit() and not is_count(bare):
                 return False
-        return (
-            self._project is None or self._grid.raw(row, self._project.index) is None or self._project.index <= column
-        )
+        name = self.name(row)
+        return self._project is None or name is None or is_count(name) or self._project.index <= column
 
     def enter(self, section: Section) -> None:
         """A section ends those of its own level and below, and those of its own kind."""
@@ -152,4 +171,6 @@ class Outline:
 
     def _is_project(self, row: int) -> bool:
         name = self.name(row)
-        return name is not None and not is_total(name) and not is_note(name)
+        if name is None or is_total(name) or is_note(name) or is_count(name):
+            return False
+        return self.doubtful_total(row) is None

@@ -102,6 +102,10 @@ class _Reader:
         record = Record(stated=stated, basis=basis, funds=funds)
         doubts.extend(self._spread(row))
         doubts.extend(check_record(record, self._answers))
+        if (name := self._outline.doubtful_total(row)) is not None:
+            likely = (Likely(answer="total", label="是小计，不导入"), Likely(answer="project", label="是一个项目"))
+            question = f"“{name}”这一行写着小计或合计，是小计吗？"
+            doubts.append(Doubt(key=f"total[{name}]", field=Field.PROJECT, question=question, likely=likely))
         if (name := self._outline.doubtful_section(row)) is not None:
             doubts.extend(self._apply(Section(name=name, kind=SectionKind.UNCLEAR, level=0), stated))
         return self._row(row, record, doubts)
@@ -118,7 +122,7 @@ class _Reader:
             sheet=self._sheet.name,
             row=row + 1,
             record=record,
-            doubts=tuple(replace(doubt, key=f"{layout}|{doubt.key}") for doubt in doubts),
+            doubts=tuple(replace(doubt, key=f"{layout}|{key}") for key, doubt in {d.key: d for d in doubts}.items()),
             rejected=rejected,
             layout=layout,
         )

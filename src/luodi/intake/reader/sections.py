@@ -47,6 +47,13 @@ def is_total(text: str) -> bool:
     return _TOTAL.fullmatch(re.sub(r"\s", "", clean(text))) is not None
 
 
+def is_count(text: str) -> bool:
+    """2, 31个, 3个项目: how many stand below or above, where a name would stand."""
+    return (
+        re.fullmatch(r"(?:共|计)?\d+(?:个|家|项|宗)?(?:项目|镇街|镇|单位)?", re.sub(r"\s", "", clean(text))) is not None
+    )
+
+
 def is_note(text: str) -> bool:
     """备注：…, 注：1.…, 填表说明."""
     return _NOTE.match(clean(text)) is not None
