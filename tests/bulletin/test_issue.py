@@ -105,6 +105,7 @@ def test_the_ranking_and_the_alerts_are_printed(issued):
         ("红", "投资滑坡", "清城区"), ("黄", "集中度", "横荷街办"), ("黄", "时序落后", "清城区"),
     ]  # fmt: skip
     assert "第六条第一款：" in issued.text
+    assert issued.run.published_at is not None
 
 
 def test_with_ranking_off_no_rank_and_no_score_is_printed(district):

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from luodi.assessment.models import RulebookVersion, Run
 from luodi.assessment.running import assess
-from luodi.assessment.services import run_assessment
+from luodi.assessment.services import publish_run, run_assessment
 from luodi.base.errors import BadInput
 from luodi.base.spans import Span
 from luodi.bulletin.answers import LedgerAnswers
@@ -64,7 +64,7 @@ def issue_bulletin(
     """Print a bulletin from the text of a template, and store it.
 
     `known`: a sequence, inclusive (None: what the run knew, else everything). `run`: the assessment whose ranking and
-    alerts are printed; `ranked` False leaves out ranks and scores. Refuses a template with findings, a run of another
+    alerts are printed, and which is published with them; `ranked` False leaves out ranks and scores. Refuses a template with findings, a run of another
     moment, and a text whose headline its own figures deny (seed S2-32).
     """
     if known is None:
@@ -85,6 +85,8 @@ def issue_bulletin(
     )
     read = _template(basis)
     content = _content(basis)
+    if run is not None:
+        publish_run(run=run, by=by)  # whoever reads a rank may open it
     text, file, before = plain_text(content), docx_bytes(content), last_issue(read.name)
     figures = [figure.as_json() for figure in content.figures]
     changed = differences(before=before, text=text, figures=figures) if before is not None else []
@@ -117,6 +119,11 @@ def regenerate(bulletin: Bulletin) -> str:
 
     From the stored template and definitions and the run's rulebook. Equal to `bulletin.text` to the byte, whatever the ledger has learned since.
     """
+    return plain_text(content_of(bulletin))
+
+
+def content_of(bulletin: Bulletin) -> Content:
+    """What the bulletin says, computed anew as `regenerate` does, with the figure in each place where one is printed."""
     basis = Basis(
         template=bulletin.template_text,
         measures=bulletin.measures_text,
@@ -127,7 +134,7 @@ def regenerate(bulletin: Bulletin) -> str:
         known=bulletin.known,
         issued_on=bulletin.issued_on,
     )
-    return plain_text(_content(basis))
+    return _content(basis)
 
 
 def run_for(*, span: Span, as_of: date, by: Person, known: int | None = None) -> Run | None:
