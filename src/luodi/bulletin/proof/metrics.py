@@ -56,4 +56,5 @@ def subject_of(layout: Layout, offset: int) -> str:
     """The place or body named last before the figure in its sentence."""
     begin, _ = layout.piece(layout.sentences, offset)
     found = [m.group() for m in _PLACE.finditer(layout.text[begin:offset])]
-    return _LEADING.sub("", found[-1]) if found else ""
+    name = _LEADING.sub("", found[-1]) if found else ""
+    return re.sub(r"^.*(?=[我本全][国省市县区镇乡州旗]$)", "", name)  # 市里下达我区 is 我区

@@ -131,7 +131,7 @@ def thing(figure: Figure) -> str:
     """What a count counts, if it says so: 项目, 企业, 部门."""
     if figure.noun and (match := list(_THINGS.finditer(figure.noun))):
         return _SAME_THING.get(match[-1].group(), match[-1].group())
-    if figure.label.endswith(("的", "的有")):
+    if figure.label.endswith(("的", "的有")) or figure.dimension not in {"个", "家"}:
         return ""  # 有集体经济项目的19个: the words describe what was named before
     match = list(_THINGS.finditer(figure.label))
     if match and match[-1].end() >= len(figure.label) - 3 and not _PLACES.fullmatch(match[-1].group()):

@@ -29,7 +29,7 @@ _OVER = {"户均": {"家"}, "企均": {"家"}, "亩均": {"mu"}, "人均": {"人
 def averages(view: View) -> Iterator[Proposal]:
     """Averages against the total and the count printed before them in the sentence."""
     for figure in view.quantities:
-        match = _MEAN.search(figure.clause_before)
+        match = _MEAN.search(re.sub(r"[（(][^）)]*[）)]", "", figure.clause_before))
         if match is None or not is_actual(figure) or figure.is_ratio or re.search("比|较|增|由", figure.label):
             continue
         proposal = _average(view, figure, match)

@@ -16,7 +16,7 @@ _STOCK = re.compile(r"余额|存量|总数|现有|在册|保有|累计|目标|�
 _QUARTER_WORDS = re.compile(r"第?[一二三四]季度|末季|首季|四季度|最后一个季度")
 _RUSH = re.compile(r"(?:奋战|大干|苦干|实干|决战|攻坚|冲刺|鏖战|突击)[“\"]?$")
 _FROM_TO = re.compile(
-    r"(?:从|自)?(?P<m1>\d{1,2})月(?P<d1>\d{1,2})[日号](?:开始|起)?[，,]?(?:到|至|—|-|～|~)(?P<m2>\d{1,2})月(?P<d2>\d{1,2})[日号](?:结束|止|截止)?[，,]?(?:的|这|共|历时|为期|前后|[^。；\d]{0,14}(?:为期|历时|共))?[^\d，。；一二三四五六七八九十百]{0,4}$"
+    r"(?:从|自)?(?P<m1>\d{1,2})月(?P<d1>\d{1,2})[日号](?:开始|起)?[，,]?(?:到|至|—|-|～|~)(?P<m2>\d{1,2})月(?P<d2>\d{1,2})[日号](?:结束|止|截止)?[，,]?(?:的|这|共|历时|为期|前后|[^。；\d]{0,24}(?:为期|历时|前后|共))?[^\d，。；一二三四五六七八九十百]{0,4}$"
 )
 _TODAY = re.compile(r"今天(?:已经)?是(?:(?P<y>\d{4})年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]")
 _LEFT = re.compile(r"(?:年底|年末|年终|全年|今年)[^，。；]{0,6}(?:剩|剩下|只有|还有|不到)[^，。；]{0,4}$")
@@ -131,7 +131,7 @@ def _quarter_rush(view: View, figure: Figure) -> Iterator[Finding]:
 
 
 def _from_to(view: View, figure: Figure) -> Iterator[Finding]:
-    match = _FROM_TO.search(view.preceding(figure, 30))
+    match = _FROM_TO.search(view.preceding(figure, 44))
     if not match:
         return
     days = _days(int(match["m1"]), int(match["d1"]), int(match["m2"]), int(match["d2"]))

@@ -22,7 +22,7 @@ _COMPARED = re.compile(
     rf"(?:(?<![占环同存贷对])比(?![重例])|(?<![比])较|相比|对比|与)(?:{LAST_YEAR.pattern}|\d{{4}}年)?[^，。；]{{0,12}}$"
 )
 _CHANGE = re.compile(
-    r"(?:增长|增加|增|净增|上升|提升|提高|下降|减少|减|降低|缩短|压缩|降|少|多|上涨|下滑|回落|新增|相差)(?:了|约|近|达|超|超过)*$|(?:增幅|降幅|涨幅|增速|降速|跌幅)(?:为|达|达到|是|约)*$"
+    r"(?:增长|增加|增|净增|上升|提升|提高|下降|减少|减|降低|缩短|压缩|降|少|多|上涨|下滑|回落|新增|相差|扩大|收窄|缩小|压减)(?:了|约|近|达|超|超过)*$|(?:增幅|降幅|涨幅|增速|降速|跌幅)(?:为|达|达到|是|约)*$"
 )
 _MORE_THAN = re.compile(
     rf"(?:比|较|同比)(?:{LAST_YEAR.pattern})?[底末]?(?:净)?(?:增加|新增|增收|减少|减收|多|少|增|减)(?:了)?$"
@@ -116,7 +116,7 @@ def _around(view: View, pair: Pair) -> str:
 def _pairs(view: View, sentence: list[Figure]) -> Iterator[Pair]:
     """Pairs that the words themselves make: 由A到B, 上年同期为A, 比上年的A, 是A的n倍."""
     for index, figure in enumerate(sentence):
-        if figure.dimension in {"points", "倍", "番"} or _CHANGE.search(figure.clause_before):
+        if figure.dimension in {"points", "倍", "番"} or _is_change(figure):
             continue
         after = sentence[index + 1] if index + 1 < len(sentence) else None
         if after and _FROM.search(figure.clause_before) and same_kind(figure, after) and _goes_to(view, figure, after):
@@ -134,6 +134,13 @@ def _pairs(view: View, sentence: list[Figure]) -> Iterator[Pair]:
         ratio = _RATIO_OF.search(figure.clause_before + "的") if after and after.unit == "倍" else None
         if past or ratio:
             yield from _with_current(view, sentence, index, figure)
+
+
+def _is_change(figure: Figure) -> bool:
+    """An increase or a growth; but 去年同期增幅为13.5% is last year's rate, a base."""
+    if re.search(rf"^(?:{LAST_YEAR.pattern})[^比较]{{0,4}}(?:增幅|增速|降幅)(?:为|是|达)?$", figure.label):
+        return False
+    return bool(_CHANGE.search(figure.clause_before))
 
 
 def _goes_to(view: View, first: Figure, second: Figure) -> bool:

@@ -25,7 +25,7 @@ def gaps(view: View) -> Iterator[Proposal]:
             continue
         before = _GAP_BEFORE.search(figure.clause_before)
         after = _GAP_AFTER.match(view.following(figure, 8))
-        if not before or not (after or re.search(r"差|缺", before.group())):
+        if not before or not (after or re.search(r"差|缺|剩", before.group())):
             continue
         earlier = [f for f in view.before(figure) if same_kind(f, figure)]
         targets = [f for f in earlier if f.role is Role.TARGET or re.search("需求|需要|应到|总需", f.label)]

@@ -68,7 +68,28 @@ def parts(view: View) -> Iterator[Proposal | Finding]:
     for sentence in view.sentences:
         for breakdown in _breakdowns(view, sentence):
             yield from _judged(view, breakdown)
+            if amounts := _companion(view, sentence, breakdown):
+                yield from _judged(view, amounts)
         yield from _sums(view, sentence)
+
+
+def _companion(view: View, sentence: list[Figure], counts: Breakdown) -> Breakdown | None:
+    """33个、142.8亿元：工业20个、96.5亿元，农业5个、14.2亿元: the amounts beside the counts break down alike."""
+    amounts = []
+    for part in counts.parts:
+        after = view.next_figure(part)
+        joined = (
+            after
+            and after.is_money
+            and re.fullmatch(r"(?:项目)?[、，](?:总投资|投资|协议投资)?", view.between(part, after))
+        )
+        if not after or not joined or after not in sentence or not is_actual(after):
+            return None
+        amounts.append(after)
+    wholes = [f for f in sentence if counts.whole.end <= f.start < counts.parts[0].start and f.is_money]
+    if len(amounts) < 2 or len(wholes) != 1 or not is_actual(wholes[0]):
+        return None
+    return replace(counts, whole=wholes[0], parts=tuple(amounts))
 
 
 def _breakdowns(view: View, sentence: list[Figure]) -> Iterator[Breakdown]:

@@ -49,7 +49,8 @@ def _counterparts(view: View, near: list[Figure], failed: Figure, verb: str) -> 
         if figure is failed or not same_kind(figure, failed) or abs(figure.place.sentence - failed.place.sentence) > 1:
             continue
         item = view.item(figure).replace("#", "")
-        done = verb in item
+        population = figure.noun and figure.label.endswith("的")  # 列入处置名单的46家企业: the whole itself
+        done = verb in item and not population
         if (
             done
             and not _NOT.search(item)
