@@ -64,8 +64,8 @@ def issue_bulletin(
     """Print a bulletin from the text of a template, and store it.
 
     `known`: a sequence, inclusive (None: what the run knew, else everything). `run`: the assessment whose ranking and
-    alerts are printed, and which is published with them; `ranked` False leaves out ranks and scores. Refuses a template with findings, a run of another
-    moment, and a text whose headline its own figures deny (seed S2-32).
+    alerts are printed, and which is published with them; `ranked` False leaves out ranks and scores. Refuses a
+    template with findings, a run of another moment, and a text whose headline its own figures deny (seed S2-32).
     """
     if known is None:
         known = last_sequence() if run is None else run.known
