@@ -5,6 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from luodi.base.errors import BadInput
+from luodi.bulletin.differences import told
 from luodi.bulletin.selectors import bulletin_json
 from luodi.bulletin.services import issue_bulletin, run_for
 from luodi.bulletin.supplied import template_text
@@ -36,6 +37,6 @@ def run(arguments: Namespace) -> int:
         print_json(bulletin_json(issued))
     else:
         sys.stdout.write(f"《{issued.title}》已写入 {out}，共 {len(issued.figures)} 个数字，每个都列在附件。\n")
-        for line in issued.differences:
-            sys.stdout.write(f"与上期不同：{line}\n")
+        for row in issued.differences:
+            sys.stdout.write(f"与上期不同：{told(row)}\n")
     return DONE
