@@ -1,4 +1,4 @@
-"""Subjects, batches, posting periods, entries and cached credit (docs/records/entry.md)."""
+"""Subjects, batches, posting periods and their seals, entries and cached credit (docs/records/entry.md)."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -94,6 +94,52 @@ class PostingPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first:%Y-%m}"
+
+
+class Seal(models.Model):
+    """封账: the root over a period's rows (docs/records/seal.md). Written once, by `seals.seal_period`, never changed.
+
+    `leaves` is the leaf list, a line per row: label, blank, leaf hash. A row's salt is derived from `salt_key`, so
+    whoever reads the key can check every row; packages carry the salts of their own rows only.
+    """
+
+    period = models.OneToOneField(PostingPeriod, models.PROTECT, related_name="seal", verbose_name="账期")
+    algorithm = models.CharField("算法", max_length=32)
+    root = models.CharField("根", max_length=64)
+    leaves = models.TextField("叶表")
+    salt_key = models.CharField("盐钥", max_length=64)
+    known = models.BigIntegerField("封账时的末笔序号")
+    sealed_at = models.DateTimeField("封账时间")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="封账人")
+
+    class Meta:
+        ordering: ClassVar = ["period__first"]
+
+    def __str__(self) -> str:
+        return f"{self.period}封账"
+
+
+class TamperAlarm(models.Model):
+    """A verification found the ledger changed behind its back: while it stands, nothing is posted."""
+
+    raised_at = models.DateTimeField("报警时间")
+    sentence = models.TextField("发现")
+    ended_at = models.DateTimeField("解除时间", null=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="解除人")
+    reason = models.CharField("解除事由", max_length=200, null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None, reason=None)
+                | Q(ended_at__isnull=False, ended_by__isnull=False, reason__isnull=False),
+                name="tamper_alarm_ended_by_somebody_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
