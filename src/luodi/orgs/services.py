@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from luodi.base.errors import BadInput
-from luodi.orgs.models import Appointment, Person, Role, Unit
+from luodi.orgs.models import Appointment, Person, Place, Role, Unit
 
 _ADMIN_ONLY = frozenset({Role.SYSTEM_ADMIN})
 
@@ -49,3 +49,10 @@ def end_appointment(*, appointment: Appointment, on: date) -> Appointment:
     appointment.valid_to = on
     appointment.save(update_fields=["valid_to"])
     return appointment
+
+
+@transaction.atomic
+def turn_calendar(*, to: date) -> None:
+    """In 演练模式 the place's today stands at `to`. Refuses a home that lives by the real calendar."""
+    if not Place.objects.exclude(exercise_today=None).update(exercise_today=to):
+        raise BadInput("这个库按真实日期运行，不能拨动日历；演练请另建演示库。")

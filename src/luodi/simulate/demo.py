@@ -22,6 +22,7 @@ from luodi.intake.files import SentFile
 from luodi.intake.services import commit_import, propose_import
 from luodi.ledger.units import found_place, found_unit, set_target
 from luodi.orgs.models import Person, Place, Unit, UnitKind
+from luodi.orgs.services import turn_calendar
 from luodi.simulate.district import District, load
 from luodi.simulate.people import Login, settle
 from luodi.simulate.story import Life, lives
@@ -105,12 +106,12 @@ def _live(stage: Stage, rulebook: RulebookVersion) -> None:
     """The year up to the demo's today, in the order in which it happened."""
     year = stage.district.year
     for month, day in _report_days(stage.district):
-        _turn_to(day)
+        turn_calendar(to=day)
         _report(stage, day, label=f"{year}年{month}月", opening=month == 3)
         if month == 6:
-            _turn_to(date(year, 7, 5))
+            turn_calendar(to=date(year, 7, 5))
             _account(stage, rulebook, parse_span(f"{year}H1"))
-    _turn_to(stage.district.today)
+    turn_calendar(to=stage.district.today)
     _account(stage, rulebook, parse_span(f"{year}-01..{year}-{stage.district.today.month:02}"))
     _leave_waiting(stage)
 
@@ -119,11 +120,6 @@ def _report_days(district: District) -> Iterator[tuple[int, date]]:
     """The quarter's end in spring (the opening of the books), then every month's end."""
     for month in (3, 4, 5, 6, 7, 8, district.today.month):
         yield month, parse_span(f"{district.year}-{month:02}").last
-
-
-def _turn_to(day: date) -> None:
-    """Let the exercise's calendar stand at `day`: what is posted then is posted into that month."""
-    Place.objects.update(exercise_today=day)
 
 
 def _report(stage: Stage, until: date, *, label: str, opening: bool) -> None:
