@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from luodi.base.numerals import parse_number
-from luodi.base.quantities import FEN_PER_YI, FEN_PER_YUAN, fen_of
+from luodi.base.quantities import FEN_PER_YI, FEN_PER_YUAN, fen_of, yuan_text
 from luodi.intake.reader.asking import (
     AS_WRITTEN,
     LEAVE_BLANK,
@@ -32,6 +32,8 @@ _AFTER = re.compile(r"(左右|上下|以上|以下|以内|余元|多元|余|多|
 _RANGE = re.compile(r"^([\d.,]+)(万|亿|万元|亿元|元)?(?:-|~|～|至|到)([\d.,]+)(万|亿|万元|亿元|元)?$")
 _LARGEST_FEN = 1000 * FEN_PER_YI
 _SMALLEST_FEN = 1000 * 100
+_BEYOND_MONEY = 10**18
+_LONGEST = 60  # characters of one amount
 
 
 def read_amount(cell: Cell, column: Column, *, unit: str | None) -> Reading:  # noqa: PLR0911 (one answer per way of writing)
@@ -40,7 +42,7 @@ def read_amount(cell: Cell, column: Column, *, unit: str | None) -> Reading:  # 
         return NOTHING
     if isinstance(cell, bool | date):
         return _reread(column, cell, unit)
-    if isinstance(cell, int) and unit in YUAN_UNITS:
+    if isinstance(cell, int) and unit in YUAN_UNITS and abs(cell) < _BEYOND_MONEY:
         return _plausible(Money(fen=cell * int(YUAN_UNITS[unit]) * FEN_PER_YUAN), cell, column)
     if isinstance(cell, int | float):
         return _in_unit(Fraction(repr(cell)), cell, column, unit)
@@ -54,7 +56,7 @@ def read_amount(cell: Cell, column: Column, *, unit: str | None) -> Reading:  # 
         return unknown
     if FOREIGN.search(text):
         return _foreign(column, text)
-    if re.search(r"\d\s+\d", clean(cell)):
+    if len(text) > _LONGEST or re.search(r"\d\s+\d", clean(cell)):
         return _reread(column, cell, unit)
     return _written(text, cell, column, unit)
 
@@ -88,7 +90,7 @@ def _value(text: str, column: Column, unit: str | None) -> Money | Doubt | None:
     """The amount that `text` is; its own 元, 万, 亿 go before the heading's."""
     own = text.endswith("元") or "万" in text or "亿" in text or "萬" in text or "億" in text
     number = parse_number(text.removesuffix("元") if own else text)
-    if number is None:
+    if number is None or abs(number) >= _BEYOND_MONEY:
         return None
     if own:
         return Money(fen=fen_of(number))
@@ -117,6 +119,8 @@ def _scaled(number: Fraction, column: Column, unit: str | None) -> Money | Doubt
 def _in_unit(number: Fraction, cell: Cell, column: Column, unit: str | None) -> Reading:
     if unit is not None and unit not in YUAN_UNITS:
         return _foreign(column, unit) if number else Money(fen=0)
+    if abs(number) >= _BEYOND_MONEY:
+        return _reread(column, cell, unit)
     value = _scaled(number, column, unit)
     return value if isinstance(value, Doubt) else _plausible(value, cell, column)
 
@@ -125,7 +129,7 @@ def _plausible(value: Money, cell: Cell, column: Column) -> Reading:
     """Refuses silently to believe a negative amount, less than 1000 元, or 1000亿元 and more."""
     if value.fen == 0 or _SMALLEST_FEN <= value.fen < _LARGEST_FEN:
         return value
-    yuan = f"{Fraction(value.fen, 100).numerator if value.fen % 100 == 0 else value.fen / 100}"
+    yuan = (yuan_text(value.fen) or "").removesuffix(".00")
     answer = column.ask_cell(cell, f"“{column.label}”的“{shown(cell)}”合 {yuan} 元，照记吗？", AS_WRITTEN, SAY_UNKNOWN)
     if isinstance(answer, Doubt):
         return answer

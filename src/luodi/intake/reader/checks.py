@@ -7,6 +7,16 @@ from itertools import pairwise
 from luodi.intake.reader.readings import Day, Doubt, Likely, Money, Precision
 from luodi.intake.reader.record import BASIS_LABELS, EVENTS, FIELD_LABELS, Basis, Field, Record
 
+# As long as the ledger's columns are.
+_LONGEST = {
+    Field.PROJECT: 200,
+    Field.INVESTOR: 200,
+    Field.UNIT: 80,
+    Field.SECTOR: 80,
+    Field.ORIGIN: 80,
+    Field.REMARKS: 2000,
+}
+
 
 def check_record(record: Record, answers: Mapping[str, str]) -> Iterator[Doubt]:
     """The questions that a record raises; `answers` are those of its layout."""
@@ -18,6 +28,10 @@ def check_record(record: Record, answers: Mapping[str, str]) -> Iterator[Doubt]:
         question = f"“{FIELD_LABELS[event]}”{day}晚于报表日期{report}，是计划吗？"
         likely = (Likely(answer="fact", label="已发生，照记"), Likely(answer="plan", label="是计划，不记"))
         yield Doubt(key=f"future:{event}", field=event, question=question, likely=likely)
+    for field, most in _LONGEST.items():
+        if (text := record.text(field)) is not None and len(text) > most:
+            question = f"“{FIELD_LABELS[field]}”有{len(text)}个字，最多{most}个，请缩短后重新导入。"
+            yield Doubt(key=f"long[{text[:40]}]:{field}", field=field, question=question)
     amounts = [(b, v.fen) for b in Basis if isinstance(v := record.funds.get(b), Money)]
     for (small, low), (large, high) in pairwise(amounts):
         if low > high:

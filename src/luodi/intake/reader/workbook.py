@@ -4,6 +4,8 @@ Hostile, broken or oversized files end in one Chinese sentence (`BadInput`) and 
 """
 
 import json
+import math
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +19,9 @@ from luodi.intake.reader.cells import Cell, Merge, Sheet, Workbook
 
 FILE_BYTES = 50 * 2**20
 WALL_SECONDS = 30  # the processor limit of the child ends it sooner, unless the machine is busy
+
+_LONGEST_SHEET_NAME = 64
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 _SENTENCES = {
     "empty": "是空文件，请重新导出后再导入。",
@@ -88,7 +93,7 @@ def _refusal(name: str, code: str) -> BadInput:
 
 def _sheet(found: dict[str, Any], rows: list[tuple[Cell, ...]]) -> Sheet:
     return Sheet(
-        name=str(found["name"]),
+        name=_UNSTORABLE.sub("", str(found["name"]))[:_LONGEST_SHEET_NAME],
         rows=tuple(rows),
         merges=tuple(Merge(top=t, left=le, bottom=b, right=r) for t, le, b, r in found["merges"]),
         hidden=bool(found["hidden"]),
@@ -100,7 +105,12 @@ def _sheet(found: dict[str, Any], rows: list[tuple[Cell, ...]]) -> Sheet:
 
 
 def _cell(cell: Any) -> Cell:
+    """A cell as the child sent it, without the characters that no database stores and no person sees."""
     if isinstance(cell, list):
         kind, text = cell
         return date.fromisoformat(text) if kind == "d" else datetime.fromisoformat(text)
+    if isinstance(cell, str):
+        return _UNSTORABLE.sub("", cell)
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return str(cell)
     return cell  # type: ignore[no-any-return]
