@@ -1,6 +1,6 @@
 """Cuts a text into paragraphs, sentences, segments and clauses, and its tables into cells.
 
-Offsets are those of the text; full-width digits and signs are made half-width one for one, so nothing moves.
+The text is first squeezed: uniform digits and marks, no blanks or Markdown marks inside Chinese; offsets lead back.
 """
 
 import re
@@ -11,22 +11,65 @@ from luodi.bulletin.proof.figure import Place
 
 _WIDE = {ord("０") + i: ord("0") + i for i in range(10)} | {
     ord("％"): "%",
+    ord("﹪"): "%",
     ord("．"): ".",
     ord("　"): " ",
     ord("\xa0"): " ",
+    ord("\u200b"): " ",
+    ord("\ufeff"): " ",
     ord("ｘ"): "X",
     ord("Ｘ"): "X",
-    ord("﹪"): "%",
     ord("\r"): "\n",
+    ord(";"): "；",
+    ord("("): "（",
+    ord(")"): "）",
+    ord("!"): "！",
+    ord("?"): "？",
+    ord("*"): " ",  # the bold marks of Markdown
+    ord("`"): " ",
+    ord("#"): " ",
 }
+_COMMA = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),")
+_COLON = re.compile(r":(?!\d)|(?<!\d):")
+_BULLET = re.compile(r"^ *[-+>] (?=\S)", re.MULTILINE)
+_ASCII_WORD = re.compile(r"[0-9A-Za-z]")
 SENTENCE_END = "。！？!?\n…"
 SEGMENT_END = SENTENCE_END + "；;"
 CLAUSE_END = SEGMENT_END + "，,：:\t|"
 
 
-def even(text: str) -> str:
-    """The text with full-width digits, points and per-cent signs made half-width, character for character."""
-    return text.translate(_WIDE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Squeezed:
+    """A text made uniform for reading, with the way back: character i of `text` is character `offsets[i]` of the source."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the source that holds `start` to `end` of the squeezed text."""
+        if start >= len(self.offsets):
+            return (self.offsets[-1] + 1,) * 2 if self.offsets else (0, 0)
+        return self.offsets[start], self.offsets[max(start, end - 1)] + 1
+
+
+def squeeze(source: str) -> Squeezed:
+    """Half-width digits and signs, full-width marks, no blanks within Chinese and no Markdown marks.
+
+    A blank stays between two words of letters or digits (2022-03-02 07:39) and after the point of a list number.
+    """
+    text = source.translate(_WIDE)
+    text = _COLON.sub("：", _COMMA.sub("，", text))
+    text = _BULLET.sub(lambda m: " " * len(m.group()), text)
+    kept: list[int] = []
+    for match in re.finditer(r"[^ ]+", text):
+        start = match.start()
+        if kept and start > kept[-1] + 1:
+            before, after = text[kept[-1]], text[start]
+            words = _ASCII_WORD.match(before) and _ASCII_WORD.match(after)
+            if words or (before == "." and after.isdigit()):
+                kept.append(start - 1)
+        kept.extend(range(start, match.end()))
+    return Squeezed(text="".join(text[i] for i in kept), offsets=tuple(kept))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +148,9 @@ def _cells(text: str) -> tuple[Cell, ...]:
     run: list[tuple[int, str]] = []
     table, offset = 0, 0
     for line in [*text.split("\n"), ""]:
-        if line.lstrip().startswith("|") or "\t" in line:
+        if _RULE.fullmatch(line):
+            pass  # the line under a Markdown table's heading
+        elif line.lstrip().startswith("|") or "\t" in line:
             run.append((offset, line))
         else:
             if len(run) > 1:
@@ -114,6 +159,9 @@ def _cells(text: str) -> tuple[Cell, ...]:
             run = []
         offset += len(line) + 1
     return tuple(found)
+
+
+_RULE = re.compile(r"\|[\s|：:\-—–]+\|?")
 
 
 def _row(table: int, row: int, offset: int, line: str) -> list[Cell]:
@@ -130,7 +178,7 @@ def _row(table: int, row: int, offset: int, line: str) -> list[Cell]:
 
 
 def lay_out(text: str) -> Layout:
-    """Cut `text` (already made even)."""
+    """Cut `text` (already squeezed)."""
     return Layout(
         text=text,
         paragraphs=_starts(text, "\n"),

@@ -9,7 +9,7 @@ from luodi.base.quantities import round_half_up
 from luodi.bulletin.proof.figure import Figure, Role
 from luodi.bulletin.proof.figures_in_text import figures
 from luodi.bulletin.proof.judge import Finding, Proposal, Tie, Verdict, judge
-from luodi.bulletin.proof.layout import even, lay_out
+from luodi.bulletin.proof.layout import Squeezed, lay_out, squeeze
 from luodi.bulletin.proof.ledger import Ledger, against_ledger
 from luodi.bulletin.proof.relations.averages import averages
 from luodi.bulletin.proof.relations.calendars import calendars
@@ -68,7 +68,8 @@ def proof(text: str, *, ledger: Ledger | None = None) -> Proof:
 
     Offsets are characters of `text`. Never refuses a text.
     """
-    layout = lay_out(even(text))
+    squeezed = squeeze(text)
+    layout = lay_out(squeezed.text)
     view = View(layout, tuple(figures(layout)))
     findings: list[Finding] = []
     ties: list[Tie] = []
@@ -79,15 +80,25 @@ def proof(text: str, *, ledger: Ledger | None = None) -> Proof:
             ties.append(outcome)
     found = outside_repeats(_without_echoes(findings))
     return Proof(
-        claims=_as_written(view.figures, text),
-        findings=_as_written(sorted(found, key=lambda f: (f.start, f.end)), text),
-        ties=_as_written(sorted(ties, key=lambda t: (t.start, t.end)), text),
+        claims=_as_written(view.figures, squeezed, text),
+        findings=tuple(
+            replace(f, related=_as_written(f.related, squeezed, text))
+            for f in _as_written(sorted(found, key=lambda f: (f.start, f.end)), squeezed, text)
+        ),
+        ties=tuple(
+            replace(t, related=_as_written(t.related, squeezed, text))
+            for t in _as_written(sorted(ties, key=lambda t: (t.start, t.end)), squeezed, text)
+        ),
     )
 
 
-def _as_written(items: Iterable[Quoted], text: str) -> tuple[Quoted, ...]:
-    """Quotes in the writer's own characters: full-width digits stay full-width."""
-    return tuple(replace(item, quote=text[item.start : item.end]) for item in items)
+def _as_written(items: Iterable[Quoted], squeezed: Squeezed, text: str) -> tuple[Quoted, ...]:
+    """Offsets and quotes in the writer's own text: its blanks, its bold marks, its full-width digits."""
+    found = []
+    for item in items:
+        start, end = squeezed.source(item.start, item.end)
+        found.append(replace(item, start=start, end=end, quote=text[start:end]))
+    return tuple(found)
 
 
 def _outcomes(view: View, ledger: Ledger | None) -> Iterator[Finding | Tie]:

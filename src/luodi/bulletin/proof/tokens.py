@@ -185,38 +185,37 @@ def _numbers(text: str) -> Iterator[Token]:
 
 
 def _number(text: str, match: re.Match[str]) -> Token | None:
-    printed = match["num"]
-    chinese = not printed[0].isdigit()
-    if match["scale"] and match["unit"] is None and match["scale"].startswith("个") and len(match["scale"]) == 1:
+    """The token of a match, or None when the numeral is no figure (一些, 5G)."""
+    printed = match["num"].replace(",", "")
+    number = parse_number(printed)
+    stray = _glued_to_latin(text, match) if printed[0].isdigit() else not _is_chinese_quantity(text, match)
+    if number is None or stray or match["scale"] == "个":
         return None
-    if chinese and not _is_chinese_quantity(text, match):
-        return None
-    number = parse_number(printed.replace(",", ""))
-    if number is None:
-        return None
-    if not chinese and _glued_to_latin(text, match):
-        return None
-    scale = Fraction(1)
-    for char in match["scale"] or "":
-        scale *= SCALES.get(char, 1)
     upper = parse_number(match["num2"]) if match["num2"] else None
     unit = match["unit"] or ""
-    if upper is not None and (upper < number or not unit):
-        upper = None
-        if not unit:
-            return Token(start=match.start("num"), end=match.end("num"), kind="number", number=number, step=Fraction(1))
+    if upper is not None and not unit:  # 10-20 without a unit: the first number alone
+        return Token(start=match.start("num"), end=match.end("num"), kind="number", number=number, step=Fraction(1))
+    upper = upper if upper is not None and upper >= number else None
+    grown = unit == "大" and text[match.end("unit") : match.end("unit") + 1] in set("幅量力于批型")
     half = Fraction(1, 2) if match["half"] and unit in {"年", "个月", "倍"} else Fraction(0)
     return Token(
         start=match.start(),
-        end=match.end(),
+        end=match.start("unit") if grown else match.end(),
         kind="number" if upper is None else "range",
         number=number + half,
         upper=upper,
-        scale=scale,
-        step=_last_digit(printed.replace(",", "")),
-        unit=unit,
+        scale=_scale_of(match["scale"] or ""),
+        step=_last_digit(printed),
+        unit="" if grown else unit,  # 6.5亿大幅增长
         after=match["more"] or match["more2"] or match["after"] or "",
     )
+
+
+def _scale_of(words: str) -> Fraction:
+    scale = Fraction(1)
+    for char in words:
+        scale *= SCALES.get(char, 1)
+    return scale
 
 
 _ADVERBS = re.compile(
