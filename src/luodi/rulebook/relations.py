@@ -16,7 +16,7 @@ from sqlglot import exp
 from luodi.base.spans import parse_span
 from luodi.rulebook.compile import Column, Compiler, NotInConditions
 from luodi.rulebook.credit import Step, allotment_steps, credit_steps
-from luodi.rulebook.dialect import Sql, day, whole
+from luodi.rulebook.dialect import Sql, day, unindexed, whole
 from luodi.rulebook.findings import Finding
 from luodi.rulebook.frame import Frame, bind, credit_day
 from luodi.rulebook.nodes import Aggregate, Field, Node, aggregates
@@ -90,6 +90,7 @@ class _Shape:
         self.relations, self.rows, self.by, self.aggregates = relations, rows, by, aggregates
         self.frame, self.fields, self.dialect = relations.frame, relations.fields, relations.dialect
         self.sums = [index for index, aggregate in enumerate(aggregates) if aggregate.function == "合计"]
+        self.allotted = self.sums
 
     def totals(self) -> str:
         """(unit_id, v0, u0, v1, u1 …) for each unit that anything reaches."""
@@ -97,23 +98,24 @@ class _Shape:
         for index, aggregate in enumerate(self.aggregates):
             value = f"COALESCE(summed.v{index}, 0)" if aggregate.function == "合计" else f"counted.v{index}"
             columns += [f"{value} AS v{index}", f"counted.u{index}"]
-        steps = [*self._ledger(()), *credit_steps(tree_day=self.relations.day(self.frame.tree_day))]
+        steps = [*self._ledger(()), *self._credit()]
         steps.append(("counted", self._counted()))
         source = "counted"
         if self.sums:
-            steps += [*allotment_steps(self.sums, self.dialect), ("summed", self._summed())]
+            steps += [*allotment_steps(self.allotted, self.dialect), ("summed", self._summed())]
             source += " LEFT JOIN summed ON summed.unit_id = counted.unit_id"
         return _with(steps, f"SELECT {', '.join(columns)} FROM {source}")
 
     def detail(self, unit_id: int) -> str:
         """See `Relations.detail`."""
+        self.allotted = [0]
         names = used_fields([self.aggregates[0].condition, self.aggregates[0].amount])
         columns = ["counting.row_id", "counting.subject_id", "counting.c0", "counting.a0", "held.part"]
         columns += [f"counting.{kind}{index}" for index in range(len(names)) for kind in "fh"]
         held = f"""SELECT part.row_id, SUM(part.p0) AS part FROM part JOIN closure ON closure.unit_id = part.unit_id
 WHERE closure.ancestor_id = {int(unit_id)} GROUP BY part.row_id"""
-        steps = [*self._ledger(names), *credit_steps(tree_day=self.relations.day(self.frame.tree_day))]
-        steps += [*allotment_steps([0], self.dialect), ("held", held)]
+        steps = [*self._ledger(names), *self._credit()]
+        steps += [*allotment_steps(self.allotted, self.dialect), ("held", held)]
         final = f"""SELECT {", ".join(columns)} FROM counting JOIN reach ON reach.row_id = counting.row_id
 LEFT JOIN held ON held.row_id = counting.row_id
 WHERE reach.unit_id = {int(unit_id)} ORDER BY counting.subject_id, counting.row_id"""
@@ -124,15 +126,23 @@ WHERE reach.unit_id = {int(unit_id)} ORDER BY counting.subject_id, counting.row_
     def _ledger(self, shown: tuple[str, ...]) -> list[Step]:
         known = int(self.frame.known)
         cancelled = f"SELECT reverses_id FROM ledger_entry WHERE reverses_id IS NOT NULL AND sequence <= {known}"
-        live = f"""SELECT id, sequence, subject_id, kind, occurred_on, amount_fen, quantity, text, unit_id, stage, unknown
-FROM ledger_entry
-WHERE sequence <= {known} AND occurred_on <= {self.relations.day(self.frame.as_of)} AND reverses_id IS NULL
-  AND id NOT IN (SELECT reverses_id FROM cancelled)"""
+        live = f"""SELECT id, sequence, subject_id, kind, occurred_on, amount_fen, text, unit_id, stage, unknown
+FROM ledger_entry AS entry
+WHERE {self._live()} AND entry.occurred_on <= {self.relations.day(self.frame.as_of)}"""
         return [("cancelled", cancelled), ("live", live), *self._projects(shown), ("counting", self._rows(shown))]
+
+    def _live(self) -> str:
+        """The test that a row of `entry` was known and stands."""
+        original = unindexed("entry.reverses_id", self.dialect)
+        return f"entry.sequence <= {int(self.frame.known)} AND {original} IS NULL AND entry.id NOT IN (SELECT reverses_id FROM cancelled)"
+
+    def _credit(self) -> list[Step]:
+        return credit_steps(tree_day=self.relations.day(self.frame.tree_day), live=self._live(), sums=self.allotted)
 
     def _projects(self, shown: tuple[str, ...]) -> list[Step]:
         """`facts` (stage days, funds), `attribute` (newest statements) and `project`, with the columns that are read."""
-        facts, project = ["subject.id AS subject_id"], ["facts.*"]
+        first = "MIN(CASE WHEN live.kind = 'set_credit' THEN live.occurred_on END) AS credited_first"
+        facts, project = ["subject.id AS subject_id", first], ["facts.*"]
         attributes: dict[str, str] = {}
         nodes = [node for aggregate in self.aggregates for node in (aggregate.condition, aggregate.amount)]
         for name in dict.fromkeys([*used_fields(nodes), *shown, *([self.by] if self.by else [])]):
@@ -201,16 +211,17 @@ FROM live WHERE kind IN ({kinds})"""
         credited = "live.occurred_on" if funds else self.relations.day(self.frame.as_of)
         if self.by:
             credited = f"COALESCE({self.column(self.by).value.sql(self.dialect)}, {credited})"
+        credited = f"CASE WHEN project.credited_first > {credited} THEN project.credited_first ELSE {credited} END"
         columns = [
             "live.id AS row_id" if funds else "project.subject_id AS row_id",
             "project.subject_id",
             f"{credited} AS credited_on",
         ]
         for index, aggregate in enumerate(self.aggregates):
-            columns += [
-                f"{self._decided(aggregate, compiler)} AS c{index}",
-                f"{self._amount(aggregate, compiler)} AS a{index}",
-            ]
+            decided, amount = self._decided(aggregate, compiler), self._amount(aggregate, compiler)
+            columns += [f"{decided} AS c{index}", f"{amount} AS a{index}"]
+            if index in self.allotted:
+                columns.append(f"CASE WHEN ({decided}) = 1 THEN {amount} END AS g{index}")
         for index, name in enumerate(shown):
             column = self.column(name)
             value = (
@@ -260,12 +271,9 @@ FROM live WHERE kind IN ({kinds})"""
 
     def _summed(self) -> str:
         columns = ["closure.ancestor_id AS unit_id"]
-        columns += [
-            f"CAST(SUM(CASE WHEN counting.c{index} = 1 THEN part.p{index} ELSE 0 END) AS BIGINT) AS v{index}"
-            for index in self.sums
-        ]
+        columns += [f"CAST(SUM(part.p{index}) AS BIGINT) AS v{index}" for index in self.sums]
         return f"""SELECT {", ".join(columns)} FROM part JOIN closure ON closure.unit_id = part.unit_id
-JOIN counting ON counting.row_id = part.row_id GROUP BY closure.ancestor_id"""
+GROUP BY closure.ancestor_id"""
 
 
 def _stage_columns(stage: str) -> list[str]:
