@@ -107,7 +107,7 @@ def test_a_changed_amount_is_a_new_fact_from_the_report_date(desk):
     october = SEPTEMBER.replace("1—9月", "1—10月").replace("9月30日", "10月31日").replace("8900", "9500")
     import_ = desk.commit(october)
     assert verdicts(import_) == ["changed", "same", "same"]
-    assert import_.rows.first().reason == "" or "合同投资" in import_.rows.get(verdict="changed").reason
+    assert import_.rows.get(verdict="changed").reason == "合同投资：8900万元 → 9500万元"
     assert said(subject__project__name="金鹰陶瓷", kind="set_contract_investment") == [
         ("2004-01-15", "set_contract_investment", 8900 * 10**6),
         ("2004-10-31", "set_contract_investment", 9500 * 10**6),
@@ -315,6 +315,22 @@ def test_two_rows_of_one_name_without_an_investor_are_asked(desk):
     answer_row(row=row, answer="new", by=desk.clerk)
     commit_import(import_=import_, by=desk.clerk)
     assert Project.objects.count() == 2
+
+
+def test_two_names_of_one_investor_in_one_file_are_asked(desk):
+    text = SEPTEMBER + "| 4 | 金鹰陶瓷厂 | 金鹰集团 | 龙塘镇 | 2004年1月15日 | 8900 |"
+    import_ = desk.propose(text)
+    row = import_.rows.get(verdict="doubtful")
+    assert row.reason == "“金鹰陶瓷厂”和“金鹰陶瓷”是同一个项目吗？"
+    answer_row(row=row, answer="above", by=desk.clerk)
+    commit_import(import_=import_, by=desk.clerk)
+    assert Project.objects.count() == 3
+    assert {a.name for a in Project.objects.get(name="金鹰陶瓷").aliases.all()} == {"金鹰陶瓷", "金鹰陶瓷厂"}
+
+
+def test_two_names_of_different_investors_in_one_file_are_two_projects(desk):
+    text = SEPTEMBER + "| 4 | 金鹰陶瓷厂 | 另一公司 | 龙塘镇 | 2004年1月15日 | 8900 |"
+    assert verdicts(desk.propose(text)) == ["new"] * 4
 
 
 def test_our_own_code_finds_the_project_whatever_its_name(desk):

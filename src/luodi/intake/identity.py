@@ -47,6 +47,7 @@ class Match:
     ref: str
     level: Level
     ground: str
+    one_investor: bool = False
 
 
 @lru_cache(maxsize=65_536)
@@ -171,11 +172,13 @@ def judge(row: Known, known: Known) -> Match | None:  # noqa: PLR0911 (one level
     likeness = max(fuzz.ratio(plain(row.names[0]), plain(name)) for name in known.names)
     one_investor = bool(row.investor and known.investor and firm(row.investor) == firm(known.investor))
     if one_investor and likeness >= ALIKE:
-        return Match(ref=known.ref, level=Level.ALIKE, ground=f"名称{likeness:.0f}%相似，投资方相同")
+        return Match(ref=known.ref, level=Level.ALIKE, ground=f"名称{likeness:.0f}%相似，投资方相同", one_investor=True)
     if one_investor and likeness >= SOMEWHAT:
-        return Match(ref=known.ref, level=Level.SOMEWHAT, ground=f"名称{likeness:.0f}%相似，投资方相同")
+        return Match(
+            ref=known.ref, level=Level.SOMEWHAT, ground=f"名称{likeness:.0f}%相似，投资方相同", one_investor=True
+        )
     if one_investor and _amounts_near(row, known):
-        return Match(ref=known.ref, level=Level.SOMEWHAT, ground="投资方相同，金额相差不到一成")
+        return Match(ref=known.ref, level=Level.SOMEWHAT, ground="投资方相同，金额相差不到一成", one_investor=True)
     if likeness == 100:
         return Match(ref=known.ref, level=Level.ALIKE, ground="名称相同")
     silent = not (row.investor and known.investor)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from luodi.intake.holdings import held_by, known_projects, unit_names
-from luodi.intake.identity import Known, Match, Register, is_code, unlike
+from luodi.intake.identity import Known, Level, Match, Register, is_code, unlike
 from luodi.intake.naming import Naming
 from luodi.intake.overlay import laid_over
 from luodi.intake.proposed import NEW, Draft, Proposal, ProposedRow, Terms, Verdict
@@ -114,11 +114,19 @@ class _Proposing:
         if match is not None and match.ref.startswith(NEW):
             self._join(draft, match)
             return
-        likely = () if answer == "new" else self._register.alike(known, without=taken)
+        likely = () if answer == "new" else self._alike(known, taken)
+        if likely and answer == "above":
+            draft.ref, draft.alias = likely[0].ref, known.names[0]
+            return
         if likely:
             draft.doubts.append(self._same_doubt(key, known, likely))
             return
         self._open(draft)
+
+    def _alike(self, known: Known, taken: frozenset[str]) -> tuple[Match, ...]:
+        """Within one file rows are other projects, unless names are nearly one and the investor is the same (L2)."""
+        found = self._register.alike(known, without=taken)
+        return tuple(m for m in found if not m.ref.startswith(NEW) or (m.level is Level.ALIKE and m.one_investor))
 
     def _join(self, draft: Draft, match: Match) -> None:
         """A second row about a project that this very import opens: with one investor it is the same, else it is asked."""
@@ -146,7 +154,7 @@ class _Proposing:
             Likely(answer=m.ref, label=f"就是{m.ref} {self._register.get(m.ref).names[0]}（{m.ground}）")
             for m in matches
             if not m.ref.startswith(NEW)
-        ]
+        ] or [Likely(answer="above", label=f"就是上面的“{first.names[0]}”")]
         question = f"“{known.names[0]}”和“{first.names[0]}”是同一个项目吗？"
         return Doubt(
             key=key, field=Field.PROJECT, question=question, likely=(*likely, Likely(answer="new", label="另一个项目"))
