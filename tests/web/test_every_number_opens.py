@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
@@ -10,9 +11,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from luodi.assessment.models import Run
+from luodi.bulletin.models import Bulletin
 from luodi.intake.models import Import
 from tests.web.cast import FOREIGN_TO_TOWN, PEOPLE
-from tests.web.walk import read, walk
+from tests.web.walk import Visit, read, walk
 
 COUNTS = Path(__file__).parent / "query_counts.json"
 MEASURED = (
@@ -20,12 +23,19 @@ MEASURED = (
     "/projects/",
     "/projects/?stage=signed",
     "/projects/P000001/",
-    "/entries/30/",
+    "/entries/12/",
     "/figures/",
     "/figures/引进项目/",
     "/imports/",
     "/imports/{import_}/",
     "/imports/{import_}/rows/0/",
+    "/assessment/",
+    "/assessment/{run}/",
+    "/assessment/{run}/U002/",
+    "/assessment/{run}/U002/合同投资/",
+    "/alerts/",
+    "/bulletins/",
+    "/bulletins/{bulletin}/",
 )
 
 
@@ -35,7 +45,8 @@ def test_each_digit_run_is_a_figure_that_opens_and_no_foreign_row_is_met(busy, a
     assert len(visits) > 10
     assert {v.address: v.status for v in visits if v.status != 200} == {}
     assert {v.address: v.page.bare for v in visits if v.page and v.page.bare} == {}
-    met = {word: v.address for v in visits for word in FOREIGN_TO_TOWN if word in unpacked(v.body)}
+    published = Bulletin.objects.get().text  # the bureau has told everybody what stands here
+    met = {word: v.address for v in visits for word in foreign_words(v, published if login == "town" else "")}
     if login == "town":
         assert met == {}
     elif login == "clerk":  # the red control: who may see them does meet every one of them
@@ -49,21 +60,29 @@ def test_red_control_a_number_that_does_not_open_is_found():
     assert read('<p><time>2004-09</time><code>P000001</code><span class="name">二期2号</span></p>').bare == []
 
 
+def foreign_words(visit: Visit, published: str) -> list[str]:
+    """Words of foreign rows that an answer holds; on the pages of bulletins, beyond what the bulletin itself prints."""
+    told = published if visit.address.startswith("/bulletins/") else ""
+    text = unpacked(visit.body)
+    return [word for word in FOREIGN_TO_TOWN if word in text and word not in told]
+
+
 def unpacked(body: bytes) -> str:
-    """The text of a page, or of every part of a document."""
+    """The text of a page, or of every part of a document without its marks."""
     if not is_zipfile(BytesIO(body)):
         return body.decode("utf-8", "replace")
     with ZipFile(BytesIO(body)) as parts:
-        return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+        return "\n".join(re.sub("<[^>]*>", "", parts.read(n).decode("utf-8", "replace")) for n in parts.namelist())
 
 
 def test_queries_per_page(busy, as_person):
-    counts, import_ = {}, Import.objects.get().pk
+    numbers = {"import_": Import.objects.get().pk, "run": Run.objects.get().pk, "bulletin": Bulletin.objects.get().pk}
+    counts = {}
     for login in ("clerk", "town"):
         client = as_person(login)
         for address in MEASURED:
             with CaptureQueriesContext(connection) as queries:
-                assert client.get(address.format(import_=import_)).status_code == 200
+                assert client.get(address.format(**numbers)).status_code == 200
             counts[f"{login} {address}"] = len(queries)
     if os.environ.get("UPDATE_QUERY_COUNTS"):
         COUNTS.write_text(json.dumps(counts, indent=2, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,6 +1,8 @@
-"""Where a figure opens: one way to write the address of a figure, an entry behind a row, a target."""
+"""Where a number opens: one way to write the address of a figure, a target, a score, a figure printed in a bulletin."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,8 +13,8 @@ from luodi.ledger.vouchers import target_sequence
 _TARGET = re.compile(r"目标\(([^，,、()]+)")
 
 
-def figure_address(key: FigureKey | str) -> str:
-    """The page that opens the figure with this key."""
+def figure_address(key: FigureKey | str, *, run: int | None = None) -> str:
+    """The page that opens the figure with this key; with `run`, as that run's rulebook understands it."""
     named = parse_key(key) if isinstance(key, str) else key
     asked: dict[str, str | int] = {
         "span": str(named.span),
@@ -20,15 +22,26 @@ def figure_address(key: FigureKey | str) -> str:
         "as_of": named.as_of.isoformat(),
         "known": named.known,
     }
+    if run is not None:
+        asked["run"] = run
     return f"{reverse('figure', args=[named.name])}?{urlencode(asked)}"
 
 
-def part_address(part: Figure, whole: Figure) -> str:
+def part_address(part: Figure, whole: Figure, *, run: int | None = None) -> str:
     """Where a part of a formula opens: its own page; a target's entry; a share of elapsed time, the formula itself."""
     if part.key:
-        return figure_address(part.key)
+        return figure_address(part.key, run=run)
     target = _TARGET.match(part.name)
     sequence = target and target_sequence(
         unit_code=part.scope_code, measure=target[1], span=part.span, as_of=part.as_of, known=part.known
     )
-    return reverse("entry", args=[sequence]) if sequence else f"{figure_address(whole.key)}#formula"
+    return reverse("entry", args=[sequence]) if sequence else f"{figure_address(whole.key, run=run)}#formula"
+
+
+def printed_address(trace: Mapping[str, Any], *, bulletin: int, place: int) -> str:
+    """Where a figure printed in a bulletin opens: the figure, the run, or its line among the bulletin's sources."""
+    if key := trace.get("figure"):
+        return figure_address(str(key))
+    if run := trace.get("run"):
+        return reverse("run", args=[run])
+    return f"{reverse('bulletin', args=[bulletin])}#source-{place}"

@@ -28,6 +28,9 @@ DOORS = (
     Door(room="imports", label="导入", icon="table-import", address="imports"),
     Door(room="projects", label="项目", icon="list", address="projects", on_phone=True),
     Door(room="figures", label="数字", icon="chart-bar", address="figures"),
+    Door(room="assessment", label="考核", icon="trophy", address="runs", on_phone=True),
+    Door(room="alerts", label="预警", icon="bell", address="alerts", on_phone=True),
+    Door(room="bulletins", label="通报", icon="report", address="bulletins"),
 )
 
 

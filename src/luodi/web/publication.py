@@ -1,28 +1,31 @@
 """Which figures a reader of some units may open: those of their own units, and those that have been published.
 
 A figure over a narrow span of a foreign unit would tell a foreign amount, so it is not enough that its rows are hidden.
-Published is what an issued bulletin printed, and what that is made of.
+Published is what an issued bulletin or a published run printed, and what that is made of.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from luodi.assessment.browsing import alerts_for, cited_figure, run_catalog
+from luodi.assessment.models import Run
 from luodi.bulletin.models import Bulletin
 from luodi.figures.evaluation import Evaluation
 from luodi.figures.figure import FigureKey, parse_key
+from luodi.figures.measures import Catalog
 from luodi.figures.selectors import evaluation
 from luodi.orgs.models import Unit, UnitKind
 from luodi.orgs.selectors import Scope
 from luodi.rulebook.nodes import Aggregate, Name
 
 
-def may_open(scope: Scope, key: FigureKey) -> bool:
+def may_open(scope: Scope, key: FigureKey, catalog: Catalog) -> bool:
     """True when every figure that this one is made of is the reader's own or published at the same as-of and known."""
     if scope.everything:
         return True
-    run = evaluation(span=key.span, as_of=key.as_of, known=key.known)
+    run = evaluation(span=key.span, as_of=key.as_of, known=key.known, catalog=catalog)
     foreign = {made for made in _made_of(run, [key]) if run.tree.named(made.unit).id not in scope.unit_ids}
-    return not foreign or foreign <= set(_made_of(run, _printed(scope, key)))
+    return not foreign or foreign <= _made_of(run, _published(scope, key))
 
 
 def units_to_ask(scope: Scope) -> list[tuple[str, str]]:
@@ -34,18 +37,39 @@ def units_to_ask(scope: Scope) -> list[tuple[str, str]]:
     return [*own, *inside.filter(kind=UnitKind.PLACE).values_list("code", "name")]
 
 
-def _printed(scope: Scope, key: FigureKey) -> Iterator[FigureKey]:
-    issues = Bulletin.objects.visible_to(scope).filter(as_of=key.as_of, known=key.known)
-    for figures in issues.values_list("figures", flat=True):
+def own_codes(scope: Scope) -> frozenset[str]:
+    """Codes of the units the scope speaks for."""
+    return frozenset(Unit.objects.filter(pk__in=scope.unit_ids).values_list("code", flat=True))
+
+
+def _published(scope: Scope, key: FigureKey) -> Iterator[FigureKey]:
+    """What bulletins and published runs of the same moment print."""
+    same = {"as_of": key.as_of, "known": key.known}
+    for figures in Bulletin.objects.visible_to(scope).filter(**same).values_list("figures", flat=True):
         for figure in figures:
             if named := figure["trace"].get("figure"):
                 yield parse_key(named)
+    for run in Run.objects.visible_to(scope).filter(**same).select_related("rulebook"):
+        for indicator, code in run.scores.values_list("indicator", "unit__code"):
+            yield replace(key, name=indicator, span=run.span, unit=code)
+        yield from _cited(run, scope)
+
+
+def _cited(run: Run, scope: Scope) -> Iterator[FigureKey]:
+    """The figures that the grounds of the run's alerts cite, as far as the scope may read those."""
+    catalog = run_catalog(run)
+    for alert in alerts_for(run, scope):
+        code = alert.unit.code if alert.unit is not None else None
+        for cited in alert.figures:
+            if found := cited_figure(cited["name"], run=run, catalog=catalog, unit_code=code):
+                yield found
 
 
 def _made_of(run: Evaluation, keys: Iterable[FigureKey]) -> set[FigureKey]:
     """The figures named and all that stand in their expressions, by name; no row is read."""
     found: set[FigureKey] = set()
-    pending = [replace(key, name=run.catalog.canonical(key.name)) for key in keys]
+    named = [replace(key, name=run.catalog.canonical(key.name)) for key in keys]
+    pending = [key for key in named if key.name in run.catalog.measures]
     while pending:
         key = pending.pop()
         if key in found:

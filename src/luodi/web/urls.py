@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.web.pages import desk, entries, figures, health, imports, people, projects
+from luodi.web.pages import alerts, assessment, bulletins, desk, entries, figures, health, imports, people, projects
 
 urlpatterns = [
     path("", desk.front, name="front"),
@@ -24,4 +24,15 @@ urlpatterns = [
     path("entries/<int:sequence>/reverse/", entries.reverse, name="entry-reverse"),
     path("figures/", figures.figures, name="figures"),
     path("figures/<str:name>/", figures.figure, name="figure"),
+    path("assessment/", assessment.runs, name="runs"),
+    path("assessment/new/", assessment.new_run, name="run-new"),
+    path("assessment/<int:number>/", assessment.run, name="run"),
+    path("assessment/<int:number>/publish/", assessment.publish, name="run-publish"),
+    path("assessment/<int:number>/<str:unit>/", assessment.card, name="card"),
+    path("assessment/<int:number>/<str:unit>/<str:indicator>/", assessment.explanation, name="explanation"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("bulletins/", bulletins.bulletins, name="bulletins"),
+    path("bulletins/new/", bulletins.new_bulletin, name="bulletin-new"),
+    path("bulletins/<int:number>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<int:number>/file/", bulletins.file, name="bulletin-file"),
 ]

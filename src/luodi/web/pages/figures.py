@@ -6,12 +6,15 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from luodi.assessment.browsing import run_catalog
+from luodi.assessment.models import Run
+from luodi.assessment.selectors import run_by_id
 from luodi.figures.figure import Figure, FigureKey
-from luodi.figures.measures import Measure, standard_catalog
+from luodi.figures.measures import Catalog, Measure, standard_catalog
 from luodi.figures.opening import OpenedRow, Opening, open_figure
 from luodi.figures.selectors import figure_at
 from luodi.ledger.selectors import last_sequence
-from luodi.web.addresses import part_address
+from luodi.web.addresses import figure_address, part_address
 from luodi.web.answers import answer
 from luodi.web.forms.figures import FigureForm
 from luodi.web.policy import Request, policy, signed_in
@@ -32,11 +35,13 @@ class CatalogPage:
 class FigurePage:
     """Context of figures/detail.html. Without `opening` the reader gets the definition and the reason.
 
-    `parts`: the figures of the formula, each with where it opens. `rows`: the group of rows asked for.
+    `run`: whose rulebook defines the figure, if one does. `parts`: the figures of the formula, each with where it opens. `rows`: the group of rows asked for.
     """
 
     measure: Measure
     form: FigureForm
+    run: Run | None = None
+    here: str = ""
     opening: Opening | None = None
     parts: tuple[tuple[Figure, str], ...] = ()
     group: str = ""
@@ -56,7 +61,9 @@ def figures(request: Request) -> HttpResponse:
 @policy(signed_in)
 def figure(request: Request, name: str) -> HttpResponse:
     """One figure at a span, unit and time: definition, value, formula, and the rows that count, do not, or may."""
-    measure, units = standard_catalog()[name], units_to_ask(request.scope)
+    run = _run(request)
+    catalog = standard_catalog() if run is None else run_catalog(run)
+    measure, units = catalog[name], units_to_ask(request.scope)
     form = FigureForm(request.GET, units=units, today=request.today)
     if not form.is_valid():
         return answer(request, "figures/detail.html", FigurePage(measure=measure, form=form), status=400)
@@ -64,22 +71,31 @@ def figure(request: Request, name: str) -> HttpResponse:
     known = last_sequence() if asked["known"] is None else asked["known"]
     unit = asked["unit"] or (units[0][0] if units else "")
     key = FigureKey(name=measure.name, span=asked["span"], unit=unit, as_of=asked["as_of"], known=known)
-    if not may_open(request.scope, key):
-        return answer(request, "figures/detail.html", FigurePage(measure=measure, form=form))
-    return answer(request, "figures/detail.html", _opened(request, measure, form, key))
+    if not may_open(request.scope, key, catalog):
+        return answer(request, "figures/detail.html", FigurePage(measure=measure, form=form, run=run))
+    return answer(request, "figures/detail.html", _opened(request, form, key, catalog, run))
 
 
-def _opened(request: Request, measure: Measure, form: FigureForm, key: FigureKey) -> FigurePage:
-    found = figure_at(key)
-    opening = open_figure(found, scope=request.scope)
+def _run(request: Request) -> Run | None:
+    """The run whose rulebook defines the figure, when the address names one."""
+    number = request.GET.get("run", "")
+    return run_by_id(int(number), scope=request.scope) if number.isdecimal() else None
+
+
+def _opened(request: Request, form: FigureForm, key: FigureKey, catalog: Catalog, run: Run | None) -> FigurePage:
+    found = figure_at(key, catalog=catalog)
+    opening = open_figure(found, scope=request.scope, catalog=catalog)
+    number = run.pk if run is not None else None
     groups = {"counted": opening.counted, "not_counted": opening.not_counted, "unknown": opening.unknown}
     wanted = request.GET.get("show", "counted")
     group = wanted if wanted in groups else "counted"
     return FigurePage(
-        measure=measure,
+        measure=catalog[key.name],
         form=form,
+        run=run,
         opening=opening,
-        parts=tuple((part, part_address(part, found)) for part in found.parts or opening.parts),
+        here=figure_address(key, run=number),
+        parts=tuple((part, part_address(part, found, run=number)) for part in found.parts or opening.parts),
         group=group,
         rows=Paginator(groups[group], _ROWS).get_page(request.GET.get("page", 1)),
     )

@@ -16,6 +16,7 @@ from luodi.ledger.choices import Precision
 register = template.Library()
 
 _NUMBER = re.compile(r"([+−-]?\d[\d.]*)(\D{0,4})")
+_DATES = re.compile(r"(\d[\d年月日.—–-]*)")
 _PRECISION_FORMAT = {Precision.DAY: "%Y-%m-%d", Precision.MONTH: "%Y-%m", Precision.YEAR: "%Y"}
 
 
@@ -44,6 +45,15 @@ def _printed(text: str, url: str) -> SafeString:
 
 
 @register.simple_tag
+def piece(text: str, address: str | None = None) -> SafeString:
+    """A run of a bulletin's text: a printed figure is a link; in other words only dates hold digits."""
+    if address:
+        return figure(text, address)
+    parts = [format_html("<time>{}</time>", part) if i % 2 else part for i, part in enumerate(_DATES.split(text))]
+    return format_html("{}" * len(parts), *parts)
+
+
+@register.simple_tag
 def day(when: date | datetime | None, precision: str = Precision.DAY) -> SafeString:
     """A date as it is known: 2004-09-30, 2004-09 or 2004; a moment with its minute; a dash when there is none."""
     if when is None:
@@ -61,6 +71,12 @@ def long_day(when: date) -> SafeString:
     return format_html(
         '<time datetime="{}">{} 星期{}</time>', when, chinese_date(when), "一二三四五六日"[when.weekday()]
     )
+
+
+@register.simple_tag
+def long_date(when: date) -> SafeString:
+    """A date as a document is signed: 2004年9月30日."""
+    return format_html('<time datetime="{}">{}</time>', when, chinese_date(when))
 
 
 @register.simple_tag

@@ -1,10 +1,11 @@
-"""Amounts of fen as people say them, where a figure opens, and the label of a form field."""
+"""Amounts of fen as people say them, what stands under a key, the label of a form field."""
+
+from collections.abc import Mapping
 
 from django import forms, template
 
-from luodi.base.quantities import Quantity, natural_money
-from luodi.figures.figure import Figure
-from luodi.web.addresses import figure_address
+from luodi.base.numerals import parse_number
+from luodi.base.quantities import Quantity, fen_of, natural_money
 
 register = template.Library()
 
@@ -16,9 +17,16 @@ def money(fen: int | None) -> Quantity:
 
 
 @register.filter
-def address(figure: Figure) -> str:
-    """The page that opens a figure."""
-    return figure_address(figure.key)
+def yuan(text: str) -> Quantity:
+    """An amount told in yuan ("16500000.00"), as people say it."""
+    number = parse_number(text)
+    return natural_money(None if number is None else fen_of(number))
+
+
+@register.filter
+def at(found: Mapping[str, str], key: str | None) -> str:
+    """The value under a key; empty when there is none."""
+    return found.get(key, "") if key else ""
 
 
 @register.filter
