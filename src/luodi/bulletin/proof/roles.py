@@ -143,7 +143,8 @@ def _is_target(at: Surroundings) -> bool:
     if ratio and re.search(r"完成|占|的$|达到目标", before) and not re.search("力争|确保|预计", before):
         return False
     opening = text[max(0, token.start - len(before) - 14) : token.start - len(before)]
-    announced = re.search(r"(?:目标|任务|计划)(?:任务|指标)?(?:为|是)?[：:]$", opening)  # 目标任务为：签约50个、…
+    announced = bool(re.search(r"(?:目标|任务|计划)(?:任务|指标)?(?:为|是)?[：:]$", opening))  # 目标任务为：签约50个、…
+    announced |= before.startswith("即") and bool(re.search(r"(?:目标|任务)，$", opening))
     cleaned = NOT_TARGET.sub("", f"目标{before}" if announced else before)
     if token.unit in CLASSIFIERS and cleaned.endswith("的"):
         return False  # 计划实施的84个项目: what was planned is named, not aimed at

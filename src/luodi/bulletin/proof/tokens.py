@@ -16,7 +16,7 @@ _AFTER = "|".join(sorted(HEDGE_AFTER, key=len, reverse=True))
 _NUMBER = re.compile(
     rf"(?P<num>{_ARABIC}|{_CHINESE})"
     r"(?:(?P<dash>[至到~～—–-])(?P<num2>(?:\d+(?:\.\d+)?)|[一二三四五六七八九十百]+))?"
-    r"(?P<more>多|余|来|几)?(?P<scale>个?(?:[百千万亿](?!分点|分之)){1,2})?(?P<more2>多|余)?"
+    r"(?P<more>多|余|来|几)?(?P<scale>个[万亿](?!元)|(?:[百千万亿](?!分点|分之)){1,2})?(?P<more2>多|余)?"
     rf"(?:[ ]?(?P<unit>{_UNIT}))?(?P<half>半)?(?P<after>{_AFTER})?"
 )
 _MONEY_RANGE = re.compile(

@@ -15,7 +15,7 @@ from luodi.bulletin.proof.vocabulary import COMPARABLE, DOWN, LAST_YEAR, UP
 _FROM = re.compile(r"(?:由|从)[^，。；]*$")
 _TO = re.compile(r"(?:增|升|提|扩|减|降|缩|压|变|发展|跃|回落|下跌|攀)[^，。；]{0,4}(?:到|至|为|成)|(?:到|至)")
 _PAST_AFTER = re.compile(
-    rf"(?:{LAST_YEAR.pattern}|\d{{4}}年(?:同期)?)[^，。；\d]{{0,8}}?(?:为|是|完成|仅|只有|决算数为|有|分别为)?$"
+    rf"(?:{LAST_YEAR.pattern}|\d{{4}}年(?:同期)?|[一二三四五六七八九十]年前|此前|此前的)[^，。；\d]{{0,8}}?(?:为|是|完成|仅|只有|决算数为|有|分别为)?$"
 )
 _PARENTHESIS = re.compile(r"(?:同比|环比|上年|去年|同期)[（(]$")
 _COMPARED = re.compile(
@@ -48,6 +48,7 @@ def changes(view: View) -> Iterator[Proposal | Finding]:
         pairs = list(_pairs(view, sentence))
         yield from _in_turn(sentence, [p for p in pairs if not COMPARABLE.search(_around(view, p))])
         yield from _increments(view, sentence)
+        yield from _against_named(sentence)
         for pair in pairs:
             if COMPARABLE.search(_around(view, pair)):
                 continue
@@ -73,6 +74,18 @@ def _in_turn(sentence: list[Figure], pairs: list[Pair]) -> Iterator[Proposal | F
             continue
         for pair, figure in zip(sorted(pairs, key=lambda p: p.current.start), run, strict=True):
             if proposal := _growth(pair, figure, sentence[head].clause_before):
+                yield proposal
+
+
+def _against_named(sentence: list[Figure]) -> Iterator[Proposal]:
+    """我县签约31个，邻县签约44个，我们比邻县少13个: the one named, and the only other."""
+    for figure in sentence:
+        match = re.search(r"比(?P<who>[一-龥]{2,8}?)(?:多|少|高|低)$", figure.label)
+        earlier = [f for f in sentence if f.start < figure.start and same_kind(f, figure) and not _is_change(f)]
+        named = [f for f in earlier if match and match["who"] in f.clause_before]
+        if len(earlier) == 2 and len(named) == 1 and not figure.is_ratio:
+            other = next(f for f in earlier if f is not named[0])
+            if proposal := _difference(Pair(current=other, base=named[0]), figure):
                 yield proposal
 
 

@@ -8,7 +8,9 @@ from luodi.bulletin.proof.intervals import Interval
 from luodi.bulletin.proof.judge import Proposal, Relation, percent, printed
 from luodi.bulletin.proof.view import View, is_actual, same_kind
 
-_GAP_BEFORE = re.compile(r"(?:还缺|尚缺|仍缺|还差|尚差|相差|差|还有|尚有|缺口(?:为|达)?|剩余|剩下|欠)(?:近|约)?$")
+_GAP_BEFORE = re.compile(
+    r"(?:还缺|尚缺|仍缺|还差|尚差|相差|差|还有|尚有|缺口(?:为|达)?|剩余|剩下|尚余|还余|欠)(?:近|约)?$"
+)
 _BEYOND = re.compile(r"超(?:出|过)?(?:年度|全年|预期|既定)?(?:目标|任务|计划)(?:数)?的?$|超额(?:完成)?$")
 _GAP_AFTER = re.compile(r"的?(?:任务)?(?:缺口|差距|没有完成|未完成|待完成)")
 
@@ -25,7 +27,7 @@ def gaps(view: View) -> Iterator[Proposal]:
             continue
         before = _GAP_BEFORE.search(figure.clause_before)
         after = _GAP_AFTER.match(view.following(figure, 8))
-        if not before or not (after or re.search(r"差|缺|剩", before.group())):
+        if not before or not (after or re.search(r"差|缺|剩|余", before.group())):
             continue
         earlier = [f for f in view.before(figure) if same_kind(f, figure)]
         targets = [f for f in earlier if f.role is Role.TARGET or re.search("需求|需要|应到|总需", f.label)]

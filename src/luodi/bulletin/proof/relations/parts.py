@@ -39,6 +39,7 @@ SORTS = {
     "owner": r"政府投资|企业投资|民间投资|国有投资|出口|进口",
     "order": r"第[一二三四五六七八九十\d]+[次批期季]|[一二三四]期",
     "level": r"(?:国家|省|市|县|区|镇)[）)]?(?:级|本级|重点)",
+    "vintage": r"^(?:其中)?[，,]?(?:当年|今年|本年|上年|去年|前年|往年|更早|历年|以前年度)",
     "phase": r"续建|新建(?!道路|厂房)|新开工|结转",
 }
 _COMPLETE = {
@@ -213,7 +214,7 @@ def _label(view: View, figure: Figure) -> str:
 
 def sort_of(label: str) -> str:
     """The classification a label belongs to; "" when unknown, "crossing" when it cuts across others."""
-    for name in ("phase", "level"):
+    for name in ("phase", "level", "vintage"):
         if re.search(SORTS[name], label):
             return name
     if CROSSING.search(label):

@@ -38,6 +38,9 @@ def _on_an_amount(view: View, figure: Figure, rates: list[Figure]) -> Finding | 
         return None
     if any(f.place.segment == figure.place.segment and f.start < figure.start for f in rates):
         return None
+    after = view.next_figure(figure)
+    if after and after.is_money and re.fullmatch(r"[，,](?:达到?|为|实现)", view.between(figure, after)):
+        return _type_error(figure, after)  # 到位资金同比增加6.5个百分点，达到28.9亿元
     owners = [
         f
         for f in view.before(figure)
@@ -45,7 +48,10 @@ def _on_an_amount(view: View, figure: Figure, rates: list[Figure]) -> Finding | 
     ]
     if not owners or figure.place.clause - owners[-1].place.clause > 2:
         return None
-    owner = owners[-1]
+    return _type_error(figure, owners[-1])
+
+
+def _type_error(figure: Figure, owner: Figure) -> Finding:
     return certain(
         Relation.POINTS,
         figure,

@@ -13,7 +13,7 @@ from luodi.bulletin.proof.view import View, is_actual, same_kind
 
 _REVISED = re.compile(r"调整|修订|更正|初步|快报|核减|口径|由于|预计|原|变更")
 _SCOPED = re.compile(r"(?:我|本|全)(?:国|省|市|县|区|镇|乡|州)")
-_PART = re.compile(r"其中|分别|第[一二三四五六七八九十]|各|每|平均|均|同比|环比|比|较|增|占")
+_PART = re.compile(r"其中|分别|第[一二三四五六七八九十]|各|每|平均|均|同比|环比|比|较|增长|增加|净增|增幅|占")
 _DEPENDENT = re.compile(r"^(?:支持|涉及|带动|惠及|总投资|投资|计划|协议|合同|到位|占地|用地)")
 _HEADING = re.compile(
     r"^\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十\d]+[、.．])?(?P<head>[^，。；\d\n]{2,12})[。：:\s]"

@@ -199,7 +199,7 @@ def _has_share(view: View, figure: Figure) -> bool:
     """The figure is itself a part: its own share follows at once."""
     after = view.next_figure(figure)
     return bool(
-        after and after.is_ratio and re.fullmatch(r"[，,、]?(?:占|占比|各占)(?:为|约)?", view.between(figure, after))
+        after and after.is_ratio and re.fullmatch(r"[，,、（]?(?:占|占比|各占)(?:为|约)?", view.between(figure, after))
     )
 
 
