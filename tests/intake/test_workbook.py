@@ -112,7 +112,11 @@ def bomb(megabytes):
 
 BAD = {
     "空文件": (b"", "是空文件"),
-    "文本": ("项目名称,合同投资\n".encode(), "不是能读的表格文件"),
+    "文档": (b"%PDF-1.4\n1,2\n", "不是能读的表格文件"),
+    "二进制": (bytes(range(1, 32)) * 40, "不是能读的表格文件"),
+    "一句话": ("请各镇街按时报送".encode(), "不是能读的表格文件"),
+    "编码混杂": ("项目名称,镇街\n".encode() + b"\xff\xff,\x81\x20\n", "文字编码读不出来"),
+    "引号不配对": ('项目名称,镇街\n"金鹰陶瓷,龙塘镇\n宏达五金,源潭镇\n'.encode(), "没配对的引号"),
     "压缩包": (archive(a="b"), "不是能读的表格文件"),
     "截断一半": (corrupt(GOOD, 50), "已损坏"),
     "截断末尾": (corrupt(GOOD, 99), "已损坏"),
@@ -144,3 +148,56 @@ def test_a_smaller_bomb_meets_the_childs_memory_limit():
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(BadInput, match=r"找不到文件“没有\.xlsx”"):
         read_workbook(tmp_path / "没有.xlsx")
+
+
+LINES = '2004年9月招商项目表,,\n项目名称,责任单位,合同投资（万元）\n金鹰陶瓷,龙塘镇,8900\n"永盛,酒店",源潭镇,2.6亿\n䶮䶮𬭎项目,石角镇,"1,200.5"\n'
+READ = [("金鹰陶瓷", "89000000.00"), ("永盛,酒店", "260000000.00"), ("䶮䶮𬭎项目", "12005000.00")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_comma_separated_text_in_any_usual_encoding(encoding):
+    rows = read_rows(read_bytes(LINES.encode(encoding), name="台账.csv"))
+    assert [(r["project"], r["contract_investment_yuan"]) for r in records(rows)] == READ
+
+
+@pytest.mark.parametrize("separator", ["\t", ";", "，"])
+def test_text_separated_otherwise(separator):
+    text = f"项目名称{separator}总投资（亿元）\n金鹰陶瓷{separator}1.2\n"
+    assert records(read_rows(read_bytes(text.encode(), name="台账.csv"))) == [
+        {"project": "金鹰陶瓷", "total_investment_yuan": "120000000.00"}
+    ]
+
+
+def test_a_page_saved_as_a_workbook():
+    page = """<html><meta charset=gb2312><body><table border=1>
+    <tr><td colspan=3>2004年9月招商项目表</td></tr>
+    <tr><th rowspan=2>项目名称</th><th rowspan=2>责任单位</th><th colspan=2>投资（万元）</th></tr><tr><th>总投资<th>合同投资</tr>
+    <tr><td>金鹰<br>陶瓷</td><td rowspan=2>龙塘镇</td><td>10000</td><td>8900</td></tr>
+    <tr><td>永盛&amp;酒店</td><td>30000</td><td>26000</td></tr></table></body></html>"""
+    rows = read_rows(read_bytes(page.encode("gb18030"), name="台账.xls"))
+    assert [(r["project"], r["unit"], r["contract_investment_yuan"]) for r in records(rows)] == [
+        ("金鹰陶瓷", "龙塘镇", "89000000.00"), ("永盛&酒店", "龙塘镇", "260000000.00")
+    ]  # fmt: skip
+
+
+def test_an_open_document_sheet():
+    def row(*cells):
+        made = "".join(
+            f"<table:table-cell office:value-type='string'><text:p>{c}</text:p></table:table-cell>" for c in cells
+        )
+        return f"<table:table-row>{made}</table:table-row>"
+
+    spaces = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body><office:spreadsheet>'
+        f'<table:table table:name="台账">{row("项目名称", "总投资（亿元）")}{row("金鹰陶瓷", "1.2")}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    made = archive(
+        mimetype="application/vnd.oasis.opendocument.spreadsheet",
+        **{"content.xml": content, "META-INF__manifest.xml": manifest},
+    )
+    assert records(read_rows(read_bytes(made, name="台账.ods"))) == [
+        {"project": "金鹰陶瓷", "total_investment_yuan": "120000000.00"}
+    ]

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from luodi.base.numerals import normalize
 from luodi.intake.reader.cells import Cell, shown
+from luodi.intake.reader.guards import unguarded
 from luodi.intake.reader.readings import NOTHING, UNKNOWN, Doubt, Likely, Reading, Unknown
 
 LEAVE_BLANK = Likely(answer="nothing", label="当作没填")
@@ -95,7 +96,7 @@ def read_text(cell: Cell, column: Column) -> Reading:
             cell, f"“{column.label}”的“{shown(cell)}”位数太多，Excel 已丢失末位，请填原文。", LEAVE_BLANK
         )
         return answer if isinstance(answer, Doubt) else plain_answer(answer) or answer
-    text = tidy(shown(cell))
+    text = tidy(unguarded(shown(cell)))
     if not text:
         return NOTHING
     bare = clean(text)

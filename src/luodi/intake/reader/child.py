@@ -14,11 +14,14 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from luodi.intake.reader.plain_text import NotATable, read_plain_text
+
 MEMORY_BYTES = 240 * 2**20  # private writable memory; the whole process stays under 256 MiB
 ADDRESS_BYTES = 1024 * 2**20  # mapped libraries and thread stacks count here too
 CPU_SECONDS = 9
 MEMBERS = 2_000
 CELLS = 3_000_000
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls, and of encrypted workbooks
 XML_BYTES = 200 * 2**20
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
@@ -50,6 +53,12 @@ def read(path: Path) -> Iterator[Any]:
 
     Row by row, so that a large sheet is never held twice.
     """
+    if not _is_workbook(path):
+        try:
+            yield from read_plain_text(path.read_bytes())
+        except NotATable as because:
+            raise Refused(str(because)) from None
+        return
     archive = _checked_archive(path)
     import python_calamine  # after the limits, and only for files that look like workbooks
 
@@ -79,25 +88,31 @@ def read(path: Path) -> Iterator[Any]:
             yield [*left, *map(_plain, row)]
 
 
-def _checked_archive(path: Path) -> zipfile.ZipFile | None:
-    """The zip that an .xlsx or .ods is, or None for an old .xls; refuses every other kind of file."""
+def _is_workbook(path: Path) -> bool:
+    """A zip or an old .xls by its first bytes; anything else may be text. Refuses an empty file."""
     with path.open("rb") as file:
         head = file.read(8)
     if not head:
         raise Refused("empty")
-    if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+    return head == _OLD or head.startswith(b"PK")
+
+
+def _checked_archive(path: Path) -> zipfile.ZipFile | None:
+    """The zip that an .xlsx or .ods is, or None for an old .xls; refuses other zips."""
+    with path.open("rb") as file:
+        old = file.read(8) == _OLD
+    if old:
         if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
             raise Refused("encrypted")
         return None
-    if not head.startswith(b"PK"):
-        raise Refused("kind")
     archive = zipfile.ZipFile(path)
     names = archive.namelist()
     if len(names) > MEMBERS:
         raise Refused("members")
     if sum(member.file_size for member in archive.infolist()) > XML_BYTES:
         raise Refused("large")
-    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+    office = "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)
+    if not office and not {"mimetype", "content.xml"} <= set(names):
         raise Refused("kind")
     return archive
 
