@@ -95,7 +95,7 @@ class Card:
     marks: tuple[Mark, ...]
     total: Exact | None
     rank: Exact | None = None
-    rank_from_end: int | None = None
+    rank_from_end: Exact | None = None
     of: int = 0
     completion: Exact | None = None
     grade: str = ""

@@ -27,8 +27,8 @@ from luodi.rulebook.awards import (
 )
 from luodi.rulebook.evaluate import evaluate, explain, shown
 from luodi.rulebook.nodes import Type, leaves
-from luodi.rulebook.ranking import rank
-from luodi.rulebook.situation import Peers, Situation, Tale, driven, points_text, rate_text, show
+from luodi.rulebook.peers import Peers
+from luodi.rulebook.situation import Situation, Tale, driven, points_text, rate_text, show
 
 
 def earn(shape: Shape, situation: Situation, tale: Tale) -> Exact | None:
@@ -172,9 +172,9 @@ def limited(earned: Exact, most: Points | None, situation: Situation, tale: Tale
 def _efficacy(shape: Efficacy, situation: Situation, tale: Tale) -> Exact | None:
     own = situation.completion if shape.by_completion else situation.value
     values = _compared(shape.scope, situation)[1 if shape.by_completion else 0]
-    if own is None or not values:
+    low, high = values.worst, values.best
+    if own is None or low is None or high is None:
         return None
-    low, high = min(values), max(values)
     kind = Type.RATIO if shape.by_completion else situation.type
     if len(values) == 1 or high == low:
         lone = len(values) == 1
@@ -204,12 +204,9 @@ def _compared(scope: Scope, situation: Situation) -> tuple[Peers, Peers]:
 def _by_rank(shape: ByRank, situation: Situation, tale: Tale) -> Exact | None:
     own = situation.completion if shape.by_completion else situation.value
     values = _compared(shape.scope, situation)[1 if shape.by_completion else 0]
-    if own is None:
+    if own is None or not values:
         return None
-    places = rank({str(i): value for i, value in enumerate(values)}, situation.ties, rising=shape.rising)
-    place = places[str(values.index(own))]
-    if place is None:
-        return None
+    place = values.place(own, situation.ties, rising=shape.rising)
     lower, upper = math.floor(place), math.ceil(place)
     earned: Exact = (_rank_points(shape, lower, situation) + _rank_points(shape, upper, situation)) / Fraction(2)
     tale.tell(f"{shape.scope.value}第 {points_text(place)} 名（共 {len(values)} 个），得 {points_text(earned)} 分")

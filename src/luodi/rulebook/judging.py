@@ -17,6 +17,7 @@ from luodi.rulebook.document import Indicator, Rounding, RoundWhen, Rulebook, Ta
 from luodi.rulebook.evaluate import Value, evaluate, shown
 from luodi.rulebook.nodes import leaves
 from luodi.rulebook.pairs import paired
+from luodi.rulebook.peers import Peers
 from luodi.rulebook.periods import resolve
 from luodi.rulebook.scoring import score
 from luodi.rulebook.situation import Situation, Tale, points_text, rate_text, round_points
@@ -241,7 +242,7 @@ class _Run:
         return replace(mark, score=points, state=state, steps=(*mark.steps, *tale.steps), items=tuple(tale.items))
 
 
-_Values = tuple[tuple[Exact, ...], tuple[Exact, ...]]
+_Values = tuple[Peers, Peers]
 
 
 def _peers(marks: Mapping[str, Mark], groups: Mapping[str, str]) -> dict[str, _Values]:
@@ -256,7 +257,7 @@ def _peers(marks: Mapping[str, Mark], groups: Mapping[str, str]) -> dict[str, _V
                 values.append(mark.value)
             if mark.completion is not None:
                 completions.append(mark.completion)
-    return {group: (tuple(values), tuple(completions)) for group, (values, completions) in found.items()}
+    return {group: (Peers.of(values), Peers.of(completions)) for group, (values, completions) in found.items()}
 
 
 def _mark_names(mark: Mark) -> dict[str, Value]:

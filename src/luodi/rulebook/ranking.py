@@ -1,34 +1,40 @@
 """Ranks with declared ties: 同名次后续跳过 (1, 2, 2, 4), 密集 (1, 2, 2, 3), 并列均分 (1, 2.5, 2.5, 4).
 
-Ties are equality of exact values; nothing is rounded before it is ranked (docs/rulebook.md, 并列).
+Ties are equality of exact values; nothing is rounded before it is ranked (docs/rulebook.md, 各部分).
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from luodi.base.quantities import Exact
 from luodi.rulebook.document import Ties
 
 
+def places(values: Iterable[Exact], ties: Ties, *, rising: bool = True) -> dict[Exact, Exact]:
+    """The place of each value among all; the highest is first when `rising`. One sort, one pass."""
+    counted = Counter(values)
+    found: dict[Exact, Exact] = {}
+    better = 0
+    for number, value in enumerate(sorted(counted, key=Fraction, reverse=rising), 1):
+        equal = counted[value]
+        if ties is Ties.DENSE:
+            found[value] = number
+        elif ties is Ties.COMPETITION or equal == 1:
+            found[value] = better + 1
+        else:
+            shared = Fraction(2 * better + equal + 1, 2)
+            found[value] = int(shared) if shared.denominator == 1 else shared
+        better += equal
+    return found
+
+
 def rank(values: Mapping[str, Exact | None], ties: Ties, *, rising: bool = True) -> dict[str, Exact | None]:
-    """The place of each name; the highest value is first when `rising`. None (未填报) has no place and takes none."""
-    keyed = {name: Fraction(-value if rising else value) for name, value in values.items() if value is not None}
-    ordered = sorted(set(keyed.values())) if ties is Ties.DENSE else sorted(keyed.values())
-    return {name: _place(ordered, keyed[name], ties) if name in keyed else None for name in values}
+    """The place of each name. None (未填报) has no place and takes none."""
+    found = places((value for value in values.values() if value is not None), ties, rising=rising)
+    return {name: None if value is None else found[value] for name, value in values.items()}
 
 
-def _place(ordered: list[Fraction], own: Fraction, ties: Ties) -> Exact:
-    better = bisect_left(ordered, own)
-    if ties is not Ties.SHARED:
-        return better + 1
-    shared = Fraction(better + 1 + bisect_right(ordered, own), 2)
-    return int(shared) if shared.denominator == 1 else shared
-
-
-def rank_from_end(values: Mapping[str, Exact | None]) -> dict[str, int | None]:
+def rank_from_end(values: Mapping[str, Exact | None]) -> dict[str, Exact | None]:
     """倒数名次: the lowest is 1; equal values share the place nearer the end."""
-    ordered = sorted(Fraction(value) for value in values.values() if value is not None)
-    return {
-        name: None if value is None else bisect_left(ordered, Fraction(value)) + 1 for name, value in values.items()
-    }
+    return rank(values, Ties.COMPETITION, rising=False)

@@ -14,8 +14,7 @@ from luodi.rulebook.awards import Expression
 from luodi.rulebook.document import Rounding, RoundMode, Ties
 from luodi.rulebook.evaluate import Value, evaluate, shown
 from luodi.rulebook.nodes import Node, Type
-
-Peers = tuple[Exact, ...]
+from luodi.rulebook.peers import Peers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +27,8 @@ class Situation:
     target: Exact | None = None
     completion: Exact | None = None
     base: Exact | None = None
-    peers: tuple[Peers, Peers] = ((), ())
-    everyone: tuple[Peers, Peers] = ((), ())
+    peers: tuple[Peers, Peers] = (Peers(), Peers())
+    everyone: tuple[Peers, Peers] = (Peers(), Peers())
     ties: Ties = Ties.COMPETITION
     names: Mapping[str, Value] = field(default_factory=dict)
     nodes: Mapping[Expression, Node] = field(default_factory=dict)
@@ -39,16 +38,21 @@ class Situation:
 
     def given(self) -> dict[str, Value]:
         """Every name a formula of this indicator may use, with its value."""
+        group, place = self.peers[0], self.everyone[0]
         own: dict[str, Value] = {
             "权重": self.weight,
             "数值": self.value,
             "目标": self.target,
             "完成率": self.completion,
             "基数": self.base,
-            "组内单位数": len(self.peers[0]),
+            "组内单位数": len(group),
+            "组内平均": group.mean,
+            "组内最高": group.best,
+            "组内最低": group.worst,
+            "全体平均": place.mean,
+            "全体最高": place.best,
+            "全体最低": place.worst,
         }
-        for scope, values in (("组内", self.peers[0]), ("全体", self.everyone[0])):
-            own |= {f"{scope}平均": mean(values), f"{scope}最高": _best(values), f"{scope}最低": _worst(values)}
         return {**self.names, **own}
 
 
@@ -70,23 +74,18 @@ class Tale:
         self.steps.append(step)
 
 
-def mean(values: Peers) -> Exact | None:
-    """The exact mean; None of nothing."""
-    return Fraction(sum(values, Fraction(0)), len(values)) if values else None
-
-
-def _best(values: Peers) -> Exact | None:
-    return max(values, default=None)
-
-
-def _worst(values: Peers) -> Exact | None:
-    return min(values, default=None)
-
-
 def points_text(points: Exact) -> str:
     """Points as an explanation prints them: exact when they end within four decimals, else rounded to four."""
-    text = f"{round_half_up(points, 4):f}".rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text.replace("-", "−")
+    text = _decimals(points, 4).rstrip("0").rstrip(".")
+    return "0" if text == "−0" else text
+
+
+def _decimals(value: Exact, places: int) -> str:
+    """Half up at `places` decimals, on whole numbers alone: an explanation is written for every unit of a run."""
+    number = Fraction(value)
+    top, bottom = abs(number.numerator) * 10**places * 2 + number.denominator, 2 * number.denominator
+    digits = f"{top // bottom:0{places + 1}}"
+    return f"{'−' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
 def round_points(points: Exact, rounding: Rounding) -> Decimal:
@@ -120,4 +119,4 @@ def show(value: Exact, situation: Situation) -> str:
 
 def rate_text(value: Exact) -> str:
     """A ratio in per cent with two decimals."""
-    return f"{round_half_up(value * 100, 2):f}%"
+    return f"{_decimals(value * 100, 2)}%"
