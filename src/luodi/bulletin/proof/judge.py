@@ -108,6 +108,8 @@ def judge(proposal: Proposal) -> Finding | Tie:
             because=f"{proposal.working}，与文中“{stated.quote}”相符。",
         )
     expected = printed(stated, proposal.best)
+    if stated.value is not None and proposal.computed.meets(Interval(stated.value, stated.value + stated.step)):
+        proposal = replace(proposal, strict=False, question=f"四舍五入应为{expected}，文中是舍去了尾数，请统一？")
     ending = f"与文中“{stated.quote}”不符。" if proposal.strict else f"与文中“{stated.quote}”不同，{proposal.question}"
     return Finding(
         start=stated.start,

@@ -38,6 +38,17 @@ class View:
             found.setdefault(figure.place.sentence, []).append(figure)
         return found
 
+    @cached_property
+    def _by_dimension(self) -> dict[str, list[Figure]]:
+        found: dict[str, list[Figure]] = {}
+        for figure in self.quantities:
+            found.setdefault(figure.dimension, []).append(figure)
+        return found
+
+    def like(self, figure: Figure) -> list[Figure]:
+        """All quantities of the text of the figure's kind."""
+        return [f for f in self._by_dimension.get(figure.dimension, []) if same_kind(f, figure)]
+
     @property
     def text(self) -> str:
         """The even text."""

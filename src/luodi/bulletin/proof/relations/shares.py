@@ -22,11 +22,31 @@ _RATE = re.compile(
     r"(?P<verb>开工|投产|签约|落地|履约|办结|解决|到位|入驻|有效|认定|注册|竣工|验收|合格|完成|转化|办理|兑现|整改|供地|达标|化解)(?:项目)?率(?:为|达到?|是|约|仅|只有|高达)*$"
 )
 _INDICATORS = re.compile(r"固定资产投资|工业投资|技改投资|资金|外资|税收|财政|产值|贷款|进出口|出口|收入|利润")
+_GROWN = re.compile(r"(?:比|较|同比)[^，。；]*(?:增长|增加|净增|减少|下降|多|少)(?:了)?$")
 _WHOLE_MARK = re.compile(r"其中|中，|中,|按")
 
 
 def shares(view: View) -> Iterator[Proposal | Finding]:
     """All shares and completion rates of the text."""
+    settled: set[int] = set()  # targets that a figure has already been measured by
+    for proposed in _all(view):
+        if isinstance(proposed, Proposal) and proposed.relation is Relation.COMPLETION:
+            target, fits = proposed.inputs[-1], proposed.computed.meets(proposed.stated.bounds)
+            printed_here = target.place.clause == proposed.stated.place.clause
+            if not fits and not printed_here and (target.start in settled or _narrower(view, proposed)):
+                continue  # a part or another body has its own target, which is not printed
+            if fits:
+                settled.add(target.start)
+        yield proposed
+
+
+def _narrower(view: View, proposed: Proposal) -> bool:
+    """The figure is one of the 其中 below the target."""
+    part, target = proposed.inputs[0], proposed.inputs[-1]
+    return target.start < part.start and "其中" in view.between(target, part)
+
+
+def _all(view: View) -> Iterator[Proposal | Finding]:
     done: set[int] = set()
     for figure in view.quantities:
         if not figure.is_ratio or figure.start in done or figure.role is Role.TARGET:
@@ -135,6 +155,7 @@ def _part(view: View, figure: Figure, owner: str, explicit: list[Figure]) -> Fig
         for f in view.before(figure)
         if not f.is_ratio and f not in explicit and f.dimension not in {"points", "倍"} and is_actual(f)
     ]
+    before = [f for f in before if not _GROWN.search(f.label)]
     before = [
         f for f in before if f.is_money or f.step or f.dimension in {"个", "家", "人", "件", "次", "批", "人次", "条"}
     ]
@@ -209,26 +230,45 @@ def _share(
     base = bases[0]
     exact_target = relation is Relation.COMPLETION and base.exact and base.value is not None
     low = Interval.point(base.amount) if exact_target else base.bounds
-    siblings = [f for f in view.before(figure) if same_kind(f, part) and f is not part and f not in bases]
-    pool = [f for f in view.sentence(figure) if f.dimension == part.dimension and f.start != figure.start]
-    others = [a.bounds / (Interval.point(b.divisor) if exact_target else b.bounds) for a, b in _pairs(pool, relation)]
-    others += [part.bounds / b.bounds for b in bases[1:]]
-    named = "其中" in view.text[base.end : part.start] or base.place.clause == figure.place.clause
-    if siblings and not named:  # without a named whole, the parts may be all there is
-        others.append(part.bounds / total([part.bounds, *(s.bounds for s in siblings)]))
-    listed = [s for s in siblings if s.start < part.start]
-    others += [total([part.bounds, *(s.bounds for s in listed[n:])]) / low for n in range(len(listed))]
+    computed = part.bounds / low
+    others = [] if computed.meets(figure.bounds) else _other_readings(view, figure, (part, *bases), relation)
     best = part.amount / base.divisor
     word = "完成率应为" if relation is Relation.COMPLETION else "占比应为"
     return Proposal(
         relation=relation,
         stated=figure,
         inputs=(part, base),
-        computed=part.bounds / low,
+        computed=computed,
         others=tuple(others),
         best=best,
         working=f"{part.quote}÷{base.quote}＝{percent(best)}，{word}{percent(best, _places(figure))}",
     )
+
+
+def _other_readings(view: View, figure: Figure, named: tuple[Figure, ...], relation: Relation) -> list[Interval]:
+    """Every other share that the printed figures allow: other pairs of the sentence, sums of the list, other wholes.
+
+    Any figure of the kind anywhere before may be the whole that 占总额 means, so no other base is ever called wrong.
+    """
+    part, base, *rest = named
+    completion = relation is Relation.COMPLETION
+    low = Interval.point(base.divisor) if completion and base.exact else base.bounds
+    siblings = [
+        f for f in view.before(figure) if same_kind(f, part) and f is not part and f is not base and f not in rest
+    ]
+    pool = [f for f in view.sentence(figure) if f.dimension == part.dimension and f.start != figure.start]
+    others = [a.bounds / (Interval.point(b.divisor) if completion else b.bounds) for a, b in _pairs(pool, relation)]
+    others += [part.bounds / b.bounds for b in rest]
+    others += [f.bounds / low for f in pool if f is not base and is_actual(f)] if completion else []
+    wholes = [f for f in view.like(part) if f.start < figure.start and f is not part]
+    others += [
+        part.bounds / (Interval.point(f.divisor) if f.role is Role.TARGET and f.exact else f.bounds) for f in wholes
+    ]
+    marked = "其中" in view.text[base.end : part.start] or base.place.clause == figure.place.clause
+    if siblings and not marked:  # without a named whole, the parts may be all there is
+        others.append(part.bounds / total([part.bounds, *(s.bounds for s in siblings)]))
+    listed = [s for s in siblings if s.start < part.start]
+    return [*others, *(total([part.bounds, *(s.bounds for s in listed[n:])]) / low for n in range(len(listed)))]
 
 
 def _pairs(pool: list[Figure], relation: Relation) -> Iterator[tuple[Figure, Figure]]:
@@ -312,6 +352,7 @@ def _targets(view: View, near: Figure) -> list[Figure]:
 def _completion(view: View, figure: Figure, head: str) -> Iterator[Proposal]:
     explicit = [f for f in view.before(figure) if f.place.clause == figure.place.clause and not f.is_ratio]
     pool = [f for f in view.before(figure) if not f.is_ratio and f.dimension != "points" and f.role is Role.ACTUAL]
+    pool = [f for f in pool if not _GROWN.search(f.label)]
     if explicit and explicit[-1].role is Role.TARGET and re.search(r"目标|任务|计划|的", head):
         base = explicit[-1]
         parts = [f for f in pool if same_kind(f, base) and f is not base]
@@ -326,6 +367,7 @@ def _completion(view: View, figure: Figure, head: str) -> Iterator[Proposal]:
     words = re.search(r"(?:全年|半年|年度|季度|调整后|上半年)", head)
     if words:
         bases.sort(key=lambda f: words.group() not in f.clause_before)
+    bases.sort(key=lambda f: f.place.segment != part.place.segment)
     if bases:
         yield _share(view, figure, part, bases, Relation.COMPLETION)
 
