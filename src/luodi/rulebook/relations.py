@@ -200,7 +200,7 @@ FROM live WHERE kind IN ({kinds})"""
             case "stage_flag":
                 return Column(value=flag)
             case "entry":
-                return Column(value=exp.column(source[1], "live"))
+                return Column(value=exp.column(source[1], "entry"))
             case _:
                 return Column(value=exp.column(self._label(name), "project"))
 
@@ -208,12 +208,12 @@ FROM live WHERE kind IN ({kinds})"""
         """`counting`: row_id, subject_id, credited_on, condition c_i and amount a_i of each aggregate, shown fields f_i."""
         compiler = Compiler(dialect=self.dialect, column=self.column)
         funds = self.rows == "到位资金"
-        credited = "live.occurred_on" if funds else self.relations.day(self.frame.as_of)
+        credited = "entry.occurred_on" if funds else self.relations.day(self.frame.as_of)
         if self.by:
             credited = f"COALESCE({self.column(self.by).value.sql(self.dialect)}, {credited})"
         credited = f"CASE WHEN project.credited_first > {credited} THEN project.credited_first ELSE {credited} END"
         columns = [
-            "live.id AS row_id" if funds else "project.subject_id AS row_id",
+            "entry.id AS row_id" if funds else "project.subject_id AS row_id",
             "project.subject_id",
             f"{credited} AS credited_on",
         ]
@@ -234,14 +234,15 @@ FROM live WHERE kind IN ({kinds})"""
         if not funds:
             return f"SELECT {', '.join(columns)} FROM project"
         kinds = ", ".join(sorted({f"'{FUNDS[aggregate.kind]}'" for aggregate in self.aggregates}))
-        source = f"live JOIN project ON project.subject_id = live.subject_id WHERE live.kind IN ({kinds})"
-        return f"SELECT {', '.join(columns)} FROM {source}"
+        return f"""SELECT {", ".join(columns)} FROM project JOIN ledger_entry AS entry ON entry.subject_id = project.subject_id
+  AND entry.kind IN ({kinds}) AND entry.occurred_on <= {self.relations.day(self.frame.as_of)}
+WHERE {self._live()}"""
 
     def _decided(self, aggregate: Aggregate, compiler: Compiler) -> str:
         """1, 0 or NULL."""
         tests: list[str] = []
         if aggregate.kind:
-            tests.append(f"live.kind = '{FUNDS[aggregate.kind]}'")
+            tests.append(f"entry.kind = '{FUNDS[aggregate.kind]}'")
         if aggregate.condition is not None:
             tests.append(f"({compiler.condition(aggregate.condition).sql(self.dialect)})")
         test = " AND ".join(tests)
@@ -251,7 +252,7 @@ FROM live WHERE kind IN ({kinds})"""
         if aggregate.amount is not None:
             amount: Sql = compiler.amount(aggregate.amount)
             return amount.sql(self.dialect)
-        return "live.amount_fen" if aggregate.rows == "到位资金" else "1"
+        return "entry.amount_fen" if aggregate.rows == "到位资金" else "1"
 
     # -- totals -------------------------------------------------------------------------------------------------
 
