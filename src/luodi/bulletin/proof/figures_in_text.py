@@ -191,6 +191,7 @@ def _bounds(value: Fraction | None, step: Fraction, hedge: Qualifier, token: Tok
     if token.upper is not None and token.number:
         return Interval(value, value * token.upper / token.number)
     over = max(step, abs(value) / 10) if token.after else abs(value) / 2
+    over = abs(value) * 9 if token.kind == "bare" else over  # 过亿元 may be anything short of ten
     hedged = {
         Qualifier.NEAR: Interval(value * Fraction(4, 5), value),
         Qualifier.OVER: Interval(value, value + over),

@@ -145,6 +145,8 @@ def _is_target(at: Surroundings) -> bool:
     opening = text[max(0, token.start - len(before) - 14) : token.start - len(before)]
     announced = bool(re.search(r"(?:目标|任务|计划)(?:任务|指标)?(?:为|是)?[：:]$", opening))  # 目标任务为：签约50个、…
     announced |= before.startswith("即") and bool(re.search(r"(?:目标|任务)，$", opening))
+    if "%" in before and not re.search("力争|确保|预计|目标", before):
+        before = before.rpartition("%")[2]  # a share closes what it was said of
     cleaned = NOT_TARGET.sub("", f"目标{before}" if announced else before)
     if token.unit in CLASSIFIERS and cleaned.endswith("的"):
         return False  # 计划实施的84个项目: what was planned is named, not aimed at

@@ -34,6 +34,8 @@ def _on_an_amount(view: View, figure: Figure, rates: list[Figure]) -> Finding | 
     """Percentage points need a rate: an amount or a count cannot rise by them."""
     begin, _ = view.layout.piece(view.layout.segments, figure.start)
     words = view.text[begin : figure.start]
+    if re.search("拉动|贡献|带动|推动", figure.clause_before):
+        return None  # what pulls growth by so many points
     if not _CHANGE.search(figure.clause_before) or RATE_WORDS.search(re.sub("效率|功率|率先", "", words)):
         return None
     if any(f.place.segment == figure.place.segment and f.start < figure.start for f in rates):

@@ -22,6 +22,7 @@ _RATE = re.compile(
     r"(?P<verb>开工|投产|签约|落地|履约|办结|解决|到位|入驻|有效|认定|注册|竣工|验收|合格|完成|转化|办理|兑现|整改|供地|达标|化解)(?:项目)?率(?:为|达到?|是|约|仅|只有|高达)*$"
 )
 _INDICATORS = re.compile(r"固定资产投资|工业投资|技改投资|资金|外资|税收|财政|产值|贷款|进出口|出口|收入|利润")
+_BESIDE = re.compile(r"[，（]?[一-龥]{0,6}(?:目标|任务|计划)[一-龥]{0,3}")  # （年度任务3亿元）, ，年度目标为90亿元
 _GROWN = re.compile(r"(?:比|较|同比)[^，。；]*(?:增长|增加|净增|减少|下降|多|少)(?:了)?$")
 _WHOLE_MARK = re.compile(r"其中|中，|中,|按")
 
@@ -320,7 +321,7 @@ def _respectively(view: View, group: list[Figure], head: str) -> Iterator[Propos
         parts, bases = before[-count:], [[b] for b in inside]
     else:
         parts = (inside if len(inside) == count and not completion and owner else before)[-count:]
-        bases = [_base_for(view, p, completion=completion, phrase=head) for p in parts]
+        bases = [_base_for(view, p, rate=group[-1], completion=completion, phrase=head) for p in parts]
         aims = [f for f in view.sentence(group[0]) if f.role is Role.TARGET and parts and f.start < parts[0].start]
         if completion and len(aims) == count > 1:
             bases = [[aim] for aim in aims]  # 任务分别为a、b、c，已完成d、e、f，完成率分别为…
@@ -332,20 +333,21 @@ def _respectively(view: View, group: list[Figure], head: str) -> Iterator[Propos
             yield _share(view, figure, part, usable, Relation.COMPLETION if completion else Relation.SHARE)
 
 
-def _base_for(view: View, part: Figure, *, completion: bool, phrase: str) -> list[Figure]:
+def _base_for(view: View, part: Figure, *, rate: Figure, completion: bool, phrase: str) -> list[Figure]:
     if completion:
-        return _targets(view, part)
+        return _targets(view, part, rate)
     scope = next((s for s in SCOPES if s in phrase.rpartition("占")[2]), "")
     pool = [f for f in view.before(part, sentences=4) if same_kind(f, part) and is_actual(f)]
     pool = [f for f in pool if f.bounds.high >= part.bounds.low and (not scope or scope in _scope_words(view, f))]
     return list(reversed(pool))
 
 
-def _targets(view: View, near: Figure) -> list[Figure]:
-    """Targets of the figure's kind in its sentence or the two before, nearest first; then those after it."""
+def _targets(view: View, near: Figure, rate: Figure) -> list[Figure]:
+    """Targets of the figure's kind in its sentence or the two before, nearest first; then one right beside the rate."""
     before = [f for f in view.before(near, sentences=3) if f.role is Role.TARGET and same_kind(f, near)]
     before = [f for f in before if f.place.clause == near.place.clause or same_body(f, near)]
     after = [f for f in view.sentence(near) if f.start > near.start and f.role is Role.TARGET and same_kind(f, near)]
+    after = [f for f in after if f.start < rate.start or _BESIDE.fullmatch(view.between(rate, f))]
     return [*reversed(before), *after]
 
 
@@ -363,7 +365,7 @@ def _completion(view: View, figure: Figure, head: str) -> Iterator[Proposal]:
         yield from _completion_in_brackets(view, figure)
         return
     part = pool[-1]
-    bases = [b for b in _targets(view, part) if _same_aim(b, part)]
+    bases = [b for b in _targets(view, part, figure) if _same_aim(b, part)]
     words = re.search(r"(?:全年|半年|年度|季度|调整后|上半年)", head)
     if words:
         bases.sort(key=lambda f: words.group() not in f.clause_before)

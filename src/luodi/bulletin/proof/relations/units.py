@@ -74,7 +74,7 @@ def _no_sign(view: View) -> Iterator[Finding]:
     for figure in view.quantities:
         if not figure.is_ratio or figure.unit or "分之" in figure.quote or "成" in figure.quote or figure.start in done:
             continue
-        if not re.fullmatch(r"\d+(?:\.\d+)?", figure.quote):
+        if not re.fullmatch(r"\d+(?:\.\d+)?", figure.quote) or "占" not in figure.clause_before:
             continue
         run = [f for f in view.run_from(figure) if not f.unit]
         done.update(f.start for f in run)
