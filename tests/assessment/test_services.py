@@ -2,6 +2,7 @@
 
 import pytest
 
+from luodi.assessment.advice import advice_json
 from luodi.assessment.documents import cases_json, check_json
 from luodi.assessment.models import Proposal, RulebookVersion, Run, Score
 from luodi.assessment.selectors import alerts, newest_run, ranking, run_by_id, scorecard
@@ -82,6 +83,16 @@ def test_what_if_says_who_moves_and_by_which_article():
     assert moved["before"]["total"] != moved["after"]["total"]
     assert moved["because"][0].startswith("第三条第二款“合同投资”：数值 10.36亿元 → ")
     assert not Run.objects.exists()
+
+
+def test_what_would_raise_a_score_is_told_in_facts():
+    build_district()
+    found = advice_json(RULEBOOK, "镇街F", span=SPAN, as_of=AS_OF)["improvements"]
+    assert [(one["indicator"], one["to"], one["rank"]) for one in found] == [
+        ("引进项目", 7, 6),
+        ("合同投资", "550000000.00", 6),
+    ]
+    assert found[0]["told"] == "第三条第一款：引进项目再增加 4（达到 7），总分 +2.7586"
 
 
 def test_check_and_cases_as_documents():

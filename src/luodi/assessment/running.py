@@ -12,7 +12,7 @@ from luodi.figures.evaluation import Evaluation
 from luodi.figures.measures import Catalog, standard_catalog
 from luodi.ledger.selectors import last_sequence
 from luodi.rulebook.alarms import Alarm
-from luodi.rulebook.cards import Card, Moment
+from luodi.rulebook.cards import Card, Moment, UnitInput
 from luodi.rulebook.check import Checked, check
 from luodi.rulebook.document import Rulebook
 from luodi.rulebook.frame import Frame
@@ -38,6 +38,9 @@ class Assessment:
     frame: Frame
     cards: tuple[Card, ...]
     alarms: tuple[Alarm, ...]
+    units: tuple[UnitInput, ...]
+    moment: Moment
+    history: tuple[Mapping[str, Card], ...]
 
     @property
     def rulebook(self) -> Rulebook:
@@ -81,7 +84,16 @@ def assess(
     units = measuring.units()
     cards = judge(measuring.bound, units, moment, history)
     alarms = alarms_of(measuring, units, cards, moment, history)
-    return Assessment(checked=measuring.bound, measuring=measuring, frame=frame, cards=cards, alarms=alarms)
+    return Assessment(
+        checked=measuring.bound,
+        measuring=measuring,
+        frame=frame,
+        cards=cards,
+        alarms=alarms,
+        units=tuple(units),
+        moment=moment,
+        history=tuple(history),
+    )
 
 
 def earlier_spans(span: Span, count: int) -> list[Span]:

@@ -93,7 +93,8 @@ def canonical(document: Mapping[str, Any]) -> str:
 
 
 def _keep(run: Run, found: Assessment) -> None:
-    units = {unit.name: Unit(pk=unit.id) for unit in found.measuring.run.tree.units.values()}
+    standing = (unit for unit in found.measuring.run.tree.units.values() if unit.standing)
+    units = {unit.name: Unit(pk=unit.id) for unit in standing}
     rounding = found.rulebook.rounding
     Standing.objects.bulk_create(
         Standing(
