@@ -1,5 +1,7 @@
 """What would raise a score: the lines that the rulebook itself draws, each judged again."""
 
+from fractions import Fraction
+
 from luodi.rulebook.cards import Moment, Reading, UnitInput
 from luodi.rulebook.check import check
 from luodi.rulebook.improving import improvements
@@ -25,7 +27,7 @@ def nearest(scoring, value, *, target=None, unit="万元"):
 
 
 def test_the_target_when_it_is_proportional():
-    assert nearest("{按比例: 完成率, 超额: 不计}", 74 * WAN, target=100 * WAN) == [(100 * WAN, 60 * 26 / 100)]
+    assert nearest("{按比例: 完成率, 超额: 不计}", 74 * WAN, target=100 * WAN) == [(100 * WAN, Fraction(78, 5))]
 
 
 def test_nothing_above_what_counts():
