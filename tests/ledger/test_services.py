@@ -1,7 +1,7 @@
 """The door: retries, keys, shapes, sealed periods, void subjects, and what it gives back."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -17,7 +17,6 @@ from luodi.ledger.services import (
     Fact,
     KeyReused,
     MisshapenFact,
-    PeriodSealed,
     ReversalOfReversal,
     SubjectVoid,
     lock_ledger,
@@ -132,13 +131,15 @@ def test_a_fact_about_a_project_is_not_posted_to_a_unit(book, fact) -> None:
         post_entry(replace(fact, subject=book.units["甲镇"].subject), by=book.by)
 
 
-def test_a_sealed_period_takes_no_entry_and_no_reversal(book, fact) -> None:
+def test_a_sealed_period_takes_nothing_and_what_comes_later_goes_to_the_next_open_month(book, fact) -> None:
     entry = post_entry(fact, by=book.by)
     PostingPeriod.objects.update(sealed_at=timezone.now())
-    with pytest.raises(PeriodSealed, match="已经封账"):
-        post_entry(replace(fact, key="表单-2"), by=book.by)
-    with pytest.raises(PeriodSealed):
-        reverse_entry(entry=entry, reason="写错", by=book.by)
+    later = [
+        post_entry(replace(fact, key="表单-2"), by=book.by),
+        reverse_entry(entry=entry, reason="写错", by=book.by),
+    ]
+    assert {e.period.first for e in later} == {entry.period.last + timedelta(days=1)}
+    assert later[0].is_late
 
 
 def test_in_an_exercise_entries_post_to_the_month_of_its_day(book, fact) -> None:

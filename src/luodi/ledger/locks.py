@@ -7,14 +7,14 @@ is the row of the entry counter; on SQLite it is the transaction itself (BEGIN I
 A row of your own room (an import, a claim) is taken before you come here, never after.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F
 
-from luodi.base.spans import month_of
+from luodi.base.spans import Span, month_of
+from luodi.ledger.alarms import refuse_while_alarmed
 from luodi.ledger.models import Counter, PostingPeriod
-from luodi.ledger.refusals import PeriodSealed
 
 _TURNSTILE = "entry"
 
@@ -44,14 +44,19 @@ def take_numbers(name: str, count: int = 1) -> range:
 
 
 def lock_open_period(on: date) -> PostingPeriod:
-    """The calendar month that entries recorded on `on` post to, locked: a seal waits for us, or we for it.
+    """The period that entries recorded on `on` post to, locked: a seal waits for us, or we for it.
 
-    Refuses a sealed month. The month is made when it is the first to be posted to.
+    The calendar month of `on`, or the next one that is not sealed: a place may seal a month before it is over. Months are
+    made when they are first posted to. Refuses while a tamper alarm stands.
     """
     lock_ledger()
+    refuse_while_alarmed()
     month = month_of(on)
-    PostingPeriod.objects.get_or_create(first=month.first, defaults={"last": month.last})
-    period = PostingPeriod.objects.select_for_update(no_key=True).get(first=month.first)
-    if period.sealed_at is not None:
-        raise PeriodSealed(f"{period}账期已经封账，不能再记账；请把记账日放到之后的账期。")
+    while (period := _locked_period(month)).sealed_at is not None:
+        month = month_of(month.last + timedelta(days=1))
     return period
+
+
+def _locked_period(month: Span) -> PostingPeriod:
+    PostingPeriod.objects.get_or_create(first=month.first, defaults={"last": month.last})
+    return PostingPeriod.objects.select_for_update(no_key=True).get(first=month.first)

@@ -4,7 +4,11 @@ from luodi.base.errors import BadInput, Conflict
 
 
 class PeriodSealed(Conflict):
-    """The period is sealed; later facts go to the open one."""
+    """The period is sealed already: it is sealed once, and later facts go to the next open one."""
+
+
+class HomeReadOnly(Conflict):
+    """A verification failed: nothing is posted until a person has ended the alarm."""
 
 
 class MisshapenFact(BadInput):

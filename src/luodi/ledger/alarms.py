@@ -1,0 +1,54 @@
+"""The tamper alarm: once a verification finds the ledger changed behind its back, nothing is posted until a person ends it.
+
+Nothing is repaired by the machine: what was found is kept, and so is who ended the alarm and why (docs/records/seal.md).
+"""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from luodi.base.errors import BadInput
+from luodi.ledger.luodi_verify import Problem
+from luodi.ledger.models import TamperAlarm
+from luodi.ledger.refusals import HomeReadOnly
+from luodi.orgs.models import Person
+
+_NAMED = 10
+
+
+def standing_alarm() -> TamperAlarm | None:
+    """The alarm that nobody has ended yet, or None."""
+    return TamperAlarm.objects.filter(ended_at=None).first()
+
+
+def refuse_while_alarmed() -> None:
+    """Let nobody write while an alarm stands."""
+    alarm = standing_alarm()
+    if alarm is not None:
+        raise HomeReadOnly(
+            "台账核验不符，本机已转为只读，暂不能记账：请先查明原因，从备份恢复，再由招商办负责人用 "
+            "luodi verify --end-alarm 事由 解除。"
+        )
+
+
+@transaction.atomic
+def raise_alarm(problems: Sequence[Problem]) -> TamperAlarm:
+    """Make the home read-only, or return the alarm that already stands."""
+    named = "、".join(dict.fromkeys(problem.row for problem in problems[:_NAMED]))
+    more = f"等 {len(problems)} 处" if len(problems) > _NAMED else ""
+    alarm = standing_alarm()
+    return alarm or TamperAlarm.objects.create(raised_at=timezone.now(), sentence=f"核验不符：{named}{more}")
+
+
+@transaction.atomic
+def end_alarm(*, reason: str, by: Person) -> TamperAlarm:
+    """Let the home be written to again, with a reason that stays. Refuses when no alarm stands, or without a reason."""
+    alarm = TamperAlarm.objects.select_for_update().filter(ended_at=None).first()
+    if alarm is None:
+        raise BadInput("现在没有篡改报警，不必解除。")
+    if not reason.strip():
+        raise BadInput("解除报警要写明事由：查到了什么，怎样处理的。")
+    alarm.ended_at, alarm.ended_by, alarm.reason = timezone.now(), by, reason.strip()[:200]
+    alarm.save(update_fields=["ended_at", "ended_by", "reason"])
+    return alarm

@@ -1,0 +1,61 @@
+"""The canonical text of a stored value: the same on SQLite and PostgreSQL, in any locale and time zone.
+
+Integers are decimal, days and moments ISO, moments in UTC with six digits of a second, texts as they are. What a column
+should not hold (SQLite stores anything) keeps a text of its own, so that it changes the hash instead of stopping a check.
+"""
+
+import hmac
+from datetime import UTC, date, datetime
+
+from luodi.ledger.luodi_verify import Row
+
+_SALT_BYTES = 16
+
+
+def canonical_field(name: str, tag: str, value: object) -> tuple[str, str, str]:
+    """(name, tag, text) of a value read from a column of type `tag`: I integer, S text, B boolean, D day, T moment."""
+    if value is None:
+        return name, "N", ""
+    text = _text(tag, value)
+    return (name, tag, text) if text is not None else (name, "X", f"{type(value).__name__} {value!r}")
+
+
+def canonical_row(kind: str, **columns: tuple[str, object]) -> Row:
+    """A row from (tag, value) per column, in the order given; the first column names it."""
+    return Row(kind, tuple(canonical_field(name, tag, value) for name, (tag, value) in columns.items()))
+
+
+def salt_of(salt_key: str, label: str) -> str:
+    """The salt of a row, in hexadecimal: drawn from the seal's key, so that one row's salt tells nothing of another's."""
+    return hmac.digest(bytes.fromhex(salt_key), label.encode("utf-8", "surrogatepass"), "sha256")[:_SALT_BYTES].hex()
+
+
+def _text(tag: str, value: object) -> str | None:
+    if tag == "I":
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+    if tag == "S":
+        return value if isinstance(value, str) else None
+    if tag == "B":
+        return str(int(value)) if isinstance(value, int) and value in {0, 1} else None
+    return _day(value) if tag == "D" else _moment(value)
+
+
+def _day(value: object) -> str | None:
+    if isinstance(value, str):  # SQLite
+        try:
+            return value if date.fromisoformat(value).isoformat() == value else None
+        except ValueError:
+            return None
+    return value.isoformat() if isinstance(value, date) and not isinstance(value, datetime) else None
+
+
+def _moment(value: object) -> str | None:
+    if isinstance(value, str):  # SQLite, in UTC
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    utc = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    return f"{utc.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -1,0 +1,131 @@
+"""Does the ledger still say what was sealed, and what its own laws demand? Reads only; repairs nothing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from luodi.ledger.luodi_verify import Ledger, Package, Problem, Row, compare, merkle_root
+from luodi.ledger.models import Counter, Credit, Entry, PostingPeriod, Seal, Subject
+from luodi.ledger.seals import ledger_today, references_today, sealed_package
+from luodi.ledger.selectors import credit_shares, last_sequence, unit_states
+from luodi.ledger.triggers import missing_triggers
+from luodi.orgs.models import Unit
+
+_GAPS_NAMED = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What a full check found. `root` is of the newest seal, None when nothing is sealed; `seals`: period and root."""
+
+    root: str | None
+    seals: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Nothing was found."""
+        return not self.problems
+
+
+def verify_ledger(*, extra: Iterable[Row] = ()) -> Verification:
+    """Check every seal against the tables, then the laws that no seal is needed for.
+
+    `extra`: the rows of higher rooms that were sealed with the entries.
+    """
+    references = references_today(extra)
+    # Without its period, its person and its moment, which somebody may have made unreadable: the header reads them raw.
+    seals = list(Seal.objects.only("id", "root", "leaves", "salt_key", "period_id").order_by("id"))
+    problems = [problem for seal in seals for problem in _seal_problems(seal, references)]
+    return Verification(
+        root=seals[-1].root if seals else None,
+        seals=tuple((sealed_package(seal).period, seal.root) for seal in seals),
+        problems=(*problems, *broken_laws()),
+    )
+
+
+def ledger_against(package: Package, *, extra: Iterable[Row] = ()) -> Ledger:
+    """What this home says today about the period of a package; without a seal there, nothing is left to compare."""
+    sealed = Seal.objects.only("id", "root", "leaves", "salt_key", "period_id")
+    seal = next((seal for seal in sealed if sealed_package(seal).period == package.period), None)
+    if seal is None:
+        return Ledger(root=None, period=package.period, rows=())
+    return ledger_today(seal, package, references_today(extra))
+
+
+def _seal_problems(seal: Seal, references: dict[str, Row]) -> Iterator[Problem]:
+    package = sealed_package(seal)
+    try:
+        root = merkle_root([bytes.fromhex(leaf) for leaf in package.leaves.values()]).hex()
+    except ValueError:
+        root = ""
+    if root != seal.root:
+        yield Problem(package.header, "root", seal.root, root, "封账记录的叶表或根被改动过")
+    yield from compare(package, ledger_today(seal, package, references))
+
+
+def broken_laws() -> Iterator[Problem]:
+    """What the ledger's laws forbid and nobody needs a seal to see: gaps, guards gone, caches that contradict entries."""
+    yield from _gaps()
+    for name in missing_triggers(connection):
+        yield Problem("database", name, None, None, "防改触发器缺失或被改动")
+    for period in PostingPeriod.objects.filter(seal=None).exclude(sealed_at=None):
+        yield Problem(f"seal {period.first}", None, None, None, "账期已封账，封账记录却不见了")
+    yield from _void_yet_spoken_of()
+    yield from _units_astray()
+    yield from _credit_astray()
+
+
+def _gaps() -> Iterator[Problem]:
+    last, sequences = last_sequence(), Entry.objects.order_by("sequence").values_list("sequence", flat=True)
+    if sequences.count() == last and (sequences.last() or 0) == last:
+        return
+    there = set(sequences)
+    gone = [n for n in range(1, max(last, *there, 0) + 1) if n not in there]
+    for sequence in gone[:_GAPS_NAMED]:
+        yield Problem(f"entry {sequence}", None, None, None, "台账序号断了，这一笔不见了")
+    if max(there, default=0) != last:
+        newest = str(Counter.objects.filter(name="entry").values_list("last", flat=True).first())
+        yield Problem("counter entry", "last", newest, str(max(there, default=0)), "序号簿与最后一笔不符")
+
+
+def _void_yet_spoken_of() -> Iterator[Problem]:
+    live = Entry.objects.live(as_of=date.max, known=last_sequence()).values("subject_id")
+    for subject in Subject.objects.exclude(closed_on=None).filter(id__in=live):
+        yield Problem(f"subject {subject}", "closed_on", None, str(subject.closed_on), "还有有效分录，却被标为作废")
+
+
+def _units_astray() -> Iterator[Problem]:
+    states = unit_states(as_of=date.max, known=last_sequence())
+    codes = dict(Unit.objects.values_list("id", "code"))
+    for unit in Unit.objects.select_related("subject").order_by("code"):
+        state = states.get(unit.pk)
+        if state is None:
+            continue
+        said = {
+            "name": (state.name or unit.name, unit.name),
+            "parent": (codes.get(state.parent_id or 0), codes.get(unit.parent_id or 0)),
+            "closed_on": (state.closed_on or unit.subject.closed_on, unit.closed_on),
+        }
+        for field, (entries_say, cached) in said.items():
+            if entries_say != cached:
+                was, now = (None if v is None else str(v) for v in (entries_say, cached))
+                yield Problem(f"unit {unit.code}", field, was, now, "与分录所记不符")
+
+
+def _credit_astray() -> Iterator[Problem]:
+    entered = credit_shares(as_of=date.max, known=last_sequence())
+    cached: dict[int, dict[int, int]] = {}
+    for subject, unit, share in Credit.objects.values_list("subject_id", "unit_id", "share_bp"):
+        cached.setdefault(subject, {})[unit] = share
+    codes = dict(Subject.objects.filter(kind="project").values_list("id", "code"))
+    units = dict(Unit.objects.values_list("id", "code"))
+    for subject, code in codes.items():
+        was, now = (
+            "、".join(f"{units.get(u, u)} {bp}" for u, bp in sorted(held.get(subject, {}).items()))
+            for held in (entered, cached)
+        )
+        if was != now:
+            yield Problem(f"subject {code}", "credit", was, now, "计功缓存与分录所记不符")
