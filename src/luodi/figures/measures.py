@@ -73,7 +73,7 @@ class Catalog:
         found = self.measures.get(name) or self.measures.get(self.canonical(name))
         if found is None:
             near = nearest(name, self._words()) or next(iter(self.measures), "")
-            raise NotFound(f"没有名为“{name}”的指标，最接近的是“{near}”；全部名称用 luodi figure list 看。")
+            raise NotFound(f"没有名为“{name}”的指标，最接近的是“{near}”；全部名称用 luodi figure --list 看。")
         return found
 
     def canonical(self, name: str) -> str:

@@ -191,7 +191,7 @@ def value_json(value: Answer, type_: Type) -> str | int | bool | None:
 
 
 def measures_json(catalog: Catalog | None = None) -> list[Mapping[str, object]]:
-    """All measures by name: what `luodi figure list` prints."""
+    """All measures by name: what `luodi figure --list` prints."""
     return [
         {
             "name": measure.name, "aliases": list(measure.aliases), "definition": measure.definition,
