@@ -4,7 +4,7 @@
     python luodi_verify.py PACKAGE.json --against ROWS      does the ledger still say what was sealed?
 
 PACKAGE.json was handed out when a posting period was sealed. It holds the root, the label and leaf hash of every sealed
-row, and the rows of its owner with their salts. ROWS is what the home says today (`luodi verify --export ROWS`), or `-`
+row, and the rows of its owner with their salts. ROWS is what the home says today (`luodi verify PACKAGE --export ROWS`), or `-`
 for standard input: JSON lines, the first the root and period, each further one `[salt, kind, fields]`.
 
 A row's leaf is SHA-256(0x00 || salt || row); two leaves make a node SHA-256(0x01 || left || right) (RFC 9162, 2.1).

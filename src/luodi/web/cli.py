@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 from luodi.base.errors import LuodiError
@@ -162,6 +163,20 @@ def _user_add(p: Parser) -> None:
     _flags(p, "--json")
 
 
+def _seal(p: Parser) -> None:
+    p.add_argument("period", metavar="账期", help="一个自然月，如 2004-09")
+    p.add_argument("--packages", type=Path, metavar="文件夹", help="把各单位的证据包写到这里")
+    p.add_argument("--again", action="store_true", help="已经封过，只重新写证据包")
+    _flags(p, "--by", "--json")
+
+
+def _verify(p: Parser) -> None:
+    p.add_argument("package", nargs="?", type=Path, metavar="证据包", help="拿这份证据包核对（默认核验全部封账）")
+    p.add_argument("--export", type=Path, metavar="文件", help="只导出这个账期现在的行，供 luodi_verify.py 离线核对")
+    p.add_argument("--end-alarm", metavar="事由", help="查明、恢复之后解除篡改报警")
+    _flags(p, "--by", "--json")
+
+
 def _serve(p: Parser) -> None:
     p.add_argument("--port", type=int, default=8000, metavar="端口")
     p.add_argument("--host", default="127.0.0.1", metavar="地址", help="默认只在本机可见")
@@ -212,6 +227,10 @@ COMMANDS: dict[str, Command] = {
     "user add": Command(
         "添加人员和任职，打印一次性口令", "luodi user add zhangmin --name 张敏 --role 招商办经办", _user_add, "users"
     ),
+    "seal": Command("封账：一个账期的账从此改一个字都看得出来", "luodi seal 2004-09 --packages 证据包", _seal, "seals"),
+    "verify": Command(
+        "核验：台账与封账时是否一致，改了哪一笔", "luodi verify 封账-2004-09-U003-龙塘镇.json", _verify, "verify"
+    ),
     "check": Command("开机自检：数据库是否守得住台账的规矩", "luodi check", _nothing, "check"),
     "serve": Command("启动网页", "luodi serve --port 8000", _serve, "serve"),
 }
@@ -247,7 +266,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         django.setup()
         from luodi.web.home import prepare_home
 
-        if command.module != "check":
+        if command.module not in {"check", "verify"}:  # these two look at a home that is not as it should be
             prepare_home()
         run = getattr(import_module(f"luodi.web.commands.{command.module}"), command.function)
         return int(run(arguments))
