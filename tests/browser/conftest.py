@@ -122,4 +122,4 @@ def watch(window: Window, home: str) -> None:
     page.on("pageerror", lambda error: wrongs.append(f"error: {error}"))
     page.on("console", lambda message: wrongs.append(message.text) if message.type == "error" else None)
     page.on("request", lambda r: wrongs.append(f"left the house: {r.url}") if urlsplit(r.url).netloc != home else None)
-    page.on("response", lambda r: wrongs.append(f"{r.status} {r.url}") if r.status >= 500 else None)
+    page.on("response", lambda r: wrongs.append(f"{r.status} {r.url}") if r.status >= 400 else None)

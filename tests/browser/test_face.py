@@ -17,7 +17,7 @@ def test_list_is_filtered_and_an_amount_opens_to_its_entry(window, size):
     if size == "phone":
         page.locator(".fold-label").click()
     page.locator("[name=sector]").select_option("三产")
-    expect(page.locator(".strip .figure").first).to_have_text("2个")
+    expect(page.locator(".strip .figure").first).to_have_text("3个")
     assert "sector=" in page.url
     page.get_by_role("link", name="鹭洲温泉项目").click()
     own.ready()

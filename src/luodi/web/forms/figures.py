@@ -1,6 +1,6 @@
 """At which span, unit and time a figure is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django import forms
@@ -9,27 +9,27 @@ from luodi.base.errors import BadInput
 from luodi.base.spans import Span, parse_span
 
 
-class FigureForm(forms.Form):
-    """Empty fields take the year to date, the widest unit the reader has, today, and all that is known."""
+def given(asked: Mapping[str, str], *, units: Sequence[tuple[str, str]], today: date) -> dict[str, str]:
+    """What was asked; what was left out becomes the year to date, the reader's first unit, and today."""
+    usual = {"span": f"{today.year}-01..{today:%Y-%m}", "unit": units[0][0] if units else "", "as_of": f"{today}"}
+    return usual | {key: asked[key] for key in ("span", "unit", "as_of", "known") if asked.get(key)}
 
-    span = forms.CharField(label="跨度", required=False, max_length=40)
-    unit = forms.ChoiceField(label="单位", required=False)
-    as_of = forms.DateField(label="数据截至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+class FigureForm(forms.Form):
+    """A figure's coordinates; `known` empty means all that is known."""
+
+    span = forms.CharField(label="跨度", max_length=40)
+    unit = forms.ChoiceField(label="单位")
+    as_of = forms.DateField(label="数据截至", widget=forms.DateInput(attrs={"type": "date"}))
     known = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
 
-    def __init__(self, given: object, *, units: Sequence[tuple[str, str]], today: date) -> None:
-        super().__init__(given)  # type: ignore[arg-type]
+    def __init__(self, asked: Mapping[str, str], *, units: Sequence[tuple[str, str]]) -> None:
+        super().__init__(asked)
         self.fields["unit"].choices = units  # type: ignore[attr-defined]
-        self.today = today
 
     def clean_span(self) -> Span:
         """The span in the trade's notation."""
-        text = self.cleaned_data["span"]
         try:
-            return parse_span(text) if text else parse_span(f"{self.today.year}-01..{self.today:%Y-%m}")
+            return parse_span(self.cleaned_data["span"])
         except BadInput as refused:
             raise forms.ValidationError(str(refused)) from None
-
-    def clean_as_of(self) -> date:
-        """The given day, or today."""
-        return self.cleaned_data["as_of"] or self.today

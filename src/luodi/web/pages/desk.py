@@ -4,20 +4,48 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from luodi.assessment.browsing import alerts_for, runs_for
+from luodi.assessment.selectors import newest_run
+from luodi.base.spans import parse_span
+from luodi.figures.figure import Figure
+from luodi.figures.selectors import unit_figures
+from luodi.intake.models import ImportState, RowVerdict
+from luodi.intake.selectors import import_lines
 from luodi.ledger.vouchers import EntryLine, newest_entries
 from luodi.pipeline.selectors import StageCount, stage_counts
+from luodi.web.addresses import figure_address
 from luodi.web.answers import answer
-from luodi.web.policy import Request, policy, signed_in
+from luodi.web.policy import Request, may_import, may_run_assessment, policy, signed_in
+from luodi.web.publication import units_to_ask
+
+_TILES = ("引进项目", "项目完成率", "合同投资", "投资完成率")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something that waits: a lamp, what it is, how many, and where they are."""
+
+    level: str
+    word: str
+    name: str
+    count: int
+    unit: str
+    behind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPage:
-    """Context of desk/desk.html."""
+    """Context of desk/desk.html. `tiles`: figures of the reader's unit, each with where it opens."""
 
+    tasks: list[Task]
+    unit: str
+    tiles: list[tuple[Figure, str]]
     stages: list[StageCount]
     newest: list[EntryLine]
+    may_import: bool
 
 
 @require_safe
@@ -30,8 +58,70 @@ def front(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @policy(signed_in)
 def desk(request: Request) -> HttpResponse:
-    """What waits for this person, and the projects by stage."""
+    """What waits for this person, the figures of their unit, the projects by stage, and what was recorded last."""
     scope = request.scope
-    return answer(
-        request, "desk/desk.html", DeskPage(stages=stage_counts(scope), newest=newest_entries(scope, count=8))
+    code, unit = units_to_ask(scope)[0]
+    page = DeskPage(
+        tasks=[*_imports(request), *_runs(request), *_alerts(request)],
+        unit=unit,
+        tiles=_tiles(request, code),
+        stages=stage_counts(scope),
+        newest=newest_entries(scope, count=8),
+        may_import=may_import(scope),
     )
+    return answer(request, "desk/desk.html", page)
+
+
+def _tiles(request: Request, code: str) -> list[tuple[Figure, str]]:
+    today = request.today
+    span = parse_span(f"{today.year}-01..{today:%Y-%m}")
+    found = unit_figures(_TILES, span=span, as_of=today).get(code, {})
+    return [(figure, figure_address(figure.key)) for figure in found.values()]
+
+
+def _imports(request: Request) -> list[Task]:
+    """Rows that wait for an answer or for the commit, for those who may give them."""
+    found = []
+    for line in import_lines(request.scope) if may_import(request.scope) else ():
+        it, behind = line.import_, reverse("import", args=[line.import_.pk])
+        if it.state == ImportState.REVERSED:
+            continue
+        if line.waiting:
+            there = f"{behind}?verdict={RowVerdict.DOUBTFUL}"
+            found.append(Task(level="warn", word="等答复", name=it.label, count=line.waiting, unit="行", behind=there))
+        if it.state == ImportState.PROPOSED and line.counts[RowVerdict.NEW] + line.counts[RowVerdict.CHANGED]:
+            for verdict in (RowVerdict.NEW, RowVerdict.CHANGED):
+                if count := line.counts[verdict]:
+                    there = f"{behind}?verdict={verdict}"
+                    word = f"{verdict.label}，等入账"
+                    found.append(Task(level="idle", word=word, name=it.label, count=count, unit="行", behind=there))
+    return found
+
+
+def _runs(request: Request) -> list[Task]:
+    """Runs that nobody but the bureau sees yet."""
+    if not may_run_assessment(request.scope):
+        return []
+    return [
+        Task(level="idle", word="等公布", name=str(run), count=1, unit="次", behind=reverse("run", args=[run.pk]))
+        for run in runs_for(request.scope)
+        if run.published_at is None
+    ]
+
+
+def _alerts(request: Request) -> list[Task]:
+    """Alerts of the newest run by lamp."""
+    run = newest_run(scope=request.scope)
+    lights = [alert.light for alert in alerts_for(run, request.scope)] if run is not None else []
+    return [
+        Task(
+            level=level,
+            word=f"{light}灯预警",
+            name=str(run),
+            count=lights.count(light),
+            unit="条",
+            behind=f"{reverse('alerts')}?light={light}",
+        )
+        for light, level in (("红", "bad"), ("黄", "warn"))
+        if light in lights
+    ]

@@ -16,7 +16,7 @@ from luodi.figures.selectors import figure_at
 from luodi.ledger.selectors import last_sequence
 from luodi.web.addresses import figure_address, part_address
 from luodi.web.answers import answer
-from luodi.web.forms.figures import FigureForm
+from luodi.web.forms.figures import FigureForm, given
 from luodi.web.policy import Request, policy, signed_in
 from luodi.web.publication import may_open, units_to_ask
 
@@ -64,13 +64,12 @@ def figure(request: Request, name: str) -> HttpResponse:
     run = _run(request)
     catalog = standard_catalog() if run is None else run_catalog(run)
     measure, units = catalog[name], units_to_ask(request.scope)
-    form = FigureForm(request.GET, units=units, today=request.today)
+    form = FigureForm(given(request.GET, units=units, today=request.today), units=units)
     if not form.is_valid():
         return answer(request, "figures/detail.html", FigurePage(measure=measure, form=form), status=400)
     asked = form.cleaned_data
     known = last_sequence() if asked["known"] is None else asked["known"]
-    unit = asked["unit"] or (units[0][0] if units else "")
-    key = FigureKey(name=measure.name, span=asked["span"], unit=unit, as_of=asked["as_of"], known=known)
+    key = FigureKey(name=measure.name, span=asked["span"], unit=asked["unit"], as_of=asked["as_of"], known=known)
     if not may_open(request.scope, key, catalog):
         return answer(request, "figures/detail.html", FigurePage(measure=measure, form=form, run=run))
     return answer(request, "figures/detail.html", _opened(request, form, key, catalog, run))
