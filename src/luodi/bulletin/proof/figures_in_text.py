@@ -44,7 +44,7 @@ def figures(layout: Layout) -> list[Figure]:
 def _dress(layout: Layout, token: Token, limits: tuple[int, int], spans: list[tuple[int, int, Period]]) -> Figure:
     text = layout.text
     hedge, hedge_start = _hedge(text, token, limits[0])
-    value, step, scale, dimension = _worth(token, text)
+    value, step, scale, dimension = _worth(token, layout)
     label = _back_to(text, hedge_start, limits[0], BOUNDARY)
     clause_before = _clause_before(text, token.start)
     clause_after = _clause_after(text, token.end)
@@ -81,25 +81,21 @@ def _dress(layout: Layout, token: Token, limits: tuple[int, int], spans: list[tu
 
 
 def cell_metric(layout: Layout, token: Token) -> str:
-    """In a table: the row's first cell and the column's heading."""
+    """In a table: the column's heading."""
     cell = layout.cell(token.start)
-    if cell is None:
-        return ""
-    mates = [c for c in layout.cells if c.table == cell.table]
-    heading = next((c.text for c in mates if c.row == 0 and c.column == cell.column), "")
-    return re.sub(r"[（(].*?[）)]", "", heading)
+    return re.sub(r"[（(].*?[）)]", "", layout.words_at(cell.table, 0, cell.column)) if cell else ""
 
 
-def _worth(token: Token, text: str) -> tuple[Fraction | None, Fraction, Fraction, str]:
+def _worth(token: Token, layout: Layout) -> tuple[Fraction | None, Fraction, Fraction, str]:
     """Value, worth of the last digit, worth of one printed unit, dimension."""
-    unit, number = token.unit, token.number
+    unit, number, text = token.unit, token.number, layout.text
     if token.kind in {"date", "list_number"}:
         return number, Fraction(0), Fraction(1), token.kind
     dimension, factor, exact = _dimension(unit)
     if not unit and token.scale > 1:
         follows = text[token.end : token.end + 2]
         dimension = "CNY" if token.scale >= 10**4 and not re.match(r"[个家户人名亩吨条]", follows) else "number"
-    if not unit and (header := _header_unit(text, token)):
+    if not unit and (header := _header_unit(layout, token)):
         dimension, factor, exact = header
     elif not unit and token.scale == 1 and _SHARE_WITHOUT_SIGN.search(_clause_before(text, token.start)):
         dimension, factor, exact = _dimension("%")
@@ -122,25 +118,20 @@ _HEADER_UNIT = re.compile(
 )
 
 
-def _header_unit(text: str, token: Token) -> tuple[str, Fraction, bool] | None:
-    """In a table cell without a unit: the unit in the column's heading (亿元)."""
-    begin = text.rfind("\n", 0, token.start) + 1
-    if "|" not in text[begin : token.start] and "\t" not in text[begin : token.start]:
+def _header_unit(layout: Layout, token: Token) -> tuple[str, Fraction, bool] | None:
+    """In a table cell without a unit: the unit in the column's heading, or in the row's first cell (亿元)."""
+    cell = layout.cell(token.start)
+    if cell is None:
         return None
-    mark = "|" if "|" in text[begin : token.start] else "\t"
-    column = text[begin : token.start].count(mark)
-    lines = text[:begin].rstrip("\n").split("\n")
-    for line in reversed(lines):
-        if mark not in line:
-            return None
-        cells = line.split(mark)
-        match = _HEADER_UNIT.search(cells[column]) if column < len(cells) else None
-        if match:
-            dimension, factor, exact = _dimension(match["unit"])
-            for char in match["scale"]:
-                factor *= {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}[char]
-            return dimension, factor, exact
-    return None
+    headings = [layout.words_at(cell.table, row, cell.column) for row in range(min(cell.row, 2))]
+    firsts = [layout.words_at(cell.table, cell.row, column) for column in (0, 1) if column < cell.column]
+    match = next((m for words in (*headings, *firsts) if (m := _HEADER_UNIT.search(words))), None)
+    if match is None:
+        return None
+    dimension, factor, exact = _dimension(match["unit"])
+    for char in match["scale"]:
+        factor *= {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}[char]
+    return dimension, factor, exact
 
 
 def _dimension(unit: str) -> tuple[str, Fraction, bool]:
@@ -190,6 +181,8 @@ def _bounds(value: Fraction | None, step: Fraction, hedge: Qualifier, token: Tok
         return Interval(Fraction(0), FAR)
     if token.upper is not None and token.number:
         return Interval(value, value * token.upper / token.number)
+    if hedge is Qualifier.EXACT:
+        return Interval.around(value, step)
     over = max(step, abs(value) / 10) if token.after else abs(value) / 2
     over = abs(value) * 9 if token.kind == "bare" else over  # 过亿元 may be anything short of ten
     hedged = {
@@ -199,7 +192,7 @@ def _bounds(value: Fraction | None, step: Fraction, hedge: Qualifier, token: Tok
         Qualifier.AT_LEAST: Interval(value, FAR),
         Qualifier.AT_MOST: Interval(Fraction(0), value),
     }
-    return hedged.get(hedge, Interval.around(value, step))
+    return hedged[hedge]
 
 
 def _back_to(text: str, end: int, limit: int, marks: str) -> str:

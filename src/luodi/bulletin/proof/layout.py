@@ -94,6 +94,11 @@ class Layout:
     segments: tuple[int, ...]
     clauses: tuple[int, ...]
     cells: tuple[Cell, ...]
+    grid: dict[tuple[int, int, int], str]  # words by table, row and column
+
+    def words_at(self, table: int, row: int, column: int) -> str:
+        """The words of a table cell, empty where there is none."""
+        return self.grid.get((table, row, column), "")
 
     def place(self, offset: int) -> Place:
         """Where `offset` lies."""
@@ -179,11 +184,13 @@ def _row(table: int, row: int, offset: int, line: str) -> list[Cell]:
 
 def lay_out(text: str) -> Layout:
     """Cut `text` (already squeezed)."""
+    cells = _cells(text)
     return Layout(
         text=text,
         paragraphs=_starts(text, "\n"),
         sentences=_starts(text, SENTENCE_END),
         segments=_starts(text, SEGMENT_END),
         clauses=_starts(text, CLAUSE_END),
-        cells=_cells(text),
+        cells=cells,
+        grid={(c.table, c.row, c.column): c.text for c in cells},
     )

@@ -45,6 +45,14 @@ class View:
             found.setdefault(figure.dimension, []).append(figure)
         return found
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [f.start for f in self.figures]
+
+    def inside(self, start: int, end: int) -> tuple[Figure, ...]:
+        """The figures, of any role, that begin from `start` up to `end`."""
+        return self.figures[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
     def like(self, figure: Figure) -> list[Figure]:
         """All quantities of the text of the figure's kind."""
         return [f for f in self._by_dimension.get(figure.dimension, []) if same_kind(f, figure)]

@@ -116,12 +116,14 @@ def _heading(view: View, figure: Figure) -> str:
 
 def _table_key(view: View, figure: Figure) -> tuple[str, str, str, str] | None:
     """A row that names its metric and period in its first cell, in a table of two columns."""
-    row = [c for c in view.layout.cells if c.table == figure.place.table and c.row == figure.place.row and c.text]
-    found = periods(row[0].text) if len(row) == 2 else []
+    place = figure.place
+    row = [view.layout.words_at(place.table or 0, place.row, column) for column in range(4)]
+    row = [words for words in row if words]
+    found = periods(row[0]) if len(row) == 2 else []
     if len(found) != 1:
         return None
     period = found[0][2]
-    metric = metric_key(row[0].text[: found[0][0]] + row[0].text[found[0][1] :])
+    metric = metric_key(row[0][: found[0][0]] + row[0][found[0][1] :])
     year = period.year if period.year not in {"今年", ""} else ""
     if len(metric) < 4:
         return None
@@ -137,9 +139,7 @@ def repeated(view: View) -> Iterator[Finding]:
         words = view.text[begin:end].rstrip()
         body = _bare(words)
         if len(body) >= 30 and "\t" not in words and not words.lstrip().startswith("|"):
-            numbers = [
-                f for f in view.figures if begin <= f.start < end and f.role not in {"list_number", "date", "name"}
-            ]
+            numbers = [f for f in view.inside(begin, end) if f.role not in {"list_number", "date", "name"}]
             pieces = [s for s in re.split(r"[。！？；\n]", body) if len(s) >= 12]
             known = sum(len(s) for s in pieces if s in shingles)
             mostly = len(body) > 200 and known >= 0.8 * sum(map(len, pieces))
@@ -158,9 +158,11 @@ def _repeated_sentence(
     """A sentence with three figures or more, word for word in another paragraph before."""
     for piece in pieces:
         at = words.find(piece)
-        inside = [f for f in view.quantities if at >= 0 and begin + at <= f.start < begin + at + len(piece)]
+        inside = [f for f in view.inside(begin + at, begin + at + len(piece)) if at >= 0 and f.countable]
         if piece in shingles and len(inside) >= 3 and len(piece) >= 25:
-            return _repeat(piece, begin + at)
+            found = _repeat(piece, begin + at)
+            question = f"{found.because.removesuffix('。')}，请问是有意复述还是重复粘贴？"
+            return replace(found, verdict=Verdict.UNDECIDABLE, because=question)
     return None
 
 
