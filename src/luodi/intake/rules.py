@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from luodi.intake.reader.asking import tidy
 from luodi.intake.reader.checks import last_day
 from luodi.intake.reader.columns import vocabulary
 from luodi.intake.reader.readings import Day, Doubt, Likely, Money, Precision, Stated, Unknown
@@ -235,14 +236,16 @@ class _Comparing:
     def _note(self) -> Iterator[Change]:
         text = self._record.text(Field.REMARKS)
         held = self._held.at(Field.REMARKS, self._on)
-        if text is not None and text != held:
+        if text is not None and _says(text) != _says(held):
             yield Change(
                 field=Field.REMARKS, kind=EntryKind.NOTE, on=self._on, text=text[:2000], before=shown(held), after=text
             )
 
 
 def _says(value: Stated | None) -> object:
-    """For comparing: every unknown says the same."""
+    """For comparing: every unknown says the same, and blanks say nothing."""
+    if isinstance(value, str):
+        return tidy(value)
     return Unknown if isinstance(value, Unknown) else value
 
 

@@ -96,7 +96,7 @@ def read_text(cell: Cell, column: Column) -> Reading:
             cell, f"“{column.label}”的“{shown(cell)}”位数太多，Excel 已丢失末位，请填原文。", LEAVE_BLANK
         )
         return answer if isinstance(answer, Doubt) else plain_answer(answer) or answer
-    text = tidy(unguarded(shown(cell)))
+    text = tidy(shown(cell))
     if not text:
         return NOTHING
     bare = clean(text)
@@ -107,6 +107,6 @@ def read_text(cell: Cell, column: Column) -> Reading:
 
 @lru_cache(maxsize=16_384)
 def tidy(text: str) -> str:
-    """Words as kept: no invisible characters, no line breaks, single blanks."""
-    text = re.sub(r"\s*[\r\n]+\s*", "", text.translate(_INVISIBLE).replace("_x000D_", ""))
+    """Words as kept: no invisible characters, no line breaks, single blanks, no guard of our own before them."""
+    text = re.sub(r"\s*[\r\n]+\s*", "", unguarded(text).translate(_INVISIBLE).replace("_x000D_", ""))
     return re.sub(r"[\s\u3000]+", " ", text).strip()
