@@ -317,3 +317,20 @@ def test_a_row_without_a_name_is_rejected_and_a_template_row_is_blank():
 def test_a_sheet_without_headings_is_refused_in_one_sentence():
     with pytest.raises(BadInput, match=r"文件“台账.xlsx”里没有找到表头"):
         read("| 各镇街： | 请按时报送 |")
+
+
+def test_running_numbers_before_names_are_none_of_them():
+    rows = read("| 项目名称 | 总投资（亿元） |\n| 1.金鹰陶瓷 | 3 |\n| 2、宏达五金 | 2 |\n| （3）永盛酒店 | 2 |")
+    assert [r["project"] for r in records(rows)] == ["金鹰陶瓷", "宏达五金", "永盛酒店"]
+    rows = read("| 项目名称 | 总投资（亿元） |\n| 3.5代面板线 | 3 |\n| 2号厂房 | 2 |")
+    assert [r["project"] for r in records(rows)] == ["3.5代面板线", "2号厂房"]
+
+
+def test_a_remark_is_kept_as_written_and_a_dash_remarks_nothing():
+    rows = read("| 项目名称 | 备注 |\n| 金鹰陶瓷 | — |\n| 宏达五金 | 待定 |\n| 永盛酒店 | 无 |")
+    assert [r.get("remarks", "没有") for r in records(rows)] == ["没有", "待定", "没有"]
+
+
+def test_a_unit_told_in_brackets_with_the_currency():
+    rows = read("| 项目名称 | 合同投资（人民币：万元） |\n| 金鹰陶瓷 | 8900 |")
+    assert records(rows)[0]["contract_investment_yuan"] == "89000000.00"

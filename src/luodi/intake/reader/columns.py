@@ -19,7 +19,7 @@ from luodi.intake.reader.record import DATES, Basis, Field
 
 IGNORED = "ignored"
 _MONEY = r"(?:亿|万|千万|百万|千)?(?:元|美元|港元|港币|欧元|日元|英镑)"
-_UNIT_ONLY = re.compile(rf"(?:金额)?(?:单位)?[::]?(?:人民币)?({_MONEY}|万|亿)(?:人民币)?")
+_UNIT_ONLY = re.compile(rf"(?:金额)?(?:单位)?:?(?:人民币)?:?({_MONEY}|万|亿)(?:人民币)?")
 _UNIT_TAIL = re.compile(rf"(.{{2,}}?)[/,、.]?({_MONEY})$")
 _GROUP_WORDS = re.compile(r"(?:基本)?(?:情况|信息|概况)$")  # 项目基本情况 over 名称 is 项目名称
 _BRACKETS = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")

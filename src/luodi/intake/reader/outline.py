@@ -153,6 +153,11 @@ class Outline:
                 return True
         return False
 
+    def names(self) -> list[str]:
+        """The names of all rows that are projects by their look."""
+        rows = range(self._table.first, self._table.last + 1)
+        return [name for row in rows if self._is_project(row) and (name := self.name(row)) is not None]
+
     def names_units_once(self) -> bool:
         """Each unit is written once, above its rows, and the rest of the column is blank: the old habit for 同上.
 

@@ -16,7 +16,7 @@ from luodi.intake.reader.outline import Outline
 from luodi.intake.reader.readings import NOTHING, Day, Doubt, Likely, Money, Nothing, Reading, Stated
 from luodi.intake.reader.record import AMOUNTS, DATES, EVENTS, Basis, Field, Record, Row
 from luodi.intake.reader.sections import Section, SectionKind, is_unit_like, stage_of
-from luodi.intake.reader.words import read_stage, read_unit
+from luodi.intake.reader.words import numbers_names, read_remark, read_stage, read_unit, without_number
 
 _SAME = {"同上", "〃", "″", '"', "''", "同前", "”"}
 EMPTY = Record(stated={}, funds={})
@@ -59,6 +59,7 @@ class _Reader:
         }
         self._above: dict[Field, Stated] = {}
         self._last_unit: Stated | None = None
+        self._numbered = numbers_names(self._outline.names())
         self._first_only = self._outline.names_units_once()
 
     @property
@@ -150,7 +151,13 @@ class _Reader:
             return read_date(cell, asked, self._table.heads.calendar, month_only=home in self._sheet.months)
         if name == Field.STAGE:
             return read_stage(cell, asked)
-        return read_unit(cell, asked, self._context.units) if name == Field.UNIT else read_text(cell, asked)
+        if name == Field.REMARKS:
+            return read_remark(cell)
+        if name == Field.UNIT:
+            return read_unit(cell, asked, self._context.units)
+        reading = read_text(cell, asked)
+        numbered = name == Field.PROJECT and self._numbered and isinstance(reading, str)
+        return without_number(str(reading)) if numbered else reading
 
     def _amount(self, row: int, column: TableColumn, asked: Column) -> Reading:
         cell = self._grid.at(row, column.index)

@@ -1,14 +1,33 @@
 """Cells of words that must be one thing: a stage, a unit."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 
-from luodi.intake.reader.asking import Column, read_text, tidy
-from luodi.intake.reader.cells import Cell
+from luodi.intake.reader.asking import Column, clean, read_text, tidy
+from luodi.intake.reader.cells import Cell, shown
 from luodi.intake.reader.columns import vocabulary
 from luodi.intake.reader.readings import NOTHING, Doubt, Likely, Reading
 from luodi.intake.reader.sections import stage_of
 
+_BLANK_REMARK = re.compile(r"[-/\\\\]*|无|没有|略")
+_NAME_NUMBER = re.compile(r"\d{1,3}\s*[.、．]\s*(?!\d)|[(（]\d{1,3}[)）]\s*[.、．]?\s*")
 _JOINT = ("、", "，", ",", "/", "；", ";")
+
+
+def read_remark(cell: Cell) -> Reading:
+    """A remark as written; a dash or 无 remarks nothing."""
+    text = tidy(shown(cell))
+    return NOTHING if _BLANK_REMARK.fullmatch(clean(text)) else text
+
+
+def numbers_names(names: Sequence[str]) -> bool:
+    """Every name begins with a running number (1.金鹰陶瓷, 2.宏达五金), which is none of the name."""
+    return len(names) > 1 and all(_NAME_NUMBER.match(name) for name in names)
+
+
+def without_number(name: str) -> str:
+    """The name behind its running number."""
+    return _NAME_NUMBER.sub("", name, count=1)
 
 
 def read_stage(cell: Cell, column: Column) -> Reading:
