@@ -82,3 +82,47 @@ class Bulletin(models.Model):
         """The name under which it is handed out: title and date."""
         day: date = self.issued_on
         return f"{self.title}（{chinese_date(day)}）.docx"
+
+
+class ManuscriptQuerySet(models.QuerySet["Manuscript"]):
+    """Filters over manuscripts."""
+
+    def visible_to(self, person: Person) -> Self:
+        """A draft is read by whoever brought it, and by nobody else."""
+        return self.filter(by=person)
+
+
+class Manuscript(models.Model):
+    """A text brought to 核稿. What 核稿 says of it is computed anew when it is opened; only answers are kept."""
+
+    name = models.CharField("文稿", max_length=200)
+    content = models.BinaryField("原文件")
+    against_ledger = models.BooleanField("同时核对台账", default=False)
+    as_of = models.DateField("数据截至")
+    brought_at = models.DateTimeField("送核时间", auto_now_add=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="送核人")
+
+    objects = ManuscriptQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RemarkAnswer(models.Model):
+    """What a person said of one remark: accepted, or dismissed with a reason and then not said again of this text."""
+
+    manuscript = models.ForeignKey(Manuscript, models.CASCADE, related_name="answers")
+    key = models.CharField("所指", max_length=64)
+    accepted = models.BooleanField("采纳")
+    reason = models.CharField("理由", max_length=200)
+    answered_at = models.DateTimeField("答复时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["manuscript", "key"], name="remark_answered_once"),
+            models.CheckConstraint(condition=Q(accepted=True) | ~Q(reason=""), name="remark_dismissed_with_a_reason"),
+        ]

@@ -31,6 +31,7 @@ DOORS = (
     Door(room="assessment", label="考核", icon="trophy", address="runs", on_phone=True),
     Door(room="alerts", label="预警", icon="bell", address="alerts", on_phone=True),
     Door(room="bulletins", label="通报", icon="report", address="bulletins"),
+    Door(room="proof", label="核稿", icon="scale", address="proof"),
 )
 
 

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from luodi.web.pages import alerts, assessment, bulletins, desk, entries, figures, health, imports, people, projects
+from luodi.web.pages import (
+    alerts,
+    assessment,
+    bulletins,
+    desk,
+    entries,
+    export,
+    figures,
+    health,
+    imports,
+    people,
+    projects,
+    proof,
+)
 
 urlpatterns = [
     path("", desk.front, name="front"),
@@ -19,6 +32,7 @@ urlpatterns = [
     path("imports/<int:number>/reverse/", imports.reverse, name="import-reverse"),
     path("imports/<int:number>/rows/<int:position>/", imports.row, name="import-row"),
     path("projects/", projects.project_list, name="projects"),
+    path("projects/export/", export.projects_export, name="projects-export"),
     path("projects/<str:code>/", projects.project, name="project"),
     path("entries/<int:sequence>/", entries.entry, name="entry"),
     path("entries/<int:sequence>/reverse/", entries.reverse, name="entry-reverse"),
@@ -35,4 +49,8 @@ urlpatterns = [
     path("bulletins/new/", bulletins.new_bulletin, name="bulletin-new"),
     path("bulletins/<int:number>/", bulletins.bulletin, name="bulletin"),
     path("bulletins/<int:number>/file/", bulletins.file, name="bulletin-file"),
+    path("proof/", proof.proof, name="proof"),
+    path("proof/<int:number>/", proof.manuscript, name="manuscript"),
+    path("proof/<int:number>/remark/", proof.remark, name="manuscript-remark"),
+    path("proof/<int:number>/file/", proof.file, name="manuscript-file"),
 ]
