@@ -36,12 +36,46 @@ class RulebookVersion(models.Model):
     published_on = models.DateField("发布日期")
     published_at = models.DateTimeField("发布时间", auto_now_add=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="发布人")
+    effective_on = models.DateField("施行日期", null=True)
+    expires_on = models.DateField("失效日期", null=True)
 
     class Meta:
         ordering: ClassVar = ["-id"]
 
     def __str__(self) -> str:
         return f"{self.title}（{self.published_on}）"
+
+
+class DraftQuerySet(models.QuerySet["RulebookDraft"]):
+    """Filters over drafts."""
+
+    def visible_to(self, scope: Scope) -> Self:
+        """Drafts are for those who see the whole place; a unit reads what is published."""
+        return self if scope.everything else self.none()
+
+
+class RulebookDraft(models.Model):
+    """A rulebook being written. It may be saved with mistakes; published, it stays as the text that was published."""
+
+    title = models.CharField("名称", max_length=200)
+    text = models.TextField("原文")
+    based_on = models.ForeignKey(
+        RulebookVersion, models.PROTECT, null=True, related_name="drafts", verbose_name="依据的版本"
+    )
+    drafted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="起草人")
+    writers = models.ManyToManyField(Person, related_name="+", verbose_name="写过的人")
+    saved_at = models.DateTimeField("保存时间")
+    published_as = models.OneToOneField(
+        RulebookVersion, models.PROTECT, null=True, related_name="drafted_as", verbose_name="发布为"
+    )
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-saved_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.title}（草案）"
 
 
 class RunQuerySet(models.QuerySet["Run"]):

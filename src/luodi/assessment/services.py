@@ -47,7 +47,14 @@ def publish_rulebook(*, text: str, by: Person, on: date | None = None) -> Rulebo
         )
     version, _ = RulebookVersion.objects.get_or_create(
         sha256=digest(text),
-        defaults={"title": rulebook.title, "text": text, "published_on": on or today(), "by": by},
+        defaults={
+            "title": rulebook.title,
+            "text": text,
+            "published_on": on or today(),
+            "by": by,
+            "effective_on": rulebook.basis.effective,
+            "expires_on": rulebook.basis.expires,
+        },
     )
     return version
 
