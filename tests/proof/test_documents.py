@@ -8,6 +8,8 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from hypothesis import given
+from hypothesis import strategies as st
 
 from luodi.base.errors import BadInput
 from luodi.bulletin.proof.annotate import annotate
@@ -105,6 +107,23 @@ def test_a_hostile_file_gets_one_sentence(kind):
         read_document(hostile()[kind], "稿.docx")
     assert str(refusal.value).startswith("“稿.docx”")
     assert str(refusal.value).count("。") == 1
+
+
+@given(st.integers(0, 10**6), st.binary(min_size=1, max_size=40))
+def test_a_damaged_file_is_read_or_refused(place, noise):
+    content = bytearray(intact())
+    at = place % len(content)
+    content[at : at + len(noise)] = noise
+    try:
+        read = read_document(bytes(content), "稿.docx")
+        annotate(bytes(content), read, proof(read.text))
+    except BadInput as refusal:
+        assert str(refusal).startswith("“稿.docx”")
+
+
+@cache
+def intact() -> bytes:
+    return word(WRONG, table=[["单位", "项目（个）"], ["东河镇", "12"]])
 
 
 def test_an_encrypted_member_gets_one_sentence():

@@ -1,6 +1,5 @@
 """The .docx back, with each finding as a Word comment on the words it speaks of."""
 
-import zipfile
 from copy import deepcopy
 from io import BytesIO
 
@@ -11,7 +10,7 @@ from docx.text.run import Run
 from lxml import etree  # type: ignore[import-untyped]
 
 from luodi.base.errors import BadInput
-from luodi.bulletin.proof.documents import Document, Stretch, text_nodes, unpack
+from luodi.bulletin.proof.documents import BROKEN, Document, Stretch, text_nodes, unpack
 from luodi.bulletin.proof.judge import Finding, Verdict
 from luodi.bulletin.proof.proof import Proof
 
@@ -26,7 +25,7 @@ def annotate(content: bytes, document: Document, result: Proof) -> bytes:
     unpack(content, document.name)
     try:
         package = docx.Document(BytesIO(content))
-    except (PackageNotFoundError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError):
+    except (PackageNotFoundError, etree.XMLSyntaxError, *BROKEN):
         raise BadInput(f"“{document.name}”的结构不完整，请用 Word 或 WPS 打开后另存一份再来。") from None
     paragraphs = list(package.element.body.iter(qn("w:p")))
     for finding in result.findings:

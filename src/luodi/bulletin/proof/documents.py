@@ -5,8 +5,11 @@ nothing in it is followed (no links, no macros, no remote parts). Tracked change
 one Chinese sentence (BadInput).
 """
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
@@ -20,6 +23,11 @@ MAX_PART_BYTES = 64 * 1024 * 1024
 MAX_WHOLE_BYTES = 256 * 1024 * 1024
 MAX_RATIO = 200
 MAX_CHARACTERS = 2_000_000
+# What zipfile and its decompressors raise at a truncated archive, a wrong checksum, an unknown method or a password.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError, RuntimeError,
+    ValueError, KeyError, IndexError,
+)  # fmt: skip
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
@@ -107,21 +115,21 @@ def _assemble(pieces: list[tuple[str, int | None]], name: str) -> Document:
 
 def unpack(content: bytes, name: str) -> dict[str, bytes]:
     """The parts that are read, each bounded in size; refuses bombs, encryption and what is no .docx."""
-    parts: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            members = {m.filename: m for m in archive.infolist()}
-            if "word/document.xml" not in members:
-                raise BadInput(f"“{name}”不是 Word 文档，请用 Word 或 WPS 另存为 .docx 再来。")
-            if sum(m.file_size for m in members.values()) > MAX_WHOLE_BYTES or len(members) > 5000:
-                raise BadInput(f"“{name}”解开后异常庞大，不予打开，请用 Word 或 WPS 另存一份再来。")
-            for part in ("word/document.xml", *_NOTES):
-                if part in members:
-                    parts[part] = _part(archive, members[part], name)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
-        # A truncated archive, an unknown compression, a wrong checksum or a password: the reader names them all.
+            return _parts(archive, name)
+    except BROKEN:
         raise BadInput(f"“{name}”打不开，文件可能不完整或加了密码，请重新导出 .docx 再来。") from None
-    return parts
+
+
+def _parts(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
+    members = {m.filename: m for m in archive.infolist()}
+    if "word/document.xml" not in members:
+        raise BadInput(f"“{name}”不是 Word 文档，请用 Word 或 WPS 另存为 .docx 再来。")
+    if sum(m.file_size for m in members.values()) > MAX_WHOLE_BYTES or len(members) > 5000:
+        raise BadInput(f"“{name}”解开后异常庞大，不予打开，请用 Word 或 WPS 另存一份再来。")
+    wanted = [part for part in ("word/document.xml", *_NOTES) if part in members]
+    return {part: _part(archive, members[part], name) for part in wanted}
 
 
 def _part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:

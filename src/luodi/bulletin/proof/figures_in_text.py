@@ -11,7 +11,8 @@ from luodi.bulletin.proof.layout import Layout
 from luodi.bulletin.proof.metrics import metric_of, noun_after, subject_of
 from luodi.bulletin.proof.periods_in_text import Period, periods
 from luodi.bulletin.proof.roles import Surroundings, role_of
-from luodi.bulletin.proof.tokens import Token, tokens
+from luodi.bulletin.proof.token import Token
+from luodi.bulletin.proof.tokens import tokens
 from luodi.bulletin.proof.vocabulary import (
     BOUNDARY,
     CLASSIFIERS,

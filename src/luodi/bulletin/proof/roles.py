@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from luodi.bulletin.proof.figure import Qualifier, Role
-from luodi.bulletin.proof.tokens import Token
+from luodi.bulletin.proof.token import Token
 from luodi.bulletin.proof.vocabulary import CLASSIFIERS, NOT_TARGET, TARGET
 
 _RANK_BEFORE = re.compile(
