@@ -25,7 +25,7 @@ def annotate(content: bytes, document: Document, result: Proof) -> bytes:
     unpack(content, document.name)
     try:
         package = docx.Document(BytesIO(content))
-    except (PackageNotFoundError, etree.XMLSyntaxError, *BROKEN):
+    except (PackageNotFoundError, etree.XMLSyntaxError, AttributeError, *BROKEN):  # it trips over missing attributes
         raise BadInput(f"“{document.name}”的结构不完整，请用 Word 或 WPS 打开后另存一份再来。") from None
     paragraphs = list(package.element.body.iter(qn("w:p")))
     for finding in result.findings:
