@@ -1,10 +1,13 @@
 """项目 and 分录: works, shared, refused, read-only role, bad id, wrong method."""
 
 import re
+from io import BytesIO
 
+import openpyxl
 import pytest
 
 from luodi.ledger.models import Entry
+from luodi.pipeline.models import Project
 
 FIGURE = re.compile(r'<a class="figure[^"]*" href="([^"]*)">(.*?)</a>')
 
@@ -124,3 +127,22 @@ def test_second_reversal_reads_a_sentence(as_person, cast):
     response = client.post(f"/entries/{entry.sequence}/reverse/", {"reason": "金额录错了"})
     assert response.status_code == 409
     assert "冲销" in text(response)
+
+
+def test_list_goes_out_as_it_is_filtered_and_seen(as_person):
+    def lines(login, query=""):
+        answer = as_person(login).get(f"/projects/export/?{query}")
+        assert "filename*=utf-8''" in answer.headers["Content-Disposition"]
+        sheet = openpyxl.load_workbook(BytesIO(b"".join(answer))).active
+        return [row[2] for row in sheet.iter_rows(min_row=5, values_only=True) if row[2]]
+
+    assert len(lines("clerk")) == Project.objects.open().count()
+    assert lines("clerk", "sector=三产&page=9&size=20")[:2] == ["柏舟物流园项目", "鹭洲温泉项目"]
+    assert lines("town")[:2] == ["松鹤精密机械项目", "柏舟物流园项目"]
+    assert not {"鸢尾电子项目", "石榴新材料项目"} & set(lines("town"))
+    assert 'href="/projects/export/?sector=' in text(as_person("clerk").get("/projects/?sector=三产"))
+
+
+@pytest.mark.parametrize(("login", "like", "status"), [("clerk", "99", 404), ("town", "1", 404), ("", "", 302)])
+def test_export_is_refused(as_person, login, like, status):
+    assert as_person(login).get(f"/projects/export/?like={like}").status_code == status

@@ -4,6 +4,7 @@ A layout of an office's own is read off a sheet that the office once sent, each 
 it, and it is always what the office really uses. So no record of its own is kept.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from luodi.intake.reader.cells import Grid, shown
 from luodi.intake.reader.columns import IGNORED
 from luodi.intake.reader.headings import heading_depth, heading_path
 from luodi.intake.reader.layout import Table, find_tables
-from luodi.intake.reader.record import AMOUNTS, DATES, Basis, Field
+from luodi.intake.reader.record import AMOUNTS, Basis, Field
 from luodi.intake.reader.sections import is_note
 
 
@@ -83,6 +84,9 @@ STANDARD = (
     LayoutColumn(words=(_DAYS, "投产时间"), states=Field.IN_PRODUCTION_ON),
     LayoutColumn(words=("备注",), states=Field.REMARKS),
 )
+_PERIOD = re.compile(
+    r"\d{4}年(?:度)?\s*(?:\d{1,2}\s*(?:月?\s*[-—~至]\s*\d{1,2})?\s*月份?|[上下]半年|第?[一二三四1-4]季度)?"
+)
 _NOTES = ("备注：1.编号由系统给出，请勿改动；2.“不详”是有而不知道数目或日子，空格是没有填报。",)
 
 
@@ -127,7 +131,7 @@ def _read_off(grid: Grid, table: Table, *, fallback: str) -> Layout:
             )
         )
     unit = table.heads.unit if _in_yuan(table.heads.unit) else None
-    title = table.heads.title or fallback
+    title = _PERIOD.sub("", table.heads.title) or fallback
     return Layout(title=title, columns=_coded(columns), unit=unit or "万元", notes=_notes(grid, table))
 
 
@@ -152,6 +156,3 @@ def _notes(grid: Grid, table: Table) -> tuple[str, ...]:
         if len(cells) == 1 and (found or is_note(shown(cells[0][1]))):
             found.append(shown(cells[0][1]))
     return tuple(found)
-
-
-MONEY_OR_DATE = AMOUNTS | DATES

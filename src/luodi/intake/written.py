@@ -22,7 +22,7 @@ def held_value(held: Held, column: LayoutColumn, on: date) -> Stated | None:
     field = column.states
     if field is Field.FUNDS_ARRIVED:
         return _arrived(held, column.basis or Basis.CUMULATIVE, on)
-    if field in EVENT_STAGES:
+    if field is not None and field in EVENT_STAGES:
         stage = EVENT_STAGES[field]
         if stage not in held.stages:
             return None

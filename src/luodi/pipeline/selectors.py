@@ -83,17 +83,21 @@ def _found(scope: Scope, query: ProjectQuery) -> QuerySet[Project]:
     return found
 
 
+def projects_found(scope: Scope, query: ProjectQuery) -> QuerySet[Project]:
+    """All that a query finds, once each, in its order (ties by code); its page and size are not looked at."""
+    # Joins to aliases and credits can double a row, so sums and lists run over the distinct keys, never over the join.
+    keys = Project.objects.filter(pk__in=_found(scope, query).values("pk"))
+    return keys.order_by(*([_ORDERS[query.order]] if query.order in _ORDERS else []), "subject__code")
+
+
 def project_list(scope: Scope, query: ProjectQuery) -> ProjectList:
     """The page a query asks for (the nearest one when it is out of range), in four queries."""
-    # Joins to aliases and credits can double a row, so sums run over the distinct keys, never over the join.
-    keys = Project.objects.filter(pk__in=_found(scope, query).values("pk"))
+    ordered = projects_found(scope, query)
     totals: dict[str, Any] = {"count": Count("pk")}
     for key in _IN_STRIP:
         totals |= {f"{key}_sum": Sum(f"{key}_fen"), f"{key}_count": Count(f"{key}_fen")}
-    total = keys.aggregate(**totals)
-    ordered = keys.select_related("subject", "unit").order_by(
-        *([_ORDERS[query.order]] if query.order in _ORDERS else []), "subject__code"
-    )
+    total = ordered.order_by().aggregate(**totals)
+    ordered = ordered.select_related("subject", "unit")
     page = Paginator(ordered, query.size).get_page(query.page)
     stated = _stating_entries([project.pk for project in page])
     return ProjectList(

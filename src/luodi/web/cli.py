@@ -90,6 +90,13 @@ def _intake(p: Parser) -> None:
     _flags(p, "--unit", "--by", "--json")
 
 
+def _export(p: Parser) -> None:
+    p.add_argument("--out", required=True, metavar="文件", help="写到哪个 .xlsx")
+    p.add_argument("--like", type=int, metavar="导入号", help="照哪次导入的表样写（默认标准表样）")
+    p.add_argument("--totals", action="store_true", help="末尾加一行合计")
+    _flags(p, "--unit", "--json")
+
+
 def _import_list(p: Parser) -> None:
     _flags(p, "--json")
 
@@ -200,6 +207,7 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "demo": Command("一条命令得到一个装好数据、正在运行的系统", "luodi demo", _demo, "demo"),
     "intake": Command("读工作簿，看差异，记入台账", "luodi intake 九月台账.xlsx --commit", _intake, "intake"),
+    "export": Command("导出项目台账，改后可原样读回", "luodi export --out 台账.xlsx --unit 龙塘镇", _export, "export"),
     "import list": Command("列出历次导入", "luodi import list", _import_list, "imports", "list_imports"),
     "import reverse": Command("把一次导入整批冲销", "luodi import reverse 3", _import_reverse, "imports", "reverse"),
     "assess": Command("按办法考核，排出名次", "luodi assess 办法.yaml --span 2004-01..2004-09", _assess, "assess"),

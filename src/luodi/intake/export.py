@@ -1,0 +1,149 @@
+"""Projects out as a workbook that comes back in as it is: `import(export(x)) = x`.
+
+One row per project in the state of the report day, known by its 编号; numbers stay numbers, no words start a formula. Rows
+are read and written in chunks, so that a list of any length needs the same memory.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import IO
+
+from openpyxl import Workbook
+
+from luodi.base.spans import chinese_date
+from luodi.intake.holdings import held_by
+from luodi.intake.layouts import Layout, LayoutColumn, standard_layout
+from luodi.intake.reader.readings import Money, Stated, Unknown
+from luodi.intake.reader.record import AMOUNTS, Field
+from luodi.intake.sheet_writer import SheetWriter
+from luodi.intake.statements import Held
+from luodi.intake.written import NO_UNIT, Cell, held_value, plain_text, written
+from luodi.orgs.selectors import Scope, root_unit, today
+from luodi.pipeline.models import Project
+from luodi.pipeline.selectors import ProjectQuery, projects_found
+
+_CHUNK = 500
+_UNREPORTED = "未填报"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """A project on its way out: the cached row for code, name, unit and stage, and all else as the ledger holds it."""
+
+    project: Project
+    held: Held
+
+
+@dataclass(slots=True, kw_only=True)
+class _Sums:
+    """Σ per amount column over some rows; a column with an unknown has no sum (an unknown is not zero)."""
+
+    rows: int = 0
+    fen: dict[int, int] = field(default_factory=dict)
+    unknown: set[int] = field(default_factory=set)
+
+    def add(self, place: int, value: Stated | None) -> None:
+        if isinstance(value, Unknown):
+            self.unknown.add(place)
+        elif isinstance(value, Money):
+            self.fen[place] = self.fen.get(place, 0) + value.fen
+
+
+def export_projects(
+    *, scope: Scope, query: ProjectQuery, out: IO[bytes], layout: Layout | None = None, totals: bool = False
+) -> int:
+    """Write the projects that the query finds to `out` and return how many; page and size of the query do not matter.
+
+    `totals` adds one 合计 row. As of today, inclusive.
+    """
+    on = today()
+    layout = layout or standard_layout(root_unit().name)
+    book = Workbook(write_only=True)
+    lines = [(f"截至{chinese_date(on)}", f"单位：{layout.unit}")]
+    writer = SheetWriter(book, name="台账", layout=layout, lines=lines)
+    sums = _Sums()
+    for exported in exported_rows(scope, query):
+        sums.rows += 1
+        writer.add(_row(exported, layout, on=on, number=sums.rows, sums=sums))
+    if totals:
+        writer.add(_total_row(layout, sums))
+    for note in layout.notes:
+        writer.note(note)
+    book.save(out)
+    return sums.rows
+
+
+def export_name(layout: Layout | None = None) -> str:
+    """The file's name: the title and the day."""
+    title = (layout or standard_layout(root_unit().name)).title
+    return f"{title}{today():%Y-%m-%d}.xlsx"
+
+
+def exported_rows(scope: Scope, query: ProjectQuery) -> Iterator[Exported]:
+    """The projects that a query finds, in its order, with what is held about each; a few queries per five hundred."""
+    found = projects_found(scope, query)
+    keys = list(found.values_list("pk", flat=True))
+    for start in range(0, len(keys), _CHUNK):
+        chunk = (
+            Project.objects.select_related("subject", "unit")
+            .prefetch_related("external_codes")
+            .in_bulk(keys[start : start + _CHUNK])
+        )
+        held = held_by({project.code for project in chunk.values()})
+        for key in keys[start : start + _CHUNK]:
+            yield Exported(project=chunk[key], held=held[chunk[key].code])
+
+
+def cell_of(exported: Exported, column: LayoutColumn, layout: Layout, on: date) -> Cell:
+    """What the project has in a column; the unit of a project that has none is said, since a blank would mean 同上."""
+    words = stated_word(exported, column.states)
+    if words is not None:
+        return plain_text(words) if words else None
+    return written(held_value(exported.held, column, on), column.unit or layout.unit)
+
+
+def stated_word(exported: Exported, states: Field | None) -> str | None:
+    """The words of the fields that stand on the project's own row; None for every other field."""
+    project = exported.project
+    match states:
+        case Field.CODE:
+            return project.code
+        case Field.PROJECT:
+            return project.name
+        case Field.UNIT:
+            return project.unit.name if project.unit is not None else NO_UNIT
+        case Field.STAGE:
+            return str(project.get_stage_display()) if project.stage else ""
+        case Field.EXTERNAL_CODE:
+            first = next(iter(project.external_codes.all()), None)
+            return first.code if first is not None else ""
+    return None
+
+
+def _row(exported: Exported, layout: Layout, *, on: date, number: int, sums: _Sums) -> Sequence[Cell]:
+    cells: list[Cell] = []
+    for place, column in enumerate(layout.columns):
+        if column.states in AMOUNTS:
+            sums.add(place, held_value(exported.held, column, on))
+        if column.states is Field.REPORT_DATE:
+            cells.append(on)
+        else:
+            cells.append(number if column.counts else cell_of(exported, column, layout, on))
+    return cells
+
+
+def _total_row(layout: Layout, sums: _Sums) -> Sequence[Cell]:
+    cells: list[Cell] = []
+    for place, column in enumerate(layout.columns):
+        if column.counts:
+            cells.append("合计")
+        elif column.states is Field.PROJECT:
+            cells.append(f"{sums.rows}个")
+        elif place in sums.unknown:
+            cells.append(_UNREPORTED)
+        elif place in sums.fen:
+            cells.append(written(Money(fen=sums.fen[place]), column.unit or layout.unit))
+        else:
+            cells.append(None)
+    return cells
