@@ -30,7 +30,7 @@ def averages(view: View) -> Iterator[Proposal]:
     """Averages against the total and the count printed before them in the sentence."""
     for figure in view.quantities:
         match = _MEAN.search(re.sub(r"[（(][^）)]*[）)]", "", figure.clause_before))
-        if match is None or not is_actual(figure) or figure.is_ratio or re.search("比|较|增|由", figure.label):
+        if match is None or figure.is_ratio or re.search("比|较|增|由", figure.label):
             continue
         proposal = _average(view, figure, match)
         if proposal:

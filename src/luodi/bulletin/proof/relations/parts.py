@@ -12,7 +12,7 @@ from luodi.bulletin.proof.relations.sums import SUM, closure, label_of, sums
 from luodi.bulletin.proof.view import View, is_actual, same_kind
 
 _MARK = re.compile(
-    r"其中|按[^，。；]{1,6}?(?:划分|分类|来分|来看|分|看)[，,：:]?|从[^，。；]{1,6}看[，,]|分赴|分布[在于]|中[，,：:]|分别(?:为|是|达|有|来自|落户|位于|分布)|包括|[：:]"
+    r"其中|分[^，。；]{1,4}看[，,]|被?评为|按[^，。；]{1,6}?(?:划分|分类|来分|来看|分|看)[，,：:]?|从[^，。；]{1,6}看[，,]|分赴|分布[在于]|中[，,：:]|分别(?:为|是|达|有|来自|落户|位于|分布)|包括|[：:]"
 )
 _OPEN = re.compile(r"等$|等[，。；]|其余|其他|前[一二三四五六七八九十\d]|主要|如|例如|包含|排名")
 _STOP = re.compile(r"同比|比上年|比去年|增长|下降|占|较|平均|目标|计划|任务|累计")
@@ -84,7 +84,7 @@ def _breakdowns(view: View, sentence: list[Figure]) -> Iterator[Breakdown]:
         labels = tuple(label_of(view, f) for f in listed)
         open_words = view.text[whole.end : listed[-1].end + 6]
         closed = (
-            mark.group()[0] in "分：:"
+            mark.group().startswith(("分别", "分赴", "：", ":"))
             and len(listed) > 1
             and "其中" not in lead
             and not _OPEN.search(open_words)
