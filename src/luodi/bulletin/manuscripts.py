@@ -22,11 +22,11 @@ _PASTED = "粘贴的文字.txt"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A stretch of the text: plain, a figure that was read, or the place of remark `remark` (its number)."""
+    """A stretch of the text: plain, a figure that was read, or the place of a remark."""
 
     text: str
     figure: bool = False
-    remark: int | None = None
+    remark: "Remark | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,15 +145,15 @@ def _key(text: str, finding: Finding) -> str:
 
 def _paragraphs(text: str, result: Proof, remarks: tuple[Remark, ...]) -> tuple[tuple[Piece, ...], ...]:
     """The text cut at figures and remarks, line by line; where both stand, the remark is shown."""
-    spots: dict[tuple[int, int], int | None] = {(claim.start, claim.end): None for claim in result.claims}
-    for remark in reversed(remarks):
-        spots[remark.finding.start, remark.finding.end] = remark.number
+    spots: dict[tuple[int, int], Remark | None] = {(claim.start, claim.end): None for claim in result.claims}
+    for shown in sorted(remarks, key=lambda r: (r.certain, -r.number)):  # of two at one place the certain one is shown
+        spots[shown.finding.start, shown.finding.end] = shown
     pieces: list[Piece] = []
     at = 0
-    for (start, end), number in sorted(spots.items(), key=lambda spot: (spot[0], spot[1] is None)):
+    for (start, end), remark in sorted(spots.items(), key=lambda spot: spot[0]):
         if start < at:
             continue  # a figure inside the one before
-        pieces += [Piece(text=text[at:start]), Piece(text=text[start:end], figure=True, remark=number)]
+        pieces += [Piece(text=text[at:start]), Piece(text=text[start:end], figure=True, remark=remark)]
         at = end
     return _lines([*pieces, Piece(text=text[at:])])
 

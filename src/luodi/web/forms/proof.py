@@ -21,7 +21,7 @@ class ManuscriptForm(forms.Form):
         label="或粘贴文字", required=False, widget=forms.Textarea(attrs={"rows": 8}), max_length=500_000
     )
     against_ledger = forms.BooleanField(label="同时核对台账", required=False, initial=True)
-    as_of = forms.DateField(label="台账数据截至", widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = forms.DateField(label="台账数据截至", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
