@@ -15,6 +15,7 @@ def test_a_draft_is_read_answered_and_taken_back(window, size, cast):
     page = seen.open("/proof/")
     seen.shoot("proof-bring")
     page.get_by_label("或粘贴文字").fill(DRAFT)
+    page.get_by_label("同时核对台账").uncheck()
     page.get_by_role("button", name="核一遍").click()
     seen.ready()
     expect(page.locator(".remark")).to_have_count(1)
