@@ -334,3 +334,36 @@ def test_a_remark_is_kept_as_written_and_a_dash_remarks_nothing():
 def test_a_unit_told_in_brackets_with_the_currency():
     rows = read("| 项目名称 | 合同投资（人民币：万元） |\n| 金鹰陶瓷 | 8900 |")
     assert records(rows)[0]["contract_investment_yuan"] == "89000000.00"
+
+
+def test_a_town_with_its_count_and_sums_is_a_section_and_no_project():
+    rows = read(
+        "| 项目名称 | 总投资（万元） |\n| 龙塘镇 | 900 |\n| 金鹰陶瓷 | 900 |\n| 飞来峡镇（1个） | 800 |\n| 凤城产业园 | 800 |"
+    )
+    assert [(r["project"], r["unit"]) for r in records(rows)] == [("金鹰陶瓷", "龙塘镇"), ("凤城产业园", "飞来峡镇")]
+
+
+def test_a_seal_behind_the_senders_name_is_none_of_it():
+    rows = read("| 填报单位：龙塘镇人民政府（盖章） | |\n| 项目名称 | 行业 |\n| 金鹰陶瓷 | 工业 |")
+    assert records(rows)[0]["unit"] == "龙塘镇人民政府"
+
+
+def test_a_sheet_that_lies_across_is_asked():
+    rows = read("| 项目名称 | 石墨电极 | 光学镜片 |\n| 投资方 | 金鹰集团 | 宏达公司 |\n| 责任单位 | 龙塘镇 | 源潭镇 |")
+    assert all(any(d.key.endswith("across") for d in row.doubts) for row in rows)
+
+
+def test_the_first_day_of_a_span_is_no_report_date():
+    rows = read("| 百日会战（2003年9月1日至11月20日） | |\n| 项目名称 | 行业 |\n| 金鹰陶瓷 | 工业 |")
+    assert "report_date" not in records(rows)[0]
+
+
+def test_a_report_date_in_chinese_numerals():
+    rows = read("| 填表时间：二〇〇三年十二月三十一日 | |\n| 项目名称 | 行业 |\n| 金鹰陶瓷 | 工业 |")
+    assert records(rows)[0]["report_date"] == "2003-12-31"
+
+
+def test_a_section_goes_on_below_headings_printed_again():
+    head = "| 序号 | 项目名称 | 总投资（万元） |"
+    rows = read(f"{head}\n| 一、龙塘镇 | | |\n| 1 | 金鹰陶瓷 | 900 |\n{head}\n| 2 | 永盛酒店 | 800 |")
+    assert [r["unit"] for r in records(rows)] == ["龙塘镇", "龙塘镇"]

@@ -15,19 +15,20 @@ from luodi.intake.reader.readings import Day, Precision
 
 _UNIT = re.compile(r"单位\s*:?\s*(?:人民币)?\s*((?:亿|万|千万|百万|千)?(?:元|美元|港元|港币|欧元|日元))")
 _BRACKET_UNIT = re.compile(r"\(\s*((?:亿|万|千)?(?:元|美元|港元))\s*\)")
-_DATE = r"(\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?(?![\d月])|\d{8}(?!\d))"
+_DATE = r"(\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?+(?![\d月])|\d{8}(?!\d))"
 _UNTIL = re.compile(rf"截[至止]到?\s*:?\s*{_DATE}")
 _UNTIL_MONTH = re.compile(r"截[至止]到?\s*:?\s*(\d{4})年\s*(\d{1,2})月\s*(?:份|底|末|止)")
 _UNTIL_NO_YEAR = re.compile(r"截[至止]到?\s*:?\s*(\d{1,2})月(?:(\d{1,2})日|底|末)")
 _STATED = re.compile(rf"(?:填报|报送|上报|统计|制表|报告|报表|填表|更新)?\s*(?:时间|日期|截至)\s*:?\s*{_DATE}")
-_ANY_DATE = re.compile(_DATE)
+_ANY_DATE = re.compile(rf"{_DATE}(?!\s*[至到~-])")  # the first day of a span is no report date
 _MONTHS = re.compile(r"(\d{4})年(?:度)?\s*1\s*月?\s*[-~至到]\s*(\d{1,2})\s*月")
 _MONTH = re.compile(r"(\d{4})年\s*(\d{1,2})月(?!\d{1,2}日)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|-(?=\d{1,2}-\d))")
 _SENDER = re.compile(
     r"(?:填报|报送|上报|填表|申报|责任)(?:单位|部门|镇街)\s*(?:\([^)]*\))?\s*:\s*([^\s:,;]{2,30})|(?<![\u4e00-\u9fff])单位(?:名称)?\s*(?:\([^)]*\))?\s*:\s*([^\s:,;]{2,30})"
 )
-_CHINESE_YEAR = re.compile(r"[〇零○一二三四五六七八九]{4}(?=年)")
+_CN = "〇零○一二三四五六七八九十廿卅"
+_CHINESE_DATE = re.compile(rf"[{_CN}]{{4}}(?=年)|(?<=年)[{_CN}]{{1,3}}(?=月)|(?<=月)[{_CN}]{{1,3}}(?=日)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def read_heads(grid: Grid, top: int, bottom: int, before: Heads | None = None) -
 def _line(grid: Grid, row: int) -> str:
     words = "  ".join(shown(cell) for _, cell in grid.filled(row))
     words = re.sub(r"[−–—－―]+", "-", unicodedata.normalize("NFKC", words))
-    return _CHINESE_YEAR.sub(lambda match: str(parse_number(match[0])), words)
+    return _CHINESE_DATE.sub(lambda match: str(parse_number(match[0])), words)
 
 
 def _unit(lines: list[str]) -> str | None:
@@ -122,7 +123,7 @@ def _title_year(text: str) -> int | None:
 
 def _sender(text: str) -> str | None:
     for match in _SENDER.finditer(text):
-        name = match[1] or match[2]
+        name = re.sub(r"\([盖公]?章\)$|\(.*盖章.*\)$", "", match[1] or match[2])
         if money_unit(name) is None and not re.match(r"(亿|万|千)?元", name):
             return name
     return None

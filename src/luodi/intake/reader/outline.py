@@ -6,15 +6,17 @@ from luodi.intake.reader.asking import clean
 from luodi.intake.reader.cells import Grid, is_text, shown
 from luodi.intake.reader.columns import IGNORED
 from luodi.intake.reader.layout import Table
-from luodi.intake.reader.record import Field
+from luodi.intake.reader.record import AMOUNTS, Field
 from luodi.intake.reader.sections import (
     Section,
     SectionKind,
     is_count,
+    is_counted,
     is_note,
     is_numeral,
     is_signature,
     is_total,
+    is_town_like,
     numbered,
     read_section,
 )
@@ -28,6 +30,7 @@ class Outline:
         self._sheet = grid.sheet
         self._project = table.of(Field.PROJECT)
         self._unit = table.of(Field.UNIT)
+        self._amounts = {c.index for c in table.columns if c.heading.field in AMOUNTS}
         self._in_notes = False
         self.sections: list[Section] = []
 
@@ -110,7 +113,13 @@ class Outline:
             return None if self._unit is not None and column == self._unit.index and not wide else text
         if not self._only_amounts(row, column):
             return None
-        return text if numbered(text) or self._stands_before_names(row, column) else None
+        named = self._project is not None and column == self._project.index and self._names_place(text)
+        return text if named or numbered(text) or self._stands_before_names(row, column) else None
+
+    def _names_place(self, text: str) -> bool:
+        """A town's name or a known unit's, or words with a count (飞来峡镇（1个）), where only amounts stand beside."""
+        name = read_section(text, self._units).name
+        return is_counted(text) or is_town_like(name) or name in self._units
 
     def _stands_before_names(self, row: int, column: int) -> bool:
         """Words in the column of running numbers, where no name or only a count of projects follows."""
@@ -122,7 +131,7 @@ class Outline:
     def _only_amounts(self, row: int, column: int) -> bool:
         """Beside the cell at `column` (and a number before it) only amounts are filled."""
         for other, cell in self._grid.filled(row):
-            if other <= column:
+            if other <= column or other in self._amounts:
                 continue
             bare = clean(shown(cell)).replace(".", "").replace(",", "")
             if is_text(cell) and not bare.isdigit() and not is_count(bare):

@@ -9,7 +9,7 @@ from luodi.intake.reader.amounts import read_amount
 from luodi.intake.reader.asking import Column, read_text
 from luodi.intake.reader.cells import Grid, Sheet, Workbook, is_text, shown
 from luodi.intake.reader.checks import check_record, last_day
-from luodi.intake.reader.columns import IGNORED, vocabulary
+from luodi.intake.reader.columns import IGNORED, read_heading, vocabulary
 from luodi.intake.reader.dates import read_date
 from luodi.intake.reader.layout import Table, TableColumn, answers_of, find_tables
 from luodi.intake.reader.outline import Outline
@@ -38,8 +38,13 @@ def read_rows(workbook: Workbook, context: Context | None = None) -> tuple[Row, 
     rows: list[Row] = []
     for sheet in workbook.sheets:
         grid = Grid(sheet)
+        before: _Reader | None = None
         for table in find_tables(grid, context.answers):
-            rows.extend(_Reader(grid, table, context).rows())
+            reader = _Reader(grid, table, context)
+            if before is not None:
+                reader.go_on_from(before)
+            rows.extend(reader.rows())
+            before = reader
     if not rows:
         raise BadInput(f"文件“{workbook.name}”里没有找到表头（至少要有“项目名称”一列和另一列），请核对是否传错了表。")
     return tuple(rows)
@@ -59,8 +64,16 @@ class _Reader:
         }
         self._above: dict[Field, Stated] = {}
         self._last_unit: Stated | None = None
-        self._numbered = numbers_names(self._outline.names())
+        names = self._outline.names()
+        self._numbered = numbers_names(names)
+        self._lies_across = sum(read_heading((name,)).known for name in names) * 2 > len(names) > 0
         self._first_only = self._outline.names_units_once()
+
+    def go_on_from(self, before: "_Reader") -> None:
+        """The same headings again are the next page of one table: its section and unit still hold."""
+        if before._table.layout == self._table.layout:
+            self._outline.sections = before._outline.sections
+            self._last_unit, self._above = before._last_unit, before._above
 
     @property
     def _sheet(self) -> Sheet:
@@ -102,6 +115,9 @@ class _Reader:
         self._last_unit = stated.get(Field.UNIT, self._last_unit)
         record = Record(stated=stated, basis=basis, funds=funds)
         doubts.extend(self._spread(row))
+        if self._lies_across:
+            question = "“项目名称”一列里是别的表头，这张表像是横过来的，请转成一行一个项目后重新导入。"
+            doubts.append(Doubt(key="across", field=Field.PROJECT, question=question))
         doubts.extend(check_record(record, self._answers))
         if (name := self._outline.doubtful_total(row)) is not None:
             likely = (Likely(answer="total", label="是小计，不导入"), Likely(answer="project", label="是一个项目"))
@@ -116,7 +132,8 @@ class _Reader:
         nameless = Field.PROJECT not in record.stated
         if nameless and not any(d.field == Field.PROJECT or d.key.startswith("column[") for d in doubts):
             rejected = "缺项目名称，请补上后重新导入。"
-        if self._answers.get("hidden_rows") == "skip" and row in self._sheet.hidden_rows:
+        hidden = self._sheet.hidden or row in self._sheet.hidden_rows
+        if hidden and self._answers.get("hidden_rows") == "skip":
             return self._skipped(row, "隐藏的行，已选择不导入")
         layout = self._table.layout
         return Row(

@@ -105,6 +105,16 @@ def is_unit_like(name: str) -> bool:
     return 2 <= len(name) <= 20 and any(name.endswith(s) and len(name) > len(s) for s, _ in vocabulary().unit_suffixes)
 
 
+def is_town_like(name: str) -> bool:
+    """Ends as the name of a town or street does; parks' words end projects' names too."""
+    return any(name.endswith(s) and len(name) > len(s) for s, kind in vocabulary().unit_suffixes if kind == "town")
+
+
+def is_counted(text: str) -> bool:
+    """Carries how many stand below: 龙塘镇（5个）."""
+    return re.search(r"[(](?:共|计)?\s*\d+\s*(?:个|家|项|宗)(?:项目)?[)]$", clean(text)) is not None
+
+
 def stage_of(text: str) -> str | None:
     """The stage code of words that are one stage and nothing else: 已签约, 开工阶段, 正在洽谈."""
     bare = re.sub(r"\s", "", clean(text))
