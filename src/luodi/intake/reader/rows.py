@@ -71,9 +71,9 @@ class _Reader:
 
     def go_on_from(self, before: "_Reader") -> None:
         """The same headings again are the next page of one table: its section and unit still hold."""
-        if before._table.layout == self._table.layout:
-            self._outline.sections = before._outline.sections
-            self._last_unit, self._above = before._last_unit, before._above
+        if before._table.layout == self._table.layout:  # noqa: SLF001 (one of its own kind)
+            self._outline.sections = before._outline.sections  # noqa: SLF001
+            self._last_unit, self._above = before._last_unit, before._above  # noqa: SLF001
 
     @property
     def _sheet(self) -> Sheet:
