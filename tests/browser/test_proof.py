@@ -21,10 +21,10 @@ def test_a_draft_is_read_answered_and_taken_back(window, size, cast):
     expect(page.locator(".remark")).to_have_count(1)
     expect(page.locator(".remark")).to_contain_text("应为59.1%")
     seen.shoot("proof-remarks")
-    page.get_by_role("link", name="“59.2%”").click()
+    page.get_by_role("link", name="“59.2%”", exact=True).click()
     expect(page.locator(".mark:target")).to_have_text("59.2%")
     page.get_by_label("不采纳的理由").fill("上级口径如此")
-    page.get_by_role("button", name="不采纳").click()
+    page.get_by_role("button", name="不采纳", exact=True).click()
     expect(page.locator(".remark-done")).to_contain_text("上级口径如此")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载批注稿").click()
