@@ -3,6 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
+from luodi.assessment.models import Run
+from luodi.bulletin.models import Bulletin
+from luodi.intake.models import Import
+from tests.web.test_every_number_opens import MEASURED
+from tests.web.work import keep_busy
+
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("size", ["desktop", "phone"])
 
@@ -28,6 +34,17 @@ def test_list_is_filtered_and_an_amount_opens_to_its_entry(window, size):
     own.shoot("entry")
 
 
+@BOTH
+def test_no_page_scrolls_sideways(cast, window, size):
+    keep_busy(cast)
+    own = window(size)
+    own.enter("clerk")
+    numbers = {"import_": Import.objects.get().pk, "run": Run.objects.get().pk, "bulletin": Bulletin.objects.get().pk}
+    for address in MEASURED:
+        own.open(address.format(**numbers))
+        own.shoot(address.strip("/").format(**numbers).replace("/", "-").replace("?", "-") or "front")
+
+
 def test_red_control_breaches_are_noticed(window):
     own = window("desktop")
     page = own.page
@@ -36,7 +53,7 @@ def test_red_control_breaches_are_noticed(window):
         "b => { const s = document.createElement('script'); s.textContent = '1'; b.append(s) }"
     )
     page.locator("body").evaluate("b => { setTimeout(() => { throw new Error('planted') }, 0) }")
-    page.goto(own.address + "/healthz")
+    page.goto(own.address + "/sign-in/?again")
     assert any("POLICY script-src" in wrong for wrong in own.wrongs), own.wrongs
     assert any("planted" in wrong for wrong in own.wrongs), own.wrongs
     own.wrongs.clear()

@@ -1,17 +1,13 @@
 """The main job at both sizes: a sheet goes in, a question is answered, the ranking moves, a number opens, a bulletin comes out."""
 
-from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import expect
 
-from luodi.assessment.services import publish_rulebook, publish_run, run_assessment
-from luodi.base.spans import parse_span
-from luodi.ledger.units import set_target
-from tests.web.conftest import RULEBOOK
 from tests.web.sheets import CLEAN, LIKE_ONE_WE_KNOW, workbook
+from tests.web.work import assess
 
 pytestmark = pytest.mark.browser
 SHEET = {
@@ -23,11 +19,7 @@ SHEET = {
 @pytest.fixture
 def assessed(cast):
     """The cast with targets and a published run, before this month's sheet."""
-    by, year = cast.people["head"], parse_span("2004")
-    for name, count in (("云台镇", 6), ("清河镇", 4)):
-        set_target(unit=cast.units[name], measure="引进项目", span=year, on=date(2004, 1, 5), by=by, quantity=count)
-    rulebook = publish_rulebook(text=RULEBOOK.read_text("utf-8"), by=by)
-    return publish_run(run=run_assessment(rulebook=rulebook, span=parse_span("2004-01..2004-09"), by=by), by=by)
+    return assess(cast)
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])

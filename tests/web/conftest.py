@@ -1,23 +1,12 @@
 """The cast, and browsers signed in as its people."""
 
 from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 
 import pytest
 from django.test import Client
 
-from luodi.assessment.services import publish_rulebook, publish_run, run_assessment
-from luodi.base.spans import parse_span
-from luodi.bulletin.services import issue_bulletin
-from luodi.bulletin.supplied import template_text
-from luodi.intake.files import SentFile
-from luodi.intake.services import commit_import, propose_import
-from luodi.ledger.units import set_target
-from tests.web.cast import TODAY, Cast, assemble
-from tests.web.sheets import CLEAN, LIKE_ONE_WE_KNOW, workbook
-
-RULEBOOK = Path(__file__).parent / "rulebook.yaml"
+from tests.web.cast import Cast, assemble
+from tests.web.work import keep_busy
 
 
 @pytest.fixture
@@ -42,16 +31,6 @@ def as_person(cast: Cast) -> Callable[[str], Client]:
 
 @pytest.fixture
 def busy(cast: Cast) -> Cast:
-    """The cast in the middle of its work: a row that waits, a run, a bulletin."""
-    files = [SentFile(name="2004年9月.xlsx", content=workbook(*CLEAN, LIKE_ONE_WE_KNOW))]
-    clerk = cast.people["clerk"]
-    sent = propose_import(files=files, sender="云台镇", report_date=TODAY, opening=False, by=clerk)
-    commit_import(import_=sent, by=clerk)
-    year, span = parse_span("2004"), parse_span("2004-01..2004-09")
-    for name, count in (("云台镇", 6), ("清河镇", 4)):
-        set_target(unit=cast.units[name], measure="引进项目", span=year, on=date(2004, 1, 5), by=clerk, quantity=count)
-    rulebook = publish_rulebook(text=RULEBOOK.read_text("utf-8"), by=clerk)
-    run = run_assessment(rulebook=rulebook, span=span, by=clerk)
-    publish_run(run=run, by=cast.people["head"])
-    issue_bulletin(template=template_text("通报"), span=span, as_of=TODAY, by=clerk, run=run)
+    """The cast in the middle of its work."""
+    keep_busy(cast)
     return cast

@@ -45,6 +45,7 @@ def test_each_digit_run_is_a_figure_that_opens_and_no_foreign_row_is_met(busy, a
     assert len(visits) > 10
     assert {v.address: v.status for v in visits if v.status != 200} == {}
     assert {v.address: v.page.bare for v in visits if v.page and v.page.bare} == {}
+    assert [v.address for v in visits if v.page and v.page.primary > 1] == [], "one primary button per page"
     published = Bulletin.objects.get().text  # the bureau has told everybody what stands here
     met = {word: v.address for v in visits for word in foreign_words(v, published if login == "town" else "")}
     if login == "town":

@@ -29,6 +29,7 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.figures: list[str] = []
         self.bare: list[str] = []
+        self.primary = 0
         self.words = ""
 
     def handle_starttag(self, tag, attrs):
@@ -38,6 +39,7 @@ class Page(HTMLParser):
             self.links.append(given["href"])
             if "figure" in classes:
                 self.figures.append(given["href"])
+        self.primary += "btn-primary" in classes
         covered = tag in NO_FIGURES_IN or bool(classes & NO_FIGURES_CLASS) or (tag == "a" and "figure" in classes)
         if tag not in VOID:
             self.open.append((tag, covered))

@@ -1,0 +1,38 @@
+"""The cast in the middle of its work: an import with a row that waits, targets, a published run, a bulletin."""
+
+from datetime import date
+from pathlib import Path
+
+from luodi.assessment.models import Run
+from luodi.assessment.services import publish_rulebook, publish_run, run_assessment
+from luodi.base.spans import parse_span
+from luodi.bulletin.services import issue_bulletin
+from luodi.bulletin.supplied import template_text
+from luodi.intake.files import SentFile
+from luodi.intake.services import commit_import, propose_import
+from luodi.ledger.units import set_target
+from tests.web.cast import TODAY, Cast
+from tests.web.sheets import CLEAN, LIKE_ONE_WE_KNOW, workbook
+
+RULEBOOK = Path(__file__).parent / "rulebook.yaml"
+SPAN = parse_span("2004-01..2004-09")
+
+
+def keep_busy(cast: Cast) -> None:
+    """All of it, in the order in which it happens."""
+    clerk = cast.people["clerk"]
+    files = [SentFile(name="2004年9月.xlsx", content=workbook(*CLEAN, LIKE_ONE_WE_KNOW))]
+    sent = propose_import(files=files, sender="云台镇", report_date=TODAY, opening=False, by=clerk)
+    commit_import(import_=sent, by=clerk)
+    run = assess(cast)
+    issue_bulletin(template=template_text("通报"), span=SPAN, as_of=TODAY, by=clerk, run=run)
+
+
+def assess(cast: Cast) -> Run:
+    """Targets for two towns, the rulebook published, the nine months run and published."""
+    by = cast.people["head"]
+    for name, count in (("云台镇", 6), ("清河镇", 4)):
+        unit, year = cast.units[name], parse_span("2004")
+        set_target(unit=unit, measure="引进项目", span=year, on=date(2004, 1, 5), by=by, quantity=count)
+    rulebook = publish_rulebook(text=RULEBOOK.read_text("utf-8"), by=by)
+    return publish_run(run=run_assessment(rulebook=rulebook, span=SPAN, by=by), by=by)
