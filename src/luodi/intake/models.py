@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from luodi.base.spans import Span
 from luodi.ledger.models import Batch, Subject
 from luodi.orgs.models import Person, Unit
 from luodi.orgs.selectors import Scope
@@ -130,3 +131,76 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.answer
+
+
+class Round(models.Model):
+    """One collection round (收数): a workbook for every unit, for one span (docs/records/collection.md)."""
+
+    span_first = models.DateField("跨度起")
+    span_last = models.DateField("跨度止")
+    report_date = models.DateField("报表日期")
+    issued_at = models.DateTimeField("发表时间", auto_now_add=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="发表人")
+
+    class Meta:
+        ordering: ClassVar = ["-span_last", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["span_first", "span_last"], name="one_round_for_a_span"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.span.label}收数"
+
+    @property
+    def span(self) -> Span:
+        """The days that are asked about, both ends inclusive."""
+        return Span(self.span_first, self.span_last)
+
+
+class ReturnState(models.TextChoices):
+    """Where a unit's return stands; worked out from its statement, never stored (selectors of collection.py)."""
+
+    OUTSTANDING = "outstanding", "未交"
+    WAITING = "waiting", "待确认"
+    HANDED_IN = "handed_in", "已交"
+    UNCHANGED = "unchanged", "无变化"
+
+
+class ReturnQuerySet(models.QuerySet["Return"]):
+    """Filters over returns."""
+
+    def visible_to(self, scope: Scope) -> Self:
+        """All, or those of the scope's units."""
+        return self if scope.everything else self.filter(unit__in=scope.unit_ids)
+
+
+class Return(models.Model):
+    """A unit's part in a round: the workbook it was given, and its answer: a statement, or 无变化, or nothing yet.
+
+    `asked_count`: cells left for the unit to fill; `known_count`: cells filled in for it.
+    """
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="returns", verbose_name="收数")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="returns", verbose_name="单位")
+    workbook = models.BinaryField("发出的表")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    asked_count = models.PositiveIntegerField("要填的格")
+    known_count = models.PositiveIntegerField("已预填的格")
+    statement = models.ForeignKey(Import, models.PROTECT, null=True, related_name="returns", verbose_name="交回的表")
+    answered_at = models.DateTimeField("答复时间", null=True)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="答复人")
+
+    objects = ReturnQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["unit__code"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "unit"], name="one_return_of_a_unit_in_a_round"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, by=None, statement=None) | Q(answered_at__isnull=False, by__isnull=False),
+                name="return_is_answered_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}{self.round}"

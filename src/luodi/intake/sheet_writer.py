@@ -5,6 +5,7 @@ A3 landscape, headings repeated on each page, thin borders (how offices hand lis
 
 from collections.abc import Iterator, Sequence
 from copy import copy
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -45,7 +46,7 @@ class SheetWriter:
         return self._row + 1
 
     @property
-    def sheet(self) -> object:
+    def sheet(self) -> Any:
         """The openpyxl sheet, for what only one kind of workbook needs (protection, lists of choices)."""
         return self._sheet
 
