@@ -79,7 +79,7 @@ def seal_period(*, month: Span, by: Person, extra: Iterable[Row] = (), salt_key:
         period_sealed_at=("T", seal.sealed_at),
         by=("S", by.login),
     )
-    header = _header(says.fields, [row.label for row in rows])
+    header = header_row(says.fields, [row.label for row in rows])
     leaves = {r.label: row_leaf(bytes.fromhex(salt_of(seal.salt_key, r.label)), r) for r in (header, *rows)}
     kept = [[label, leaf.hex()] for label, leaf in leaves.items()]
     seal.leaves = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
@@ -100,7 +100,7 @@ def _refuse_unsealable(month: Span, period: PostingPeriod | None) -> None:
         raise PeriodSealed(f"{period}账期已经封账，一个账期只封一次；之后的账记入下一个账期。")
 
 
-def _header(columns: Sequence[tuple[str, str, str]], labels: Collection[str]) -> Row:
+def header_row(columns: Sequence[tuple[str, str, str]], labels: Collection[str]) -> Row:
     """The first leaf of a seal: what it says of itself, and the labels of all other leaves, in order."""
     counted = canonical_row(HEADER, row_count=("I", len(labels)), labels=("S", labels_digest(labels)))
     return Row(HEADER, (*columns, *counted.fields))
@@ -136,7 +136,7 @@ def ledger_today(seal: Seal, package: Package, references: Mapping[str, Row]) ->
     """
 
     def rows() -> Iterator[Row]:
-        yield _header(seal_columns(seal.pk), list(leaves_of(seal.leaves))[1:])
+        yield header_row(seal_columns(seal.pk), list(leaves_of(seal.leaves))[1:])
         yield from entry_rows(seal.period_id)
         yield from (references[label] for label in package.leaves if label in references)
 

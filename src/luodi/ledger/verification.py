@@ -1,13 +1,15 @@
 """Does the ledger still say what was sealed, and what its own laws demand? Reads only; repairs nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from django.db import connection
+from django.db.models import Count, Max
 
 from luodi.ledger.luodi_verify import Ledger, Package, Problem, Row, compare, merkle_root
-from luodi.ledger.models import Counter, Credit, Entry, PostingPeriod, Seal, Subject
+from luodi.ledger.models import Credit, Entry, PostingPeriod, Seal, Subject
 from luodi.ledger.seals import ledger_today, references_today, sealed_package
 from luodi.ledger.selectors import credit_shares, last_sequence, unit_states
 from luodi.ledger.triggers import missing_triggers
@@ -38,7 +40,7 @@ def verify_ledger(*, extra: Iterable[Row] = ()) -> Verification:
     references = references_today(extra)
     # Without its period, its person and its moment, which somebody may have made unreadable: the header reads them raw.
     seals = list(Seal.objects.only("id", "root", "leaves", "salt_key", "period_id").order_by("id"))
-    problems = [problem for seal in seals for problem in _seal_problems(seal, references)]
+    problems = [problem for seal in seals for problem in seal_problems(seal, references)]
     return Verification(
         root=seals[-1].root if seals else None,
         seals=tuple((sealed_package(seal).period, seal.root) for seal in seals),
@@ -55,7 +57,8 @@ def ledger_against(package: Package, *, extra: Iterable[Row] = ()) -> Ledger:
     return ledger_today(seal, package, references_today(extra))
 
 
-def _seal_problems(seal: Seal, references: dict[str, Row]) -> Iterator[Problem]:
+def seal_problems(seal: Seal, references: Mapping[str, Row]) -> Iterator[Problem]:
+    """What the tables say otherwise than one seal."""
     package = sealed_package(seal)
     try:
         root = merkle_root([bytes.fromhex(leaf) for leaf in package.leaves.values()]).hex()
@@ -79,16 +82,19 @@ def broken_laws() -> Iterator[Problem]:
 
 
 def _gaps() -> Iterator[Problem]:
-    last, sequences = last_sequence(), Entry.objects.order_by("sequence").values_list("sequence", flat=True)
-    if sequences.count() == last and (sequences.last() or 0) == last:
-        return
-    there = set(sequences)
-    gone = [n for n in range(1, max(last, *there, 0) + 1) if n not in there]
-    for sequence in gone[:_GAPS_NAMED]:
+    last = last_sequence()
+    ends = Entry.objects.aggregate(count=Count("id"), newest=Max("sequence"))
+    if (ends["count"], ends["newest"] or 0) == (last, last):
+        return  # each sequence is there once, so none is missing
+    with connection.cursor() as cursor:  # SQLite may hold anything in the column
+        cursor.execute("SELECT sequence FROM ledger_entry")
+        there = {n for (n,) in cursor.fetchall() if isinstance(n, int)}
+    newest = max(there, default=0)
+    gone = (n for n in range(1, max(last, newest) + 1) if n not in there)
+    for sequence in islice(gone, _GAPS_NAMED):
         yield Problem(f"entry {sequence}", None, None, None, "台账序号断了，这一笔不见了")
-    if max(there, default=0) != last:
-        newest = str(Counter.objects.filter(name="entry").values_list("last", flat=True).first())
-        yield Problem("counter entry", "last", newest, str(max(there, default=0)), "序号簿与最后一笔不符")
+    if newest != last:
+        yield Problem("counter entry", "last", str(last), str(newest), "序号簿与最后一笔不符")
 
 
 def _void_yet_spoken_of() -> Iterator[Problem]:
