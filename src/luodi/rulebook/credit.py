@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from luodi.rulebook.dialect import quotient, remainder
+from luodi.rulebook.dialect import quotient
 
 WHOLE_BP = 10_000
 ROOT = "SELECT id FROM orgs_unit WHERE kind = 'place'"
@@ -62,38 +62,43 @@ WHERE placed.newest = 1"""
 def allotment_steps(indexes: Sequence[int], dialect: str) -> list[Step]:
     """`part`: per row and unit the fen p_i of each counted amount g_i, by largest remainder; ties go to the earlier unit.
 
-    What no share takes stands at the place itself, so that the parts of a row always sum to its amount.
+    A negative amount is allotted as the positive one and turned round: a red entry undoes its original, fen by fen. What no share takes stands at the place itself, so that the parts of a row always sum to its amount.
     """
-    floor = ["row_id", "unit_id"]
+    sized, floor = ["row_id", "unit_id", "quantity", "all_shares"], ["row_id", "unit_id"]
     given, taken = ["row_id", "unit_id"], ["row_id"]
     rest = ["counting.row_id", f"({ROOT}) AS unit_id"]
     for index in indexes:
-        amount = exp.column(f"g{index}")
+        sized += [f"ABS(g{index}) AS a{index}", f"CASE WHEN g{index} < 0 THEN -1 ELSE 1 END AS s{index}"]
         floor += [
-            f"{_scaled(amount, 'quantity', dialect)} AS w{index}", f"{_scaled(amount, 'all_shares', dialect)} AS t{index}",
-            f"(({remainder(amount, WHOLE_BP).sql(dialect)}) * quantity) % {WHOLE_BP} AS m{index}",
+            f"s{index}", f"{_scaled(f'a{index}', 'quantity', dialect)} AS w{index}",
+            f"{_scaled(f'a{index}', 'all_shares', dialect)} AS t{index}",
+            f"((a{index} % {WHOLE_BP}) * quantity) % {WHOLE_BP} AS m{index}",
         ]  # fmt: skip
         place = f"ROW_NUMBER() OVER (PARTITION BY row_id ORDER BY m{index} DESC, unit_id)"
         left = f"t{index} - CAST(SUM(w{index}) OVER (PARTITION BY row_id) AS BIGINT)"
-        given.append(f"w{index} + CASE WHEN {place} <= {left} THEN 1 ELSE 0 END AS p{index}")
+        given.append(f"s{index} * (w{index} + CASE WHEN {place} <= {left} THEN 1 ELSE 0 END) AS p{index}")
         taken.append(f"CAST(SUM(p{index}) AS BIGINT) AS p{index}")
         rest.append(f"counting.g{index} - COALESCE(taken.p{index}, 0) AS p{index}")
     return [
-        ("fens", _select(floor, "share")),
+        ("sized", _select(sized, "share")),
+        ("fens", _select(floor, "sized")),
         ("given", _select(given, "fens")),
         ("taken", _select(taken, "given GROUP BY row_id")),
         ("part", f"SELECT * FROM given UNION ALL {_select(rest, 'counting LEFT JOIN taken ON taken.row_id = counting.row_id')}"),
     ]  # fmt: skip
 
 
-def _scaled(amount: exp.Column, quantity: str, dialect: str) -> str:
-    """⌊a·q ÷ 10 000⌋ as (a ÷ 10 000)·q + (a mod 10 000)·q ÷ 10 000: no product can outgrow 64 bits."""
-    low = remainder(amount.copy(), WHOLE_BP)
-    high = quotient(exp.Sub(this=amount.copy(), expression=exp.Paren(this=low)), WHOLE_BP, dialect)
-    product = exp.Mul(this=exp.Paren(this=low.copy()), expression=exp.column(quantity))
-    over = exp.Mod(this=exp.Paren(this=product.copy()), expression=exp.Literal.number(WHOLE_BP))
-    rest = quotient(exp.Sub(this=product, expression=exp.Paren(this=over)), WHOLE_BP, dialect)
+def _scaled(amount: str, quantity: str, dialect: str) -> str:
+    """⌊a·q ÷ 10 000⌋ of a ≥ 0 as (a ÷ 10 000)·q + (a mod 10 000)·q ÷ 10 000: no product can outgrow 64 bits."""
+    low = _mod(exp.column(amount))
+    high = quotient(exp.Sub(this=exp.column(amount), expression=low), WHOLE_BP, dialect)
+    product = exp.Mul(this=low.copy(), expression=exp.column(quantity))
+    rest = quotient(exp.Sub(this=product, expression=_mod(exp.Paren(this=product.copy()))), WHOLE_BP, dialect)
     return f"({high.sql(dialect)}) * {quantity} + ({rest.sql(dialect)})"
+
+
+def _mod(part: exp.Expr) -> exp.Paren:
+    return exp.Paren(this=exp.Mod(this=part, expression=exp.Literal.number(WHOLE_BP)))
 
 
 def _select(columns: Sequence[str], source: str) -> str:

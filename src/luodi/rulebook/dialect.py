@@ -50,12 +50,6 @@ def quotient(top: Sql, bottom: int, dialect: str) -> Sql:
     return made
 
 
-def remainder(top: Sql, bottom: int) -> Sql:
-    """The remainder in 0 … bottom−1, also below zero, where storages disagree."""
-    once = exp.Mod(this=exp.Paren(this=top), expression=whole(bottom))
-    return exp.Mod(this=exp.Paren(this=exp.Add(this=once, expression=whole(bottom))), expression=whole(bottom))
-
-
 def unindexed(column: str, dialect: str) -> str:
     """A column that SQLite shall not look up by index: it takes a unique index for one row, though millions are NULL."""
     return f"+{column}" if dialect == "sqlite" else column
