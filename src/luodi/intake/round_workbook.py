@@ -71,7 +71,11 @@ def issued_workbook(round_: Round, unit: Unit, projects: Iterable[Exported], *, 
     number = asked = known = 0
     for number, exported in enumerate(projects, start=1):
         cells: list[Cell] = [
-            None if c.states is Field.REMARKS else number if c.counts else cell_of(exported, c, layout, round_.report_date)
+            None
+            if c.states is Field.REMARKS
+            else number
+            if c.counts
+            else cell_of(exported, c, layout, round_.report_date)
             for c in COLUMNS
         ]
         filled = [cell is not None and cell != UNKNOWN_WORD for cell in cells]

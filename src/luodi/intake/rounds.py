@@ -1,0 +1,174 @@
+"""The collection round (收数): workbooks out, returns in, 无变化. The only door for writes of rounds.
+
+A return goes the way of every import: read, proposed, confirmed. A unit's second workbook in a round replaces its first:
+what the first posted is reversed, then the second is read against the ledger as it stands without it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from luodi.base.errors import BadInput, Conflict, LuodiError, NotFound
+from luodi.base.spans import Span
+from luodi.intake.export import exported_rows
+from luodi.intake.files import SentFile, read_sent
+from luodi.intake.models import Import, ImportState, Return, Round, RowVerdict
+from luodi.intake.recognition import sender_of
+from luodi.intake.round_workbook import issued_workbook
+from luodi.intake.services import commit_import, propose_import, reverse_import
+from luodi.ledger.choices import BatchKind
+from luodi.ledger.services import lock_ledger, open_batch
+from luodi.orgs.models import Person, Unit, UnitKind
+from luodi.orgs.selectors import Scope, today
+from luodi.pipeline.selectors import ProjectQuery, sectors_of
+
+_ASKED = (UnitKind.TOWN, UnitKind.DEPARTMENT, UnitKind.PARK, UnitKind.ENTERPRISE, UnitKind.SQUAD)
+_READY = (RowVerdict.NEW, RowVerdict.CHANGED)
+_EVERYTHING = Scope(
+    roles=frozenset(), unit_ids=frozenset(), everything=True
+)  # a unit's workbook holds all of its projects
+_REPLACED = "本轮重报，以新表为准"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a returned file: the return it belongs to, or the sentence why it was not taken."""
+
+    name: str
+    taken: Return | None
+    sentence: str
+
+
+@transaction.atomic
+def issue_round(*, span: Span, by: Person) -> Round:
+    """Issue the round of a span: a workbook for each open unit. Issued again, it only adds units that have none yet.
+
+    The report date is the span's last day, or today while it runs. Refuses a span that has not begun, and a place
+    without units to ask.
+    """
+    if span.first > today():
+        raise BadInput(f"{span.label}还没有开始，到时候再发表。")
+    lock_ledger()  # two who issue at once would ask every unit twice
+    round_, _ = Round.objects.get_or_create(
+        span_first=span.first, span_last=span.last, defaults={"report_date": min(span.last, today()), "by": by}
+    )
+    units = Unit.objects.filter(kind__in=_ASKED, closed_on=None).exclude(returns__round=round_).order_by("code")
+    sectors = sectors_of(_EVERYTHING)
+    for unit in units:
+        issued = issued_workbook(round_, unit, exported_rows(_EVERYTHING, ProjectQuery(unit=unit)), sectors=sectors)
+        Return.objects.create(
+            round=round_,
+            unit=unit,
+            workbook=issued.content,
+            sha256=hashlib.sha256(issued.content).hexdigest(),
+            asked_count=issued.asked_count,
+            known_count=issued.known_count,
+        )
+    if not round_.returns.exists():
+        raise BadInput("还没有可以收数的单位（镇街、部门、园区等），请先导入一份台账或设立单位。")
+    return round_
+
+
+def take_returns(*, round_: Round, files: Sequence[SentFile], scope: Scope, by: Person) -> list[Taken]:
+    """Take returned workbooks in any number; each file is known by itself, and one that is refused stops no other.
+
+    Files of one unit in one lot are one statement. Within `scope`: a unit hands in its own.
+    """
+    found: list[Taken] = []
+    own: dict[int, list[SentFile]] = {}
+    for file in files:
+        try:
+            unit = sender_of(read_sent([file])[0], round_)
+            return_ = _return_of(round_, unit, scope, file.name)
+        except LuodiError as refused:
+            found.append(Taken(name=file.name, taken=None, sentence=str(refused)))
+        else:
+            own.setdefault(return_.pk, []).append(file)
+    for pk, sent in own.items():
+        name = "、".join(file.name for file in sent)
+        try:
+            return_, sentence = _take(pk, sent, by)
+        except LuodiError as refused:
+            found.append(Taken(name=name, taken=None, sentence=str(refused)))
+        else:
+            found.append(Taken(name=name, taken=return_, sentence=sentence))
+    return found
+
+
+def _return_of(round_: Round, unit: Unit, scope: Scope, name: str) -> Return:
+    if not scope.everything and unit.pk not in scope.unit_ids:
+        raise NotFound(f"“{name}”不是本单位的表，只能交本单位的。")
+    return_ = Return.objects.defer("workbook").filter(round=round_, unit=unit).first()
+    if return_ is None:
+        raise NotFound(f"本轮没有给{unit.name}发表；新设的单位请重新点“发表”补发。")
+    return return_
+
+
+@transaction.atomic
+def _take(pk: int, files: Sequence[SentFile], by: Person) -> tuple[Return, str]:
+    return_ = _locked(pk)
+    before = return_.statement
+    replaced = before is not None and before.state != ImportState.REVERSED
+    if replaced and before is not None:
+        if sorted(before.files.values_list("sha256", flat=True)) == sorted(file.sha256 for file in files):
+            return return_, f"{return_.unit.name}：与上次交的是同一份，没有重复处理。"
+        _replace(before, by)
+    round_ = return_.round
+    statement = propose_import(
+        files=files, sender=return_.unit.name, report_date=round_.report_date, opening=False, by=by
+    )
+    _answer(return_, statement, by)
+    return return_, f"{return_.unit.name}：已收到{'，替换上次交的' if replaced else ''}。"
+
+
+def _locked(pk: int) -> Return:
+    Return.objects.select_for_update(no_key=True).only("pk").get(pk=pk)
+    return Return.objects.defer("workbook").select_related("unit", "round", "statement").get(pk=pk)
+
+
+def _replace(before: Import, by: Person) -> None:
+    """The earlier statement counts no more, whether it was in the ledger or still waited."""
+    if before.batch is not None and before.state == ImportState.COMMITTED:
+        reverse_import(import_=before, reason=_REPLACED, by=by)
+        return
+    locked = Import.objects.select_for_update(no_key=True).get(pk=before.pk)
+    if locked.batch is not None:  # some of its rows were posted, others had just become clear
+        reverse_import(import_=locked, reason=_REPLACED, by=by)
+        return
+    locked.batch = open_batch(kind=BatchKind.IMPORT, label=f"导入{locked.pk}：{_REPLACED}", by=by)
+    locked.state = ImportState.REVERSED
+    locked.save(update_fields=["batch", "state"])
+
+
+def _answer(return_: Return, statement: Import | None, by: Person) -> None:
+    return_.statement, return_.answered_at, return_.by = statement, timezone.now(), by
+    return_.save(update_fields=["statement", "answered_at", "by"])
+
+
+@transaction.atomic
+def say_unchanged(*, return_: Return, by: Person) -> Return:
+    """无变化: the unit has nothing to add. Refuses where a workbook was handed in: what it says stands."""
+    return_ = _locked(return_.pk)
+    if return_.statement is not None and return_.statement.state != ImportState.REVERSED:
+        raise Conflict(f"{return_.unit.name}本轮已经交了表，以表为准；确实没有变化的，请先冲销交来的表。")
+    _answer(return_, None, by)
+    return return_
+
+
+def confirm_returns(*, round_: Round, by: Person) -> list[str]:
+    """Post the clean rows of every return that waits; doubtful rows go on waiting. Returns a sentence per statement."""
+    told: list[str] = []
+    ready = Import.objects.filter(
+        returns__round=round_, state=ImportState.PROPOSED, rows__posted=False, rows__verdict__in=_READY
+    ).distinct()
+    for statement in ready.order_by("pk"):
+        try:
+            entries = commit_import(import_=statement, by=by)
+        except LuodiError as refused:
+            told.append(f"{statement.sender_name}：{refused}")
+        else:
+            told.append(f"{statement.sender_name}：已入账 {len(entries)} 笔。")
+    return told
