@@ -9,9 +9,11 @@ import pytest
 
 from luodi.base.errors import BadInput, Conflict, NotFound
 from luodi.base.spans import parse_span
+from luodi.intake.annotation import annotated_workbook
 from luodi.intake.collection import collection, collection_json, issued_zip, return_for, round_of
 from luodi.intake.files import SentFile
 from luodi.intake.models import Import, ImportState, ReturnState
+from luodi.intake.reader.annotate import HEADING
 from luodi.intake.reader.record import Field
 from luodi.intake.round_workbook import BLANK_ROWS, COLUMNS
 from luodi.intake.rounds import confirm_returns, issue_round, say_unchanged, take_returns
@@ -250,3 +252,52 @@ def test_all_workbooks_in_one_file(round_):
     with zipfile.ZipFile(io.BytesIO(issued_zip(EVERYTHING, round_))) as archive:
         assert archive.namelist() == ["龙塘镇2004年9月招商引资进度表.xlsx", "源潭镇2004年9月招商引资进度表.xlsx"]
     assert BLANK_ROWS == 20
+
+
+# --- back --------------------------------------------------------------------------------------------------------------
+
+
+def reasons(content):
+    """Row → reason, of the column at the right edge."""
+    page = openpyxl.load_workbook(io.BytesIO(content)).active
+    cells = [page.cell(row, page.max_column) for row in range(1, page.max_row + 1)]
+    return {cell.row: cell.value for cell in cells if cell.value and cell.fill.fgColor.rgb.endswith("FFF4CE")}
+
+
+def waiting(round_, file, *, by):
+    take(round_, file, by=by)
+    statement = given_to(round_, "龙塘镇").statement
+    return statement.files.get(), list(statement.rows.select_related("file"))
+
+
+def test_the_same_workbook_comes_back_with_the_reason_beside_each_row(bureau, round_):
+    file = filled(round_, "龙塘镇", rows=[(1, {Field.FUNDS_ARRIVED: "约1200"}), (2, ARRIVED)])
+    name, content = annotated_workbook(*waiting(round_, file, by=bureau.clerk))
+    assert name == "龙塘镇（待补正）.xlsx"
+    assert reasons(content) == {
+        FIRST - 1: HEADING,
+        FIRST: "“投资情况·到位资金（开工以来累计）”写“约1200”，按“1200”记吗？",
+    }
+    page = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert page.cell(FIRST + 1, AT[Field.FUNDS_ARRIVED]).value == 1200
+    assert page.data_validations.dataValidation
+
+
+def test_the_mended_workbook_settles_its_row(bureau, round_):
+    file = filled(round_, "龙塘镇", rows=[(1, {Field.FUNDS_ARRIVED: "约1200"})])
+    _, content = annotated_workbook(*waiting(round_, file, by=bureau.clerk))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.active.cell(FIRST, AT[Field.FUNDS_ARRIVED], 1200)
+    out = io.BytesIO()
+    book.save(out)
+    take(round_, SentFile(name="龙塘镇（待补正）.xlsx", content=out.getvalue()), by=bureau.clerk)
+    found = collection(EVERYTHING, round_)
+    assert (found.ready, [line.unsure for line in found.lines]) == (1, [0, 0])
+
+
+def test_an_old_format_comes_back_as_a_workbook_of_its_cells(bureau, round_):
+    lines = ["填报单位：龙塘镇,单位：万元", "项目名称,投资方,合同投资", "金鹰陶瓷,金鹰集团,约9000", "=永盛酒店,永盛集团,26000"]
+    file = SentFile(name="龙塘.csv", content="\n".join(lines).encode("gb18030"))
+    name, content = annotated_workbook(*waiting(round_, file, by=bureau.clerk))
+    assert (name, list(reasons(content))) == ("龙塘（待补正）.xlsx", [2, 3, 4])
+    assert openpyxl.load_workbook(io.BytesIO(content)).active["A4"].value == "'=永盛酒店"
