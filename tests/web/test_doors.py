@@ -5,7 +5,10 @@ import re
 import pytest
 from django.urls import get_resolver
 
-from tests.web.cast import PEOPLE
+from luodi.orgs.models import Role
+from luodi.orgs.services import add_person, appoint
+from tests.web.cast import PEOPLE, TODAY
+from tests.web.walk import read
 
 OPEN_TO_ANYONE = {"healthz", "readyz", "sign-in", "sign-out"}
 ADDRESSES = {p.name: p for p in get_resolver().url_patterns}
@@ -25,7 +28,12 @@ def test_nobody_comes_in_without_signing_in(as_person, name):
     assert 302 in {a.status_code for a in answers}
 
 
-MAY = {"may_import": {"clerk", "head", "town", "rival"}, "signed_in": {person[0] for person in PEOPLE}}
+MAY = {
+    "may_import": {"clerk", "head", "town", "rival"},
+    "signed_in": {person[0] for person in PEOPLE},
+    "may_read_drafts": {"clerk", "head", "leader", "auditor"},
+    "may_publish_rulebook": {"head", "leader"},
+}
 BUREAU = {"clerk", "head"}
 
 
@@ -36,3 +44,34 @@ def test_each_policy_lets_in_whom_it_names(as_person, login):
         allowed = login in MAY.get(ADDRESSES[name].callback.policy.name, BUREAU)
         statuses = {client.get(address_of(name)).status_code, client.post(address_of(name)).status_code}
         assert (403 not in statuses) == allowed, f"{login} {name} {statuses}"
+
+
+def test_administrator_of_the_system_sees_no_figures(cast, as_person):
+    person = cast.people["admin"] = add_person(login="admin", name="韩工", password=None)
+    appoint(person=person, unit=cast.units["本区"], role=Role.SYSTEM_ADMIN, valid_from=TODAY)
+    for address in ("/desk/", "/projects/", "/imports/", "/figures/合同投资/", "/alerts/"):
+        assert read(as_person("admin").get(address).content.decode()).figures == [], address
+
+
+def test_pages_are_kept_in_no_cache(as_person):
+    assert "no-store" in as_person("clerk").get("/desk/").headers["Cache-Control"]
+
+
+def test_fragment_after_the_session_ended_reloads_into_the_sign_in(as_person):
+    response = as_person("").get(
+        "/projects/", headers={"HX-Request": "true", "HX-Current-URL": "/projects/?stage=signed"}
+    )
+    assert response.headers["HX-Redirect"] == "/sign-in/?next=%2Fprojects%2F%3Fstage%3Dsigned"
+
+
+def test_fragment_that_is_refused_reads_a_sentence(as_person):
+    response = as_person("clerk").get("/projects/P999999/", headers={"HX-Request": "true"})
+    assert (response.status_code, response.headers["HX-Retarget"]) == (404, "#page")
+    assert "<html" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/projects/%00/", "/projects/?keyword=%00", "/figures/%00/", "/alerts/?run=" + "9" * 5000]
+)
+def test_nonsense_is_answered_with_a_page(as_person, address):
+    assert as_person("clerk").get(address).status_code in {200, 400, 404}

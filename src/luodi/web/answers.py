@@ -16,3 +16,9 @@ def answer(request: Request, template: str, page: Any, *, part: str = "", status
     if part:
         patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def number_asked(request: Request, name: str) -> int | None:
+    """The number that the address asks for under `name`; None when there is none that could be one of ours."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None

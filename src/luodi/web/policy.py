@@ -14,7 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from luodi.base.errors import Conflict, LuodiError, NotFound
@@ -84,6 +86,31 @@ may_issue_bulletin = Predicate(
     holds=lambda scope: scope.may(*_BUREAU),
     refusal="通报只能由招商办编印。您可以下载已经印发的通报。",
 )
+may_draft_rulebook = Predicate(
+    name="may_draft_rulebook",
+    holds=lambda scope: scope.may(*_BUREAU),
+    refusal="办法由招商办起草。您可以查看已经发布的办法；有意见请告诉招商办经办。",
+)
+may_read_drafts = Predicate(
+    name="may_read_drafts",
+    holds=lambda scope: scope.everything,
+    refusal="草案和试算在发布以前只供招商办、领导和督查、审计查看；已经发布的办法在“办法”里。",
+)
+may_publish_rulebook = Predicate(
+    name="may_publish_rulebook",
+    holds=lambda scope: scope.may(Role.BUREAU_HEAD, Role.LEADER),
+    refusal="办法由招商办负责人或领导发布，起草的人不能发布自己写的办法。",
+)
+may_seal = Predicate(
+    name="may_seal",
+    holds=lambda scope: scope.may(Role.BUREAU_HEAD),
+    refusal="封账由招商办负责人办理。您可以在封账页下载本单位的证据包。",
+)
+may_verify = Predicate(
+    name="may_verify",
+    holds=lambda scope: scope.everything,
+    refusal="全库核验由招商办、领导和督查、审计进行。您可以用本单位的证据包和核验程序自己核对。",
+)
 
 
 def policy(predicate: Predicate) -> Callable[[Callable[..., HttpResponse]], View]:
@@ -99,23 +126,30 @@ def policy(predicate: Predicate) -> Callable[[Callable[..., HttpResponse]], View
             if predicate is anyone:
                 return view(request, *args, **kwargs)
             if isinstance(request.user, AnonymousUser):
-                return redirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+                return _to_sign_in(request)
             day = today()
             scope = scope_of(request.user, day)
             request.scope, request.today = scope, day  # type: ignore[attr-defined]
-            if not signed_in(scope):
-                return refuse(request, 403, signed_in.refusal)
-            if not predicate(scope):
-                return refuse(request, 403, predicate.refusal)
+            wanting = next((asked for asked in (signed_in, predicate) if not asked(scope)), None)
             try:
-                return view(request, *args, **kwargs)
+                response = refuse(request, 403, wanting.refusal) if wanting else view(request, *args, **kwargs)
             except LuodiError as error:
-                return refuse(request, _status(error), str(error))
+                response = refuse(request, _status(error), str(error))
+            add_never_cache_headers(response)  # the next person at this desk must not go back to it
+            return response
 
         guarded.policy = predicate  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A page of ours is asked for again after signing in; a fragment would swap the form into the page, so it reloads."""
+    fragment = bool(getattr(request, "htmx", False))
+    wanted = request.META.get("HTTP_HX_CURRENT_URL", "") if fragment else request.get_full_path()
+    address = f"{reverse('sign-in')}?{urlencode({'next': wanted})}"
+    return HttpResponseClientRedirect(address) if fragment else redirect(address)
 
 
 def _status(error: LuodiError) -> int:
@@ -126,5 +160,9 @@ def _status(error: LuodiError) -> int:
 
 def refuse(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """A page with one sentence. "Not yours" and "not there" both come as 404 with the same page."""
+    if getattr(request, "htmx", False):
+        told = TemplateResponse(request, "notice.html", {"sentence": sentence}, status=status)
+        told.headers["HX-Retarget"], told.headers["HX-Reswap"] = "#page", "afterbegin"
+        return told
     base = "base.html" if getattr(request, "scope", NOBODY).roles else "plain.html"
     return TemplateResponse(request, f"{status}.html", {"sentence": sentence, "base": base}, status=status)

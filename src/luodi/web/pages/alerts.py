@@ -11,7 +11,7 @@ from luodi.assessment.models import Proposal, Run
 from luodi.assessment.selectors import newest_run, run_by_id
 from luodi.figures.measures import Catalog
 from luodi.web.addresses import figure_address
-from luodi.web.answers import answer
+from luodi.web.answers import answer, number_asked
 from luodi.web.policy import Request, policy, signed_in
 
 LEVELS = {"红": "bad", "黄": "warn", "蓝": "idle", "绿": "good"}
@@ -40,8 +40,8 @@ class AlertsPage:
 @policy(signed_in)
 def alerts(request: Request) -> HttpResponse:
     """Alerts of the newest run the person may read (`?run=` of another one), worst first; `?light=` cuts them."""
-    number, light = request.GET.get("run", ""), request.GET.get("light", "")
-    run = run_by_id(int(number), scope=request.scope) if number.isdecimal() else newest_run(scope=request.scope)
+    number, light = number_asked(request, "run"), request.GET.get("light", "")
+    run = newest_run(scope=request.scope) if number is None else run_by_id(number, scope=request.scope)
     if run is None:
         return answer(request, "alerts/list.html", AlertsPage(run=None, lines=[], light=""))
     catalog = run_catalog(run)

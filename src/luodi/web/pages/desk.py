@@ -60,11 +60,11 @@ def front(_request: HttpRequest) -> HttpResponse:
 def desk(request: Request) -> HttpResponse:
     """What waits for this person, the figures of their unit, the projects by stage, and what was recorded last."""
     scope = request.scope
-    code, unit = units_to_ask(scope)[0]
+    code, unit = units_to_ask(scope)[0] if scope.everything or scope.unit_ids else ("", "")
     page = DeskPage(
         tasks=[*_imports(request), *_runs(request), *_alerts(request)],
         unit=unit,
-        tiles=_tiles(request, code),
+        tiles=_tiles(request, code) if code else [],
         stages=stage_counts(scope),
         newest=newest_entries(scope, count=8),
         may_import=may_import(scope),

@@ -15,7 +15,7 @@ from luodi.figures.opening import OpenedRow, Opening, open_figure
 from luodi.figures.selectors import figure_at
 from luodi.ledger.selectors import last_sequence
 from luodi.web.addresses import figure_address, part_address
-from luodi.web.answers import answer
+from luodi.web.answers import answer, number_asked
 from luodi.web.forms.figures import FigureForm, given
 from luodi.web.policy import Request, policy, signed_in
 from luodi.web.publication import may_open, units_to_ask
@@ -77,8 +77,8 @@ def figure(request: Request, name: str) -> HttpResponse:
 
 def _run(request: Request) -> Run | None:
     """The run whose rulebook defines the figure, when the address names one."""
-    number = request.GET.get("run", "")
-    return run_by_id(int(number), scope=request.scope) if number.isdecimal() else None
+    number = number_asked(request, "run")
+    return None if number is None else run_by_id(number, scope=request.scope)
 
 
 def _opened(request: Request, form: FigureForm, key: FigureKey, catalog: Catalog, run: Run | None) -> FigurePage:
