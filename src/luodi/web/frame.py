@@ -29,6 +29,7 @@ DOORS = (
     Door(room="projects", label="项目", icon="list", address="projects", on_phone=True),
     Door(room="figures", label="数字", icon="chart-bar", address="figures"),
     Door(room="assessment", label="考核", icon="trophy", address="runs", on_phone=True),
+    Door(room="rulebooks", label="办法", icon="book", address="rulebooks"),
     Door(room="alerts", label="预警", icon="bell", address="alerts", on_phone=True),
     Door(room="bulletins", label="通报", icon="report", address="bulletins"),
     Door(room="proof", label="核稿", icon="scale", address="proof"),
