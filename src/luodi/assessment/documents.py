@@ -16,6 +16,7 @@ from luodi.base.quantities import Exact
 from luodi.base.spans import Span
 from luodi.figures.measures import standard_catalog
 from luodi.figures.selectors import value_json
+from luodi.lake.engine import Engine
 from luodi.orgs.selectors import Scope
 from luodi.rulebook.alarms import Alarm
 from luodi.rulebook.cards import Card, Mark, Proposal, State
@@ -28,10 +29,10 @@ from luodi.rulebook.situation import rate_text
 
 
 def assess_json(
-    rulebook_text: str, *, span: Span, as_of: date | None = None, known: int | None = None
+    rulebook_text: str, *, span: Span, as_of: date | None = None, known: int | None = None, engine: Engine | None = None
 ) -> dict[str, Any]:
     """`luodi assess`: units with ranks, totals, indicators and proposals; alerts with their grounds."""
-    return run_json(assess(rulebook_text, span=span, as_of=as_of, known=known))
+    return run_json(assess(rulebook_text, span=span, as_of=as_of, known=known, engine=engine))
 
 
 def run_json(found: Assessment) -> dict[str, Any]:

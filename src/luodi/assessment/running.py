@@ -10,6 +10,7 @@ from luodi.base.errors import BadInput, NotFound
 from luodi.base.spans import Span, elapsed_months, month_of
 from luodi.figures.evaluation import Evaluation
 from luodi.figures.measures import Catalog, standard_catalog
+from luodi.lake.engine import Engine
 from luodi.ledger.selectors import last_sequence
 from luodi.rulebook.alarms import Alarm
 from luodi.rulebook.cards import Card, Moment, UnitInput
@@ -62,11 +63,17 @@ def checked_rulebook(text: str, catalog: Catalog | None = None) -> Checked:
 
 
 def assess(
-    text: str, *, span: Span, as_of: date | None = None, known: int | None = None, catalog: Catalog | None = None
+    text: str,
+    *,
+    span: Span,
+    as_of: date | None = None,
+    known: int | None = None,
+    catalog: Catalog | None = None,
+    engine: Engine | None = None,
 ) -> Assessment:
     """Run a rulebook. `as_of` (inclusive) defaults to the span's last day; `known` to everything recorded.
 
-    Raises RulebookRefused with every error. Reads only; the number of statements depends on the rulebook alone.
+    `engine`: where compiled SQL runs, the home's own database when nothing is said; the result is the same. Raises RulebookRefused with every error. Reads only; the number of statements depends on the rulebook alone.
     """
     catalog = catalog or standard_catalog()
     checked = checked_rulebook(text, catalog)
@@ -77,10 +84,10 @@ def assess(
     frame = Frame.of(span=span, as_of=as_of or span.last, known=sequence)
     own = extended(catalog, checked)
     history = [
-        _cards_by_unit(_judged(checked, own, Frame.of(span=past, as_of=min(frame.as_of, past.last), known=sequence)))
+        _cards_by_unit(_judged(checked, own, _frame_of_past(frame, past), engine))
         for past in earlier_spans(span, _longest(rulebook) - 1)
     ]
-    measuring, moment = _judged(checked, own, frame)
+    measuring, moment = _judged(checked, own, frame, engine)
     units = measuring.units()
     cards = judge(measuring.bound, units, moment, history)
     alarms = alarms_of(measuring, units, cards, moment, history)
@@ -114,8 +121,14 @@ def earlier_spans(span: Span, count: int) -> list[Span]:
     return found[::-1]
 
 
-def _judged(checked: Checked, catalog: Catalog, frame: Frame) -> tuple[Measuring, Moment]:
+def _frame_of_past(frame: Frame, past: Span) -> Frame:
+    return Frame.of(span=past, as_of=min(frame.as_of, past.last), known=frame.known)
+
+
+def _judged(checked: Checked, catalog: Catalog, frame: Frame, engine: Engine | None) -> tuple[Measuring, Moment]:
     run = Evaluation(catalog=catalog, frame=frame)
+    if engine is not None:
+        run = Evaluation(catalog=catalog, frame=frame, run=engine.run, dialect=engine.dialect)
     elapsed = elapsed_months(frame.span.year, min(frame.span.last, frame.as_of))
     return Measuring(checked=checked, run=run), Moment(today=frame.as_of, elapsed=elapsed, span=frame.span)
 

@@ -109,6 +109,10 @@ def _import_reverse(p: Parser) -> None:
 
 def _assess(p: Parser) -> None:
     p.add_argument("rulebook", metavar="办法", help="规则文件，或已发布办法的名称")
+    p.add_argument("--engine", choices=("sqlite", "postgres", "duckdb"), help="在哪里算（默认本机的库；结果都一样）")
+    p.add_argument(
+        "--lake", type=Path, metavar="文件夹", help="数据湖放在哪里，由 DuckDB 算（默认本机数据文件夹里的 lake）"
+    )
     _flags(p, "--span", "--as-of", "--known", "--json")
 
 

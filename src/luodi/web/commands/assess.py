@@ -11,6 +11,7 @@ from luodi.assessment.whatif import whatif_json
 from luodi.web.cli import DONE, print_json
 from luodi.web.commands.reading import reading_of
 from luodi.web.commands.rulebooks import rulebook_file
+from luodi.web.engines import engine_named
 
 
 def _text(named: str) -> str:
@@ -23,7 +24,9 @@ def _text(named: str) -> str:
 def run(arguments: Namespace) -> int:
     """Scores, ranks, proposals and alerts."""
     reading = reading_of(arguments)
-    found = assess_json(_text(arguments.rulebook), span=reading.span, as_of=reading.as_of, known=reading.known)
+    text = _text(arguments.rulebook)
+    with engine_named(arguments.engine, lake=arguments.lake, known=reading.known) as engine:
+        found = assess_json(text, span=reading.span, as_of=reading.as_of, known=reading.known, engine=engine)
     if arguments.json:
         print_json(found)
         return DONE
