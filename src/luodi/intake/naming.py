@@ -1,4 +1,4 @@
-"""The units that rows name: matched, founded by the first workbook of a home, or asked about."""
+"""The units that rows name: matched, founded by the first workbook of a home or an opening batch, or asked about."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -13,9 +13,11 @@ from luodi.orgs.models import UnitKind
 class Naming:
     """Names units for the drafts of one proposal. `with_units`: layouts whose sheets name units somewhere."""
 
-    def __init__(self, names: Collection[str], *, answers: Mapping[str, str], with_units: Collection[str]) -> None:
+    def __init__(
+        self, names: Collection[str], *, answers: Mapping[str, str], with_units: Collection[str], opening: bool
+    ) -> None:
         self._units = UnitNames(names)
-        self._founding = len(self._units) <= 1  # nothing below the root yet
+        self._founding = opening or len(self._units) <= 1  # nothing below the root yet
         self._answers, self._with_units = answers, with_units
         self._found: dict[str, None] = {}
 
@@ -24,7 +26,7 @@ class Naming:
         return {name: UnitKind(kind) for name, kind in guess_kinds(self._found).items() if name in used}
 
     def name_all(self, drafts: list[Draft]) -> None:
-        """Units are matched by name; on a home without any, the names of the first workbook found them."""
+        """Units are matched by name; an opening batch, or the first workbook of a home, founds those it names anew."""
         stated = Counter(n for d in drafts if (n := d.row.record.text(Field.UNIT)) is not None)
         twins = UnitNames(stated).twins(stated) if self._founding else {}
         for draft in drafts:
@@ -40,30 +42,27 @@ class Naming:
             return match.name
         key = f"|unit[{name}]"
         answer = self._answers.get(key)
-        if answer is None and self._founding and twin is None:
+        if answer is None and self._founding and twin is None and not self._units.nearly(name):
             answer = "new"
         if answer == "new":
             self._found[name] = None
             return name
-        if answer is not None:
-            return answer if answer in self._units else self._founded(answer)
+        if answer is not None and (meant := self._units.find(answer).name or self._founded(answer)) is not None:
+            return meant
         nearest = (twin,) if twin is not None else match.nearest
         likely = [Likely(answer=near, label=f"就是{near}") for near in nearest]
         question = f"“{name}”和“{twin}”是同一个单位吗？" if twin else f"没有名为“{name}”的单位，是哪个单位？"
-        draft.doubts.append(
-            Doubt(
-                key=key,
-                field=Field.UNIT,
-                question=question,
-                likely=(*likely, Likely(answer="new", label="是新单位，设立它")),
-            )
-        )
+        if answer is not None:
+            question = f"“{name}”答复为“{answer}”，也没有这个单位，是哪个单位？"
+        likely.append(Likely(answer="new", label="新设该单位"))
+        draft.doubts.append(Doubt(key=key, field=Field.UNIT, question=question, likely=tuple(likely)))
         return None
 
-    def _founded(self, name: str) -> str:
-        if self._founding:
+    def _founded(self, name: str) -> str | None:
+        """A unit that an answer names, or that this very import founds; None when there is none of that name."""
+        if self._founding or self._answers.get(f"|unit[{name}]") == "new":
             self._found[name] = None
-        return name
+        return name if name in self._found else None
 
     def _unit_for_sheet(self, draft: Draft) -> str | None:
         """The unit that a person gave for a sheet that names none anywhere."""

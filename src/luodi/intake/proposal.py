@@ -37,7 +37,7 @@ class _Proposing:
         read = [(number, row) for number, book in enumerate(workbooks) for row in read_rows(book, context)]
         self._drafts = [Draft(file=number, row=row, doubts=list(row.doubts)) for number, row in read]
         with_units = {row.layout for _, row in read if Field.UNIT in row.record.stated}
-        self._naming = Naming(names, answers=terms.answers, with_units=with_units)
+        self._naming = Naming(names, answers=terms.answers, with_units=with_units, opening=terms.opening)
         self._register = Register(known_projects())
         self._stated: dict[str, dict[str, tuple[Stated, int]]] = defaultdict(dict)
         self._opened = 0

@@ -78,6 +78,10 @@ class UnitNames:
         near = process.extract(bare, list(self._names), scorer=fuzz.ratio, limit=3, score_cutoff=NEAR)
         return UnitMatch(nearest=tuple(dict.fromkeys([*stemmed, *(found for found, _, _ in near)])))
 
+    def nearly(self, name: str) -> tuple[str, ...]:
+        """The units that may be this one written otherwise."""
+        return tuple(other for other in self._names if _nearly_one(name, other))
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 
