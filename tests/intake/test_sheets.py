@@ -81,7 +81,8 @@ def test_two_tables_with_different_columns():
         + "| | | |\n| 在谈项目 | < | < | < |\n| 序号 | 项目名称 | 镇街 | 总投资（亿元） |\n| 1 | 宏达五金 | 源潭镇 | 2.6 |"
     )
     assert records(rows)[1] == {
-        "project": "宏达五金", "unit": "源潭镇", "total_investment_yuan": "260000000.00", "report_date": "2004-09-20"
+        "project": "宏达五金", "unit": "源潭镇", "stage": "洽谈", "total_investment_yuan": "260000000.00",
+        "report_date": "2004-09-20",
     }  # fmt: skip
 
 
@@ -348,8 +349,16 @@ def test_a_seal_behind_the_senders_name_is_none_of_it():
     assert records(rows)[0]["unit"] == "龙塘镇人民政府"
 
 
-def test_a_sheet_that_lies_across_is_asked():
+def test_a_sheet_that_lies_across_is_read_column_by_column():
     rows = read("| 项目名称 | 石墨电极 | 光学镜片 |\n| 投资方 | 金鹰集团 | 宏达公司 |\n| 责任单位 | 龙塘镇 | 源潭镇 |")
+    assert records(rows) == [
+        {"project": "石墨电极", "investor": "金鹰集团", "unit": "龙塘镇"},
+        {"project": "光学镜片", "investor": "宏达公司", "unit": "源潭镇"},
+    ]
+
+
+def test_names_that_are_headings_are_asked():
+    rows = read("| 项目名称 | 第一个 |\n| 怪话 | 别的 |\n| 投资方 | 金鹰集团 |\n| 责任单位 | 龙塘镇 |\n| 总投资 | 3亿 |")
     assert all(any(d.key.endswith("across") for d in row.doubts) for row in rows)
 
 

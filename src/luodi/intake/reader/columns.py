@@ -7,7 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,11 @@ _MONEY = r"(?:亿|万|千万|百万|千)?(?:元|美元|港元|港币|欧元|日�
 _UNIT_ONLY = re.compile(rf"(?:金额)?(?:单位)?:?(?:人民币)?:?({_MONEY}|万|亿)(?:人民币)?")
 _UNIT_TAIL = re.compile(rf"(.{{2,}}?)[/,、.]?({_MONEY})$")
 _GROUP_WORDS = re.compile(r"(?:基本)?(?:情况|信息|概况)$")  # 项目基本情况 over 名称 is 项目名称
+_CONNECTORS = re.compile(r"[及和与、/,;()（）]")
+_LEADING = frozenset({Field.PROJECT, Field.INVESTOR, Field.UNIT})
+_YEARS_PLAN = re.compile(r"(?:年度|本年度?|当年|今年|全年|\d{4}年度?)(?:计划|预计|拟)(?:完成)?投资(?:额|总额)?")
+_WHICH_PROJECTS = re.compile(r"(?:入园|入驻|落户|引进|招引|新引进|在谈|在建|储备|重点|拟建)(.+)")
+_WHOSE = re.compile(r"(?:意向|主要|外来|拟)(.+)|(.+?)(?:全称|名称|简称)")
 _BRACKETS = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
 
 
@@ -33,6 +38,7 @@ class Heading:
     basis: Basis | None = None
     candidates: tuple[str, ...] = ()
     unit: str | None = None
+    parts: bool = False  # a cell says more than the field: 责任单位、责任人、联系方式
 
     @property
     def known(self) -> bool:
@@ -108,7 +114,7 @@ def read_heading(path: tuple[str, ...]) -> Heading:
     if not parts:
         return Heading(unit=unit)
     found = _resolve(parts)
-    return Heading(field=found.field, basis=found.basis, candidates=found.candidates, unit=unit or found.unit)
+    return replace(found, unit=unit or found.unit)
 
 
 def _without_units(path: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
@@ -161,10 +167,14 @@ def _with_groups(groups: tuple[str, ...], leaf: str) -> Heading:
     return Heading()
 
 
-def _bracketed(text: str) -> Heading:
+def _bracketed(text: str) -> Heading:  # noqa: PLR0911 (one answer per kind of bracket)
     """A heading whose brackets may or may not change its meaning: an unknown remark makes it a question."""
-    whole = _lookup(text)
-    brackets = _BRACKETS.findall(text)
+    whole, brackets = _lookup(text), _BRACKETS.findall(text)
+    several = _several(text)
+    if several is not None and not whole.known:
+        return several
+    if several is not None and brackets and whole.field not in {None, several.field}:
+        return replace(several, field=None, candidates=(str(several.field), str(whole.field)))
     if whole.known or not brackets:
         return whole
     base = _lookup(_BRACKETS.sub("", text))
@@ -177,6 +187,16 @@ def _bracketed(text: str) -> Heading:
     return Heading(candidates=(str(base.field), IGNORED))
 
 
+def _several(text: str) -> Heading | None:
+    """A heading of several things in one cell, led by a name: 项目名称及建设内容, 投资方（来源地）, 责任单位/责任人."""
+    first, *others = [part for part in _CONNECTORS.split(text) if part.strip()] or [""]
+    field = vocabulary().fields.get(squeeze(first))
+    if field not in _LEADING or not others:
+        return None
+    named = all(_lookup(part).known or any(word in part for word in vocabulary().ignorable) for part in others)
+    return Heading(field=field, parts=True) if named else None
+
+
 @lru_cache(maxsize=4096)
 def _lookup(text: str) -> Heading:
     words, bare = vocabulary(), squeeze(text)
@@ -186,6 +206,8 @@ def _lookup(text: str) -> Heading:
         return Heading(candidates=words.ambiguous[bare])
     if bare in words.ignored:
         return Heading(field=IGNORED)
+    if (composed := _composed(bare)) is not None:
+        return composed
     if planned := re.match(r"(预计|计划|拟|预期|目标)(.+)", bare):
         rest = words.fields.get(planned[2]) or words.fields.get(planned[2] + "时间")
         if rest in DATES or planned[2] in words.funds:
@@ -193,11 +215,26 @@ def _lookup(text: str) -> Heading:
     return _funds(bare)
 
 
+def _composed(bare: str) -> Heading | None:
+    """A known word with a plan's words, 入园, 意向 before it, or 全称 behind it; 是否… is no fact of a project."""
+    words = vocabulary()
+    if _YEARS_PLAN.fullmatch(bare) or bare.startswith("是否"):
+        return Heading(field=IGNORED)
+    if (which := _WHICH_PROJECTS.fullmatch(bare)) and words.fields.get(which[1]) == Field.PROJECT:
+        return Heading(field=Field.PROJECT)
+    if whose := _WHOSE.fullmatch(bare):
+        field = words.fields.get(whose[1] or whose[2])
+        if field == Field.INVESTOR or (field == Field.UNIT and whose[2]):
+            return Heading(field=field)
+    return None
+
+
 def _funds(bare: str) -> Heading:
     """到位资金 with its meaning before, after or in brackets; without one it is asked."""
     if bare in words_for_funds():
         return Heading(candidates=tuple(f"{Field.FUNDS_ARRIVED}:{basis}" for basis in Basis))
     basis, rest = _split_basis(bare)
+    rest = re.sub(r"^\d{4}年度?", "", rest)
     if basis is None or rest not in words_for_funds():
         return Heading()
     if basis == "unclear":
@@ -216,6 +253,8 @@ def _split_basis(bare: str) -> tuple[str | None, str]:
         return ("year" if match[1] == "1" else "unclear"), text.replace(match[0], "", 1)
     if match := re.search(r"(?:\d{4}年)?\d{1,2}月份?(累计)?", text):
         return ("unclear" if match[1] else "span"), text.replace(match[0], "", 1)
+    if match := re.search(r"(?:\d{4}年)?(?:第?[一二三四1-4]季度|[上下]半年)", text):
+        return "span", text.replace(match[0], "", 1)
     for word, basis in vocabulary().basis:
         if word in text:
             return basis, text.replace(word, "", 1)

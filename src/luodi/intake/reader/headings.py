@@ -4,12 +4,13 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from luodi.intake.reader.cells import Grid, is_text, shown
+from luodi.intake.reader.cells import Cell, Grid, is_text, shown
 from luodi.intake.reader.columns import money_unit, read_heading, squeeze, vocabulary
 from luodi.intake.reader.record import Field
 
 _DEEPEST = 3
 _LONGEST_HEADING = 40
+_LETTERS = {*"甲乙丙丁戊己庚辛壬癸ABCDEFG", "栏次"}
 
 
 def is_heading_row(grid: Grid, row: int) -> bool:
@@ -18,6 +19,8 @@ def is_heading_row(grid: Grid, row: int) -> bool:
     if len(cells) < 2 or not all(is_text(cell) and len(shown(cell)) <= _LONGEST_HEADING for _, cell in cells):
         return False
     if any(merge is not None and merge.top < row for column, _ in cells for merge in [grid.merge(row, column)]):
+        return False
+    if any(starts_form(grid, row, column) for column, _ in cells):
         return False
     if any(read_heading((shown(cell),)).field == Field.PROJECT for _, cell in cells):
         return True
@@ -30,6 +33,29 @@ def is_heading_row(grid: Grid, row: int) -> bool:
     )
 
 
+def is_label(cell: Cell) -> bool:
+    """Words that head a column or stand beside a value in a form."""
+    return is_text(cell) and len(shown(cell)) <= _LONGEST_HEADING and read_heading((shown(cell),)).known
+
+
+def names_project(text: str) -> bool:
+    """项目名称 and its like."""
+    return read_heading((text,)).field == Field.PROJECT
+
+
+def starts_form(grid: Grid, row: int, column: int) -> bool:
+    """项目名称 beside its value and above two more labels: no heading of a column, but the first label of a form."""
+    cell = grid.raw(row, column)
+    if not is_label(cell) or not names_project(shown(cell)):
+        return False
+    beside = next((value for place, value in grid.filled(row) if place > column), None)
+    if beside is None or is_label(beside):
+        return False
+    below = [grid.raw(r, column) for r in range(row + 1, min(row + 7, grid.height))]
+    filled = [value for value in below if value is not None]
+    return bool(filled) and is_label(filled[0]) and sum(map(is_label, filled)) >= 2
+
+
 def _is_known(text: str) -> bool:
     return read_heading((text,)).known or read_heading((text,)).unit is not None
 
@@ -37,6 +63,16 @@ def _is_known(text: str) -> bool:
 def _names_project(path: tuple[str, ...]) -> bool:
     heading = read_heading(path)
     return heading.field == Field.PROJECT or Field.PROJECT in heading.candidates
+
+
+def heads_other_table(grid: Grid, row: int) -> bool:
+    """Words only, three at least, each a known heading or one with a unit, none of them the project's name."""
+    cells = [cell for _, cell in grid.filled(row)]
+    if len(cells) < 3 or not all(is_text(cell) and len(shown(cell)) <= _LONGEST_HEADING for cell in cells):
+        return False
+    known = sum(_is_known(shown(cell)) for cell in cells)
+    sure = sum(read_heading((shown(cell),)).field not in {None, Field.PROJECT} for cell in cells)
+    return known == len(cells) and sure >= 1 and not any(names_project(shown(cell)) for cell in cells)
 
 
 def heading_depth(grid: Grid, row: int) -> int:
@@ -84,7 +120,7 @@ def is_counting_row(grid: Grid, row: int) -> bool:
     """A row that numbers the columns: 1 2 3, (1) (2) (3), 甲 乙 1 2."""
     cells = [re.sub(r"[()\s]", "", unicodedata.normalize("NFKC", shown(cell))) for _, cell in grid.filled(row)]
     numbers = [int(cell) for cell in cells if cell.isdigit()]
-    letters = [cell for cell in cells if cell in {"甲", "乙", "丙", "丁", "栏次", "A", "B", "C"}]
+    letters = [cell for cell in cells if cell in _LETTERS]
     in_order = all(b - a == 1 for a, b in pairwise(numbers))
     return (
         len(cells) >= 3 and len(numbers) + len(letters) == len(cells) and bool(numbers) and in_order and numbers[0] <= 1
@@ -101,8 +137,15 @@ def heading_path(grid: Grid, top: int, depth: int, column: int) -> tuple[str, ..
         if not text and not owned and row < top + depth - 1 and shown(grid.at(row + 1, column)):
             text = _group(grid, row, column)
         if text and (not parts or squeeze(parts[-1]) != squeeze(text)):
-            parts.append(re.sub(r"\s+", "", text))
+            parts.append(_one_line(text))
     return tuple(parts)
+
+
+def _one_line(text: str) -> str:
+    """A heading without its line breaks; three headings and more in one cell are several things."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    several = len(lines) > 2 and all(read_heading((line,)).known for line in lines)
+    return re.sub(r"\s+", "", "、".join(lines) if several else text)
 
 
 def _group(grid: Grid, row: int, column: int) -> str:

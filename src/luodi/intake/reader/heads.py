@@ -20,7 +20,7 @@ _UNTIL = re.compile(rf"截[至止]到?\s*:?\s*{_DATE}")
 _UNTIL_MONTH = re.compile(r"截[至止]到?\s*:?\s*(\d{4})年\s*(\d{1,2})月\s*(?:份|底|末|止)")
 _UNTIL_NO_YEAR = re.compile(r"截[至止]到?\s*:?\s*(\d{1,2})月(?:(\d{1,2})日|底|末)")
 _STATED = re.compile(rf"(?:填报|报送|上报|统计|制表|报告|报表|填表|更新)?\s*(?:时间|日期|截至)\s*:?\s*{_DATE}")
-_ANY_DATE = re.compile(rf"{_DATE}(?!\s*[至到~-])")  # the first day of a span is no report date
+_ANY_DATE = re.compile(_DATE)
 _MONTHS = re.compile(r"(\d{4})年(?:度)?\s*1\s*月?\s*[-~至到]\s*(\d{1,2})\s*月")
 _MONTH = re.compile(r"(\d{4})年\s*(\d{1,2})月(?!\d{1,2}日)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|-(?=\d{1,2}-\d))")
@@ -29,6 +29,8 @@ _SENDER = re.compile(
 )
 _CN = "〇零○一二三四五六七八九十廿卅"
 _CHINESE_DATE = re.compile(rf"[{_CN}]{{4}}(?=年)|(?<=年)[{_CN}]{{1,3}}(?=月)|(?<=月)[{_CN}]{{1,3}}(?=日)")
+_DAY_RANGE = re.compile(rf"{_DATE}\s*起?\s*(?:[-~]|至|到)\s*(?:\d{{4}}[年./-])?\d{{1,2}}[月./-]\d{{1,2}}日?")
+_SEAL = re.compile(r"\((?:加盖公章|盖章|公章|签章|章|印)\)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,12 @@ class Heads:
     title: str = ""
 
     @property
+    def years(self) -> frozenset[int]:
+        """The years that the statement is about, as far as it says."""
+        told = {self.title_year, self.report.first.year if self.report is not None else None}
+        return frozenset(year for year in told if year is not None)
+
+    @property
     def calendar(self) -> Calendar:
         """What the readers of dates need."""
         return Calendar(title_year=self.title_year, report=self.report)
@@ -50,9 +58,10 @@ class Heads:
 def read_heads(grid: Grid, top: int, bottom: int, before: Heads | None = None) -> Heads:
     """Read rows `top` to `bottom` (exclusive); what they do not say is taken over from the table `before` on the sheet."""
     lines = [_line(grid, row) for row in range(top, bottom)]
+    alone = [shown(cell) for row in range(top, bottom) for _, cell in grid.filled(row) if money_unit(shown(cell))]
     text = "\n".join(line for line in lines if line)
     found = Heads(
-        unit=_unit(lines),
+        unit=_unit([*lines, *alone]),
         report=_report(text),
         title_year=_title_year(text),
         sender=_sender(text),
@@ -102,6 +111,7 @@ def _report(text: str) -> Day | None:
             if match[2] is None
             else read_plain_date(f"{year}年{match[1]}月{match[2]}日")
         )
+    text = _DAY_RANGE.sub("", text)  # a campaign's first and last day are no report date
     dates = {day for found in _ANY_DATE.findall(text) if (day := read_plain_date(found)) is not None}
     if len(dates) == 1:
         return dates.pop()
@@ -123,7 +133,7 @@ def _title_year(text: str) -> int | None:
 
 def _sender(text: str) -> str | None:
     for match in _SENDER.finditer(text):
-        name = re.sub(r"\([盖公]?章\)$|\(.*盖章.*\)$", "", match[1] or match[2])
+        name = _SEAL.sub("", match[1] or match[2])
         if money_unit(name) is None and not re.match(r"(亿|万|千)?元", name):
             return name
     return None

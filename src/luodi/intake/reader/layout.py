@@ -4,6 +4,7 @@ Headings are one to three rows, merged or not; a sheet may hold several tables b
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,18 +20,13 @@ from luodi.intake.reader.columns import (
 )
 from luodi.intake.reader.headings import heading_depth, heading_path, is_counting_row, is_heading_row
 from luodi.intake.reader.heads import Heads, read_heads
+from luodi.intake.reader.months import of_another_time, with_months
 from luodi.intake.reader.readings import Doubt, Likely
 from luodi.intake.reader.record import BASIS_LABELS, FIELD_LABELS, Basis, Field
+from luodi.intake.reader.sections import is_note, is_total
+from luodi.intake.reader.tables import TableColumn
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableColumn:
-    """One column: its place, its heading as printed, its meaning, and the question when the meaning is in doubt."""
-
-    index: int
-    label: str
-    heading: Heading
-    doubt: Doubt | None = None
+_MEASURED = re.compile(r"\((?:[^()]*/[^()]*|m2|平方米|万平方米|亩|公顷|吨|万吨|人|名|个|台|套|千瓦|标煤|%)\)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +79,7 @@ def _table(grid: Grid, top: int, depth: int, *, last: int, before: Table | None,
     paths = [heading_path(grid, top, depth, column) for column in range(grid.width)]
     labels = tuple("".join(path) for path in paths)
     layout = fingerprint(labels, heads.unit)
-    columns = _columns(grid, paths, first, last, answers_of(answers, layout))
+    columns = _columns(grid, paths, (first, last), heads, answers_of(answers, layout))
     return Table(heads=heads, columns=columns, head_row=top, first=first, last=last, layout=layout)
 
 
@@ -98,8 +94,9 @@ def _title_start(grid: Grid, top: int, before: Table | None) -> int:
 
 
 def _columns(
-    grid: Grid, paths: list[tuple[str, ...]], first: int, last: int, answers: Mapping[str, str]
+    grid: Grid, paths: list[tuple[str, ...]], rows: tuple[int, int], heads: Heads, answers: Mapping[str, str]
 ) -> tuple[TableColumn, ...]:
+    first, last = rows
     columns: list[TableColumn] = []
     for index, path in enumerate(paths):
         cells = [grid.raw(row, index) for row in range(first, last + 1)]
@@ -110,6 +107,7 @@ def _columns(
         if not path and _only_beside(grid, index, first, last):
             continue
         columns.append(_settle(index, label, read_heading(path), filled, answers, blank=not path))
+    columns = [_of_its_time(c, heads, answers) for c in with_months(columns, heads)]
     return _unrivalled(_last_basis(columns), answers)
 
 
@@ -136,17 +134,21 @@ def _settle(
 
 def _by_content(heading: Heading, filled: Sequence[Cell]) -> Heading:
     """编号 that only counts 1, 2, 3 is 序号."""
-    if heading.field == Field.CODE and all(re.fullmatch(r"\d{1,4}", shown(cell)) for cell in filled):
+    texts = [unicodedata.normalize("NFKC", shown(cell)) for cell in filled]
+    counts = (re.fullmatch(r"\(?\d{1,4}\)?", text) for text in texts if not is_total(text) and not is_note(text))
+    if heading.field == Field.CODE and all(counts):
         return replace(heading, field=IGNORED)
     return heading
 
 
 def _looks_dated(cell: Cell) -> bool:
-    return not is_text(cell) or re.search(r"\d", shown(cell)) is not None
+    return not is_text(cell) or re.search(r"[\d√✓✔]", shown(cell)) is not None
 
 
 def _matters(label: str) -> bool:
     """An unknown column is asked about unless its heading names what no record holds (用地面积, 联系电话)."""
+    if _MEASURED.search(unicodedata.normalize("NFKC", label)):
+        return False
     if re.search(r"资|金额|到[位账帐]|时间|日期|单位|企业|公司|名称|行业|产业|来源|阶段|进[度展]", label):
         return True
     return not any(word in label for word in vocabulary().ignorable)
@@ -158,7 +160,7 @@ def _asked(
     """A column whose meaning a person gives once for this layout."""
     key = f"column[{squeeze(label)}]"
     answer = answers.get(key)
-    if answer is not None:
+    if answer is not None and _is_meaning(answer):
         field, _, basis = answer.partition(":")
         settled = replace(heading, field=field, basis=Basis(basis) if basis else heading.basis, candidates=())
         return TableColumn(index=index, label=label, heading=settled)
@@ -172,12 +174,26 @@ def _asked(
     return TableColumn(index=index, label=label, heading=heading, doubt=doubt)
 
 
+def _is_meaning(answer: str) -> bool:
+    """The answer names a field, with its basis for arrived funds, or says that the column is left out."""
+    field, _, basis = answer.partition(":")
+    return field == IGNORED or (field in FIELD_LABELS and (basis == "" or basis in BASIS_LABELS))
+
+
 def field_label(code: str) -> str:
     """A field, with its basis, in people's words."""
     if code == IGNORED:
         return "不用导入"
     field, _, basis = code.partition(":")
     return FIELD_LABELS[field] + (f"（{BASIS_LABELS[basis]}）" if basis else "")
+
+
+def _of_its_time(column: TableColumn, heads: Heads, answers: Mapping[str, str]) -> TableColumn:
+    """Arrived funds of another year or month than the statement's are asked about."""
+    if not of_another_time(column, heads) or f"column[{squeeze(column.label)}]" in answers:
+        return column
+    meaning = f"{Field.FUNDS_ARRIVED}:{column.heading.basis}"
+    return _asked(column.index, column.label, replace(column.heading, field=None), (meaning,), answers)
 
 
 def _last_basis(columns: list[TableColumn]) -> list[TableColumn]:

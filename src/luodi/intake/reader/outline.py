@@ -1,10 +1,12 @@
 """Which rows of a table state a project, and what the section rows above them say."""
 
+import re
 from collections.abc import Collection, Mapping
 
 from luodi.intake.reader.asking import clean
 from luodi.intake.reader.cells import Grid, is_text, shown
 from luodi.intake.reader.columns import IGNORED
+from luodi.intake.reader.headings import heads_other_table
 from luodi.intake.reader.layout import Table
 from luodi.intake.reader.record import AMOUNTS, Field
 from luodi.intake.reader.sections import (
@@ -21,6 +23,8 @@ from luodi.intake.reader.sections import (
     read_section,
 )
 
+_AMOUNT = re.compile(r"-?[\d.,]*\d\s*(?:亿|万)?元?|\d+(?:\.\d+)?%|-+|[xX]|不详|待定")
+
 
 class Outline:
     """One table read from top to bottom: call `why_skipped` once per row, in order; `sections` holds those in force."""
@@ -33,9 +37,26 @@ class Outline:
         self._amounts = {c.index for c in table.columns if c.heading.field in AMOUNTS}
         self._in_notes = False
         self.sections: list[Section] = []
+        self._enter_title()
+        self._other = False  # below the headings of a table that names no projects
+
+    def _enter_title(self) -> None:
+        """一、在谈项目 in the row above the headings says the stage of all rows below them."""
+        row = self._table.head_row - 1
+        while row >= 0 and len(cells := self._grid.filled(row)) <= 1:
+            section = read_section(shown(cells[0][1]), self._units) if cells else None
+            sure = {SectionKind.STAGE, SectionKind.SECTOR}
+            if section is not None and section.kind in sure and section.name.endswith("项目"):
+                self.enter(section)
+                return
+            row -= 1
 
     def why_skipped(self, row: int) -> str:
         """Why the row states no project; empty when it does. Enters the section that the row names."""
+        self._other = self._other or self._begins_other(row)
+        return "另一张表，没有项目名称" if self._other else self._why_skipped(row)
+
+    def _why_skipped(self, row: int) -> str:
         cells = self._grid.filled(row)
         texts = [shown(cell) for _, cell in cells if is_text(cell)]
         first = texts[0] if texts else ""
@@ -51,7 +72,26 @@ class Outline:
             self.enter(read_section(name, self._units))
             return f"分组：{name}"
         self._in_notes = False
-        return "" if self._states_something(row) else "空行"
+        goes_on = "上一行项目的续行" if self._goes_on(row) else ""
+        return goes_on if self._states_something(row) else "空行"
+
+    def _goes_on(self, row: int) -> bool:
+        """A further row of a project that takes several, with nothing in it but what no record holds."""
+        merge = self._grid.merge(row, self._project.index) if self._project is not None else None
+        return merge is not None and merge.top < row and not self.adds_something(row)
+
+    def adds_something(self, row: int) -> bool:
+        """The row states something of a record itself, not through a merge from above."""
+        stating = [c.index for c in self._table.columns if c.heading.field != IGNORED or c.doubt is not None]
+        places = [(row, c) for c in stating if self._grid.home(row, c) == (row, c)]
+        return any(self._grid.raw(*place) is not None or place in self._sheet.unread for place in places)
+
+    def _begins_other(self, row: int) -> bool:
+        """Headings of another kind of table (单位名称、目标、备注), or the title that stands right above them."""
+        cells = self._grid.filled(row)
+        if len(cells) == 1 and row < self._table.last and not self._may_be_project(row):
+            return heads_other_table(self._grid, row + 1)
+        return heads_other_table(self._grid, row)
 
     def _is_total(self, row: int, texts: list[str]) -> bool:
         name = self.name(row)
@@ -133,8 +173,7 @@ class Outline:
         for other, cell in self._grid.filled(row):
             if other <= column or other in self._amounts:
                 continue
-            bare = clean(shown(cell)).replace(".", "").replace(",", "")
-            if is_text(cell) and not bare.isdigit() and not is_count(bare):
+            if is_text(cell) and not _AMOUNT.fullmatch(clean(shown(cell))) and not is_count(shown(cell)):
                 return False
         name = self.name(row)
         return self._project is None or name is None or is_count(name) or self._project.index <= column

@@ -7,16 +7,20 @@ from datetime import date
 from luodi.base.errors import BadInput
 from luodi.intake.reader.amounts import read_amount
 from luodi.intake.reader.asking import Column, read_text
-from luodi.intake.reader.cells import Grid, Sheet, Workbook, is_text, shown
+from luodi.intake.reader.cells import Cell, Grid, Sheet, Workbook, is_text, shown
 from luodi.intake.reader.checks import check_record, last_day
-from luodi.intake.reader.columns import IGNORED, read_heading, vocabulary
+from luodi.intake.reader.columns import IGNORED, vocabulary
 from luodi.intake.reader.dates import read_date
-from luodi.intake.reader.layout import Table, TableColumn, answers_of, find_tables
+from luodi.intake.reader.forms import laid_flat
+from luodi.intake.reader.headings import is_label, names_project
+from luodi.intake.reader.layout import Table, answers_of, find_tables
+from luodi.intake.reader.months import added_up
 from luodi.intake.reader.outline import Outline
 from luodi.intake.reader.readings import NOTHING, Day, Doubt, Likely, Money, Nothing, Reading, Stated
 from luodi.intake.reader.record import AMOUNTS, DATES, EVENTS, Basis, Field, Record, Row
-from luodi.intake.reader.sections import Section, SectionKind, is_unit_like, stage_of
-from luodi.intake.reader.words import numbers_names, read_remark, read_stage, read_unit, without_number
+from luodi.intake.reader.sections import Section, SectionKind, is_unit_like, section_kind, stage_of
+from luodi.intake.reader.tables import TableColumn
+from luodi.intake.reader.words import first_part, numbers_names, read_remark, read_stage, read_unit, without_number
 
 _SAME = {"同上", "〃", "″", '"', "''", "同前", "”"}
 EMPTY = Record(stated={}, funds={})
@@ -37,13 +41,15 @@ def read_rows(workbook: Workbook, context: Context | None = None) -> tuple[Row, 
     context = context or Context()
     rows: list[Row] = []
     for sheet in workbook.sheets:
-        grid = Grid(sheet)
+        flat = laid_flat(sheet)
+        grid = Grid(sheet if flat is None else flat.sheet)
         before: _Reader | None = None
         for table in find_tables(grid, context.answers):
             reader = _Reader(grid, table, context)
             if before is not None:
                 reader.go_on_from(before)
-            rows.extend(reader.rows())
+            found = reader.rows()
+            rows.extend(found if flat is None else (replace(row, row=flat.origin[row.row - 1] + 1) for row in found))
             before = reader
     if not rows:
         raise BadInput(f"文件“{workbook.name}”里没有找到表头（至少要有“项目名称”一列和另一列），请核对是否传错了表。")
@@ -63,17 +69,26 @@ class _Reader:
             c.index: Column(field=str(c.heading.field), label=c.label, answers=self._answers) for c in table.columns
         }
         self._above: dict[Field, Stated] = {}
+        self._doubted_above: dict[str, Doubt] = {}
+        self._in_force: list[Section] = []  # the sections that held for the last project
         self._last_unit: Stated | None = None
         names = self._outline.names()
         self._numbered = numbers_names(names)
-        self._lies_across = sum(read_heading((name,)).known for name in names) * 2 > len(names) > 0
+        labels = [name for name in names if is_label(name) and not names_project(name)]
+        self._lies_across = len(labels) > 1 and len(labels) * 2 > len(names)
         self._first_only = self._outline.names_units_once()
 
     def go_on_from(self, before: "_Reader") -> None:
-        """The same headings again are the next page of one table: its section and unit still hold."""
-        if before._table.layout == self._table.layout:  # noqa: SLF001 (one of its own kind)
-            self._outline.sections = before._outline.sections  # noqa: SLF001
-            self._last_unit, self._above = before._last_unit, before._above  # noqa: SLF001
+        """The same headings again are the next page of one table: its section and unit still hold.
+
+        A title that stood between the pages is no section of the rows below it.
+        """
+        if before._table.layout != self._table.layout:  # noqa: SLF001 (one of its own kind)
+            return
+        said, held = before._outline.sections, before._in_force  # noqa: SLF001
+        title = bool(said) and said[-1].kind is SectionKind.UNCLEAR and said != held
+        self._outline.sections = self._outline.sections or (held if title else said)
+        self._last_unit, self._above = before._last_unit, before._above  # noqa: SLF001
 
     @property
     def _sheet(self) -> Sheet:
@@ -106,6 +121,8 @@ class _Reader:
                     funds[column.heading.basis] = reading
                 else:
                     stated[Field(str(column.heading.field))] = reading
+        self._doubted_above = {doubt.field: doubt for doubt in doubts}
+        self._in_force = list(self._outline.sections)
         doubts.extend(self._complete(row, stated, {doubt.field for doubt in doubts}))
         basis = next((b for b in (Basis.YEAR, Basis.CUMULATIVE, Basis.SPAN) if b in funds), None)
         if basis is not None:
@@ -124,7 +141,7 @@ class _Reader:
             question = f"“{name}”这一行写着小计或合计，是小计吗？"
             doubts.append(Doubt(key=f"total[{name}]", field=Field.PROJECT, question=question, likely=likely))
         if (name := self._outline.doubtful_section(row)) is not None:
-            doubts.extend(self._apply(Section(name=name, kind=SectionKind.UNCLEAR, level=0), stated))
+            doubts.extend(self._apply(Section(name=name, kind=SectionKind.UNCLEAR, level=0), stated, row))
         return self._row(row, record, doubts)
 
     def _row(self, row: int, record: Record, doubts: list[Doubt]) -> Row:
@@ -145,7 +162,7 @@ class _Reader:
             layout=layout,
         )
 
-    def _read(self, row: int, column: TableColumn) -> Reading:  # noqa: PLR0911 (one answer per kind of column)
+    def _read(self, row: int, column: TableColumn) -> Reading:
         """One cell by its column; a column in doubt asks for every row that fills it."""
         name = column.heading.field
         if name == IGNORED and column.doubt is None:
@@ -160,12 +177,24 @@ class _Reader:
                 "公式", f"“{column.label}”第{row + 1}行是没有算出值的公式或错误值，请在 Excel 里重算后另存再导入。"
             )
             return answer if isinstance(answer, Doubt) else NOTHING
+        if column.heading.parts and is_text(cell):
+            part = first_part(shown(cell), asked)
+            if isinstance(part, Doubt):
+                return part
+            cell = part
         if is_text(cell) and shown(cell) in _SAME:
-            return self._above.get(Field(str(name)), NOTHING)
+            doubt = self._doubted_above.get(str(name))
+            return self._above.get(Field(str(name)), NOTHING) if doubt is None else doubt
+        return self._by_kind(row, column, cell, asked)
+
+    def _by_kind(self, row: int, column: TableColumn, cell: Cell, asked: Column) -> Reading:
+        """A cell by the kind of its field: an amount, a date, or words that must be one thing."""
+        name = column.heading.field
         if name in AMOUNTS:
             return self._amount(row, column, asked)
         if name in DATES:
-            return read_date(cell, asked, self._table.heads.calendar, month_only=home in self._sheet.months)
+            month_only = self._grid.home(row, column.index) in self._sheet.months
+            return read_date(cell, asked, self._table.heads.calendar, month_only=month_only)
         if name == Field.STAGE:
             return read_stage(cell, asked)
         if name == Field.REMARKS:
@@ -191,6 +220,9 @@ class _Reader:
                 Likely(answer="as_written", label="按存的数记"),
             )
             return answer if isinstance(answer, Doubt) else reading
+        if column.months and isinstance(reading, Money):
+            name = self._outline.name(row) or ""
+            return added_up(self._grid, row, column, reading, unit=unit, asked=asked, name=name)
         return reading
 
     def _drop_plans(self, stated: dict[Field, Stated]) -> None:
@@ -207,7 +239,7 @@ class _Reader:
         if self._project is None:
             return
         merge = self._grid.merge(row, self._project.index)
-        if merge is not None and merge.bottom > merge.top:
+        if merge is not None and any(self._outline.adds_something(r) for r in range(merge.top + 1, merge.bottom + 1)):
             name = self._outline.name(row)
             question = f"“{name}”占了{merge.bottom - merge.top + 1}行，请并成一行后重新导入。"
             yield Doubt(key=f"spread[{name}]", field=Field.PROJECT, question=question)
@@ -217,7 +249,9 @@ class _Reader:
     def _complete(self, row: int, stated: dict[Field, Stated], doubted: set[str]) -> Iterator[Doubt]:
         """Sections, merged style, the sender and the report date fill what the row leaves out."""
         for section in self._outline.sections:
-            yield from self._apply(section, stated)
+            yield from self._apply(section, stated, row)
+        if self._table.of(Field.STAGE) is None and section_kind(self._sheet.name, ()) is SectionKind.STAGE:
+            self._at_stage(row, stage_of(self._sheet.name), stated)
         if Field.UNIT not in stated and Field.UNIT not in doubted:
             yield from self._missing_unit(stated)
         if row in self._sheet.hidden_rows or self._sheet.hidden:
@@ -228,7 +262,15 @@ class _Reader:
             if day is not None:
                 stated[Field.REPORT_DATE] = day
 
-    def _apply(self, section: Section, stated: dict[Field, Stated]) -> Iterator[Doubt]:
+    def _at_stage(self, row: int, code: str | None, stated: dict[Field, Stated]) -> None:
+        """The stage that a section or the sheet's name gives, unless the row's own date of it says: not yet."""
+        event = next((e for e in EVENTS if e == f"{code}_on"), None)
+        column = self._table.of(event) if event is not None else None
+        planned = column is not None and event not in stated and self._grid.at(row, column.index) is not None
+        if code is not None and not planned:
+            stated.setdefault(Field.STAGE, vocabulary().stage_labels[code])
+
+    def _apply(self, section: Section, stated: dict[Field, Stated], row: int) -> Iterator[Doubt]:
         kind = str(section.kind)
         if section.kind is SectionKind.UNCLEAR:
             likely = (
@@ -243,7 +285,7 @@ class _Reader:
                 return
             kind = self._answers[key]
         if kind == SectionKind.STAGE:
-            stated.setdefault(Field.STAGE, vocabulary().stage_labels[stage_of(section.name) or "signed"])
+            self._at_stage(row, stage_of(section.name), stated)
         elif kind == SectionKind.UNIT:
             stated.setdefault(Field.UNIT, section.name)
         elif kind == SectionKind.SECTOR:

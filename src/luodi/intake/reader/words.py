@@ -1,16 +1,22 @@
 """Cells of words that must be one thing: a stage, a unit."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from luodi.intake.reader.asking import Column, clean, read_text, tidy
 from luodi.intake.reader.cells import Cell, shown
 from luodi.intake.reader.columns import vocabulary
 from luodi.intake.reader.readings import NOTHING, Doubt, Likely, Reading
+from luodi.intake.reader.record import FIELD_LABELS, Field
 from luodi.intake.reader.sections import stage_of
 
 _BLANK_REMARK = re.compile(r"[-/\\\\]*|无|没有|略")
 _NAME_NUMBER = re.compile(r"\d{1,3}\s*[.、．]\s*(?!\d)|[(（]\d{1,3}[)）]\s*[.、．]?\s*")
+_PARTS: Mapping[str, re.Pattern[str]] = {
+    Field.PROJECT: re.compile(r"[：:；;。\r\n]+"),
+    Field.INVESTOR: re.compile(r"[（(）)：:；;/\r\n]+"),
+    Field.UNIT: re.compile(r"[（(）)：:；;/，,、\s]+"),
+}
 _JOINT = ("、", "，", ",", "/", "；", ";")
 
 
@@ -47,6 +53,24 @@ def read_stage(cell: Cell, column: Column) -> Reading:
     if isinstance(answer, Doubt):
         return answer
     return NOTHING if answer == "nothing" else answer
+
+
+def first_part(text: str, column: Column) -> str | Doubt:
+    """The first of several things in one cell (住建局 陈某; 产业园：新建生产线); how to take them is asked once a column."""
+    if column.field not in _PARTS:
+        return text
+    parts = [part for part in _PARTS[column.field].split(text.strip()) if part.strip()]
+    if len(parts) < 2:
+        return text
+    answer = column.ask(
+        "parts",
+        f"“{column.label}”一格里写了几样（如“{tidy(text)[:30]}”），{FIELD_LABELS[column.field]}取第一样“{tidy(parts[0])}”吗？",
+        Likely(answer="first", label="取第一样"),
+        Likely(answer="whole", label="整格照记"),
+    )
+    if isinstance(answer, Doubt):
+        return answer
+    return parts[0] if answer == "first" else text
 
 
 def read_unit(cell: Cell, column: Column, units: Collection[str]) -> Reading:
