@@ -33,8 +33,8 @@ def test_a_redacted_figure_is_null_and_asked_about():
 def known(value: str, **more):
     """A ledger that knows one figure."""
 
-    def answer(*, metric, period, subject, dimension):
-        del period, subject
+    def answer(*, metric, period, subject, dimension, stated):
+        del period, subject, stated
         match = dimension == "CNY" and "到位资金" in metric
         return Known(value=Fraction(value), definition="认定到位资金", as_of="2024-09-30", **more) if match else None
 

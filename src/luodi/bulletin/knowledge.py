@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from luodi.base.errors import LuodiError
 from luodi.base.quantities import FEN_PER_YUAN
 from luodi.base.spans import Span
+from luodi.bulletin.proof.intervals import Interval
 from luodi.bulletin.proof.ledger import Known
+from luodi.figures.figure import Figure
 from luodi.figures.measures import Measure
-from luodi.figures.selectors import evaluation, figure
+from luodi.figures.selectors import evaluation, figures_of
 from luodi.orgs.selectors import today
 from luodi.rulebook.nodes import Type
 from luodi.rulebook.periods import resolve
@@ -26,7 +28,6 @@ _DIMENSIONS: Mapping[str, frozenset[Type]] = {
     "家": frozenset({Type.COUNT}),
     "宗": frozenset({Type.COUNT}),
 }
-_WHOLE_PLACE = re.compile(r"我[区县市镇]|全[区县市]|本[区县市]")
 _PADDING = re.compile(r"^(?:共|新|实际|累计|全[区县市]|我[区县市])+|经济(?=项目)|金额$|总?额$")
 _PERIOD_WORDS = {"前三季度": "1—9月", "全年": "本年", "年内": "本年", "首季": "第一季度"}
 
@@ -36,43 +37,40 @@ class LedgerKnowledge:
     """Answers `proof.ledger.Ledger` from the figures as of a day (inclusive; None: the place's today)."""
 
     as_of: date | None = None
-    _asked: dict[tuple[str, str, str, str], Known | None] = field(default_factory=dict)
 
-    def __call__(self, *, metric: str, period: str, subject: str, dimension: str) -> Known | None:
+    def __call__(self, *, metric: str, period: str, subject: str, dimension: str, stated: Interval) -> Known | None:
         """The value in yuan, count or ratio, with the definition that fits the words best; None when none does."""
-        asked = (metric, period, subject, dimension)
-        if asked not in self._asked:
-            self._asked[asked] = self._answer(metric, period, subject, dimension)
-        return self._asked[asked]
-
-    def _answer(self, metric: str, period: str, subject: str, dimension: str) -> Known | None:
         cut = self.as_of or today()
         span = _span(period, cut)
         if span is None:
             return None
-        as_of = min(span.last, cut)
-        run = evaluation(span=span, as_of=as_of)
-        unit = None if not subject or _WHOLE_PLACE.search(subject) else subject
+        run = evaluation(span=span, as_of=min(span.last, cut))
         try:
-            at = run.tree.named(unit)
+            root = run.tree.root
+            whole = not subject or subject in {f"{word}{root.name[-1]}" for word in "我全本"}
+            at = root if whole else run.tree.named(subject)
         except LuodiError:
             return None  # not a unit of this home: whatever the text says of it, we do not know
-        measures = [m for m in run.catalog.measures.values() if m.type in _DIMENSIONS.get(dimension, ())]
-        found = _nearest(metric, measures)
-        if found is None:
-            return None
-        measure, exact = found
-        answer = figure(measure.name, span=span, as_of=as_of, unit=at.code)
-        if not isinstance(answer.known_part, int | Fraction):
-            return None
-        value = Fraction(answer.known_part)
-        return Known(
-            value=value / FEN_PER_YUAN if measure.type is Type.MONEY else value,
-            definition=f"{at.name}{span.label}{measure.name}",
-            as_of=as_of.isoformat(),
-            sure=exact and bool(subject),
-            unknown=answer.unknown,
-        )
+        words = metric.replace(subject, "") if subject else metric
+        meant = _meant(words, [m for m in run.catalog.measures.values() if m.type in _DIMENSIONS.get(dimension, ())])
+        answers = figures_of(run, [measure.name for measure, _ in meant])[at.code] if meant else {}
+        known = [_known(answers[measure.name], sure=exact and bool(subject)) for measure, exact in meant]
+        told = [answer for answer in known if answer is not None]
+        agreeing = (answer for answer in told if stated.meets(Interval.point(answer.value)))
+        return next(agreeing, told[0] if told else None)
+
+
+def _known(found: Figure, *, sure: bool) -> Known | None:
+    if not isinstance(found.known_part, int | Fraction):
+        return None
+    value = Fraction(found.known_part)
+    return Known(
+        value=value / FEN_PER_YUAN if found.type is Type.MONEY else value,
+        definition=f"{found.scope_name}{found.span.label}{found.name}",
+        as_of=found.as_of.isoformat(),
+        sure=sure,
+        unknown=found.unknown,
+    )
 
 
 def _span(period: str, cut: date) -> Span | None:
@@ -88,14 +86,19 @@ def _span(period: str, cut: date) -> Span | None:
         return None
 
 
-def _nearest(metric: str, measures: list[Measure]) -> tuple[Measure, bool] | None:
-    """The measure whose name or alias is the metric's words, or nearly so, and whether they are the same words."""
-    words = {_bare(word): m for m in measures for word in (m.name, *m.aliases)}
+def _meant(metric: str, measures: list[Measure]) -> list[tuple[Measure, bool]]:
+    """Measures that the metric's words may mean, likeliest first, each with whether it is called just that.
+
+    A longer name ends in a shorter one (工业合同投资 after "工业项目…，合同投资额"): a text may mean it too.
+    """
     wanted = _bare(metric)
-    if wanted in words:
-        return words[wanted], True
-    best = process.extractOne(wanted, list(words), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return None if best is None else (words[best[0]], False)
+    alike: dict[str, tuple[float, Measure, bool]] = {}
+    for measure in measures:
+        for word in map(_bare, (measure.name, *measure.aliases)):
+            score = 100.0 if word == wanted else 90.0 if wanted and word.endswith(wanted) else fuzz.ratio(wanted, word)
+            if score >= _ALIKE and score > alike.get(measure.name, (0.0,))[0]:
+                alike[measure.name] = (score, measure, word == wanted)
+    return [(measure, exact) for _, measure, exact in sorted(alike.values(), key=lambda found: -found[0])]
 
 
 def _bare(words: str) -> str:

@@ -29,8 +29,12 @@ class Known:
 class Ledger(Protocol):
     """Answers what the ledger knows under a metric, period and subject; None when it does not know."""
 
-    def __call__(self, *, metric: str, period: str, subject: str, dimension: str) -> Known | None:
-        """`dimension` is CNY, percent, 个 …; `period` as spans are written, or the text's own words."""
+    def __call__(self, *, metric: str, period: str, subject: str, dimension: str, stated: Interval) -> Known | None:
+        """`dimension` is CNY, percent, 个 …; `period` as spans are written, or the text's own words.
+
+        `stated` is what the text prints, with its rounding: of several definitions that the loose words fit, the one
+        that agrees is meant.
+        """
 
 
 def against_ledger(view: View, ledger: Ledger) -> Iterator[Proposal]:
@@ -38,18 +42,18 @@ def against_ledger(view: View, ledger: Ledger) -> Iterator[Proposal]:
     for figure in view.figures:
         if figure.countable and is_actual(figure) and figure.metric:
             known = ledger(
-                metric=figure.metric, period=figure.period, subject=figure.subject, dimension=figure.dimension
+                metric=figure.metric,
+                period=figure.period,
+                subject=figure.subject,
+                dimension=figure.dimension,
+                stated=figure.bounds,
             )
             if known is not None:
                 yield _compared(figure, known)
 
 
 def _compared(figure: Figure, known: Known) -> Proposal:
-    question = (
-        f"台账另有{known.unknown}项未填报，请核对？"
-        if known.unknown
-        else f"最接近的口径是“{known.definition}”，请问是否同一口径？"
-    )
+    question = f"台账另有{known.unknown}项未填报，请核对？" if known.unknown else "请问是否同一口径？"
     return Proposal(
         relation=Relation.LEDGER,
         stated=figure,

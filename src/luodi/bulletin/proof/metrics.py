@@ -7,7 +7,7 @@ from luodi.bulletin.proof.periods_in_text import PERIOD
 from luodi.bulletin.proof.vocabulary import CONJUNCTION, FILLER, STOP_NOUN, TAIL
 
 _PLACE = re.compile(
-    r"(?:我|本|全)(?:国|省|市|县|区|镇|乡|州|旗)|[^\W\d_年月的在与和及个共引进出到至有对向从以由中]{2,6}?(?:自治州|经开区|高新区|开发区|新区|园区|片区|街道|街办|保税区|综保区|省|市|县|(?<!地)区|镇|乡)"
+    r"(?:我|本|全|邻|兄弟|周边)(?:国|省|市|县|区|镇|乡|州|旗)|[^\W\d_年月的在与和及个共引进出到至有对向从以由中]{2,6}?(?:自治州|经开区|高新区|开发区|新区|园区|片区|街道|街办|保税区|综保区|省|市|县|(?<!地)区|镇|乡)"
 )
 _LEADING = re.compile(r"^(?:[和与及、其中，]|以及)+")
 
