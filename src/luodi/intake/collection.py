@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from luodi.base.errors import NotFound
+from luodi.base.errors import BadInput, NotFound
 from luodi.base.spans import Span
-from luodi.intake.models import ImportState, Return, ReturnState, Round, RowVerdict
+from luodi.intake.models import Import, ImportFile, ImportState, Return, ReturnState, Round, RowVerdict
 from luodi.orgs.selectors import Scope
 
 _READY = (RowVerdict.NEW, RowVerdict.CHANGED)
@@ -141,6 +141,21 @@ def return_for(scope: Scope, round_: Round, unit_code: str) -> Return:
     if return_ is None:
         raise NotFound("本轮没有给这个单位发表，或者不在您的查看范围。请从收数页进入。")
     return return_
+
+
+def statement_of(return_: Return) -> Import:
+    """The workbooks that a unit handed in; refuses while there are none."""
+    if return_.statement is None or return_.statement.state == ImportState.REVERSED:
+        raise NotFound(f"{return_.unit.name}本轮还没有交表。")
+    return return_.statement
+
+
+def file_to_mend(statement: Import) -> ImportFile:
+    """The first of its files that has a row to be mended."""
+    file = statement.files.filter(rows__verdict__in=_UNSURE).order_by("position").first()
+    if file is None:
+        raise BadInput("交来的表没有要补正的行，不用退回。")
+    return file
 
 
 def file_name(return_: Return) -> str:

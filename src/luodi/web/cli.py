@@ -90,6 +90,15 @@ def _intake(p: Parser) -> None:
     _flags(p, "--unit", "--by", "--json")
 
 
+def _collect_issue(p: Parser) -> None:
+    p.add_argument("--out", required=True, metavar="文件夹", help="每个单位一份，写到哪个文件夹")
+    _flags(p, "--span", "--by", "--json")
+
+
+def _collect_status(p: Parser) -> None:
+    _flags(p, "--span", "--json")
+
+
 def _export(p: Parser) -> None:
     p.add_argument("--out", required=True, metavar="文件", help="写到哪个 .xlsx")
     p.add_argument("--like", type=int, metavar="导入号", help="照哪次导入的表样写（默认标准表样）")
@@ -211,6 +220,16 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "demo": Command("一条命令得到一个装好数据、正在运行的系统", "luodi demo", _demo, "demo"),
     "intake": Command("读工作簿，看差异，记入台账", "luodi intake 九月台账.xlsx --commit", _intake, "intake"),
+    "collect issue": Command(
+        "收数：给每个单位发一份填好已知内容的表",
+        "luodi collect issue --span 2004-09 --out 收数",
+        _collect_issue,
+        "collection",
+        "issue",
+    ),
+    "collect status": Command(
+        "收数：谁交了，谁没交", "luodi collect status --span 2004-09", _collect_status, "collection", "status"
+    ),
     "export": Command("导出项目台账，改后可原样读回", "luodi export --out 台账.xlsx --unit 龙塘镇", _export, "export"),
     "import list": Command("列出历次导入", "luodi import list", _import_list, "imports", "list_imports"),
     "import reverse": Command("把一次导入整批冲销", "luodi import reverse 3", _import_reverse, "imports", "reverse"),

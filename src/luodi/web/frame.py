@@ -26,6 +26,7 @@ class Door:
 DOORS = (
     Door(room="desk", label="工作台", icon="home", address="desk", on_phone=True),
     Door(room="imports", label="导入", icon="table-import", address="imports"),
+    Door(room="collection", label="收数", icon="clipboard-check", address="collection"),
     Door(room="projects", label="项目", icon="list", address="projects", on_phone=True),
     Door(room="figures", label="数字", icon="chart-bar", address="figures"),
     Door(room="assessment", label="考核", icon="trophy", address="runs", on_phone=True),

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from luodi.base.errors import LuodiError, NotFound
 from luodi.ledger.units import found_place
 from luodi.orgs.models import Person, Place, Role, Unit
+from luodi.orgs.selectors import Scope
 from luodi.orgs.services import add_person, appoint
 
 OPERATOR = "operator"
@@ -56,3 +57,8 @@ def acting_person(login: str) -> Person:
     if person is None:
         raise NotFound(f"没有登录名为“{login}”的人员，请核对 --by，或用 luodi user add 添加。")
     return person
+
+
+def machine_scope() -> Scope:
+    """What a command reads that shows projects: all of them. Whoever runs it on this machine can open the database."""
+    return Scope(roles=frozenset({Role.BUREAU_HEAD}), unit_ids=frozenset(), everything=True)

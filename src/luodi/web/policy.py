@@ -71,6 +71,11 @@ may_import = Predicate(
     holds=lambda scope: scope.may(*_BUREAU, *_UNIT),
     refusal="您的岗位只能查看，不能导入台账。需要报送时，请联系本单位填报员或招商办。",
 )
+may_collect = Predicate(
+    name="may_collect",
+    holds=lambda scope: scope.may(*_BUREAU),
+    refusal="收数由招商办发表、汇总和确认。您可以在收数页下载和交回本单位的表。",
+)
 may_reverse = Predicate(
     name="may_reverse",
     holds=lambda scope: scope.may(*_BUREAU),

@@ -8,15 +8,15 @@ from luodi.base.errors import BadInput
 from luodi.intake.export import export_projects
 from luodi.intake.layouts import layout_of
 from luodi.intake.selectors import import_numbered
-from luodi.orgs.selectors import scope_of, today, unit_named
+from luodi.orgs.selectors import unit_named
 from luodi.pipeline.selectors import ProjectQuery
 from luodi.web.cli import DONE, print_json
-from luodi.web.home import acting_person
+from luodi.web.home import machine_scope
 
 
 def run(arguments: Namespace) -> int:
     """Write every project, or those of one unit; refuses a folder that is not there."""
-    scope = scope_of(acting_person("operator"), today())
+    scope = machine_scope()
     layout = layout_of(import_numbered(scope, arguments.like)) if arguments.like else None
     query = ProjectQuery(unit=unit_named(arguments.unit) if arguments.unit else None)
     path = Path(arguments.out)

@@ -16,7 +16,7 @@ class _Files(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class _FilesField(forms.FileField):
+class FilesField(forms.FileField):
     """Several files in one field; each is checked for its kind and size."""
 
     widget = _Files(attrs={"accept": ",".join(_KINDS)})
@@ -24,7 +24,7 @@ class _FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """All files, or the first that is refused."""
         given = data if isinstance(data, list | tuple) else [data]
-        files = [super(_FilesField, self).clean(one, initial) for one in given]
+        files = [super(FilesField, self).clean(one, initial) for one in given]
         for file in files:
             if not file.name.lower().endswith(_KINDS):
                 raise forms.ValidationError(f"“{file.name}”不是表格文件，请另存为 .xlsx 后再导入。")
@@ -36,7 +36,7 @@ class _FilesField(forms.FileField):
 class ImportForm(forms.Form):
     """Files, and only what the sheets may not say themselves."""
 
-    sheets = _FilesField(label="表格文件", help_text="手头的 Excel 原样交上来即可，不用改表头；可以一次选几个。")
+    sheets = FilesField(label="表格文件", help_text="手头的 Excel 原样交上来即可，不用改表头；可以一次选几个。")
     sender = forms.ChoiceField(label="报送单位", required=False, help_text="表里每行都写了责任单位的，可以不选。")
     report_date = forms.DateField(
         label="报表日期",

@@ -3,6 +3,11 @@ document.addEventListener("click", function (event) {
   var target = event.target;
   if (!(target instanceof Element)) { return; }
   if (target.closest("[data-print]")) { window.print(); }
+  var copies = target.closest("[data-copies]");
+  if (copies) {
+    document.getElementById(copies.dataset.copies).select();
+    if (document.execCommand("copy")) { copies.textContent = "已复制"; }  // the newer way wants https
+  }
   document.querySelectorAll("details.account[open], details.more[open]").forEach(function (open) {
     if (!open.contains(target)) { open.removeAttribute("open"); }
   });
