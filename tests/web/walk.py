@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from django.test import Client
+from django.utils.encoding import iri_to_uri
 
 DIGITS = re.compile(r"[0-9０-９]+(?:[.,][0-9]+)*")
 NO_FIGURES_IN = {"time", "code", "option", "select", "textarea", "script", "style", "head"}
@@ -82,7 +83,7 @@ def walk(client: Client, start: str = "/desk/") -> Iterator[Visit]:
         page = read(body.decode()) if html else None
         yield Visit(address=address, status=response.status_code, body=body, page=page)
         for link in page.links if page else ():
-            linked = urljoin(address, link).split("#")[0]
+            linked = iri_to_uri(urljoin(address, link).split("#")[0])  # as a browser sends it
             if linked in seen or urlsplit(linked).netloc or linked.startswith("/static/"):
                 continue
             seen.add(linked)

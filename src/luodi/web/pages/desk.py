@@ -13,7 +13,7 @@ from luodi.base.spans import parse_span
 from luodi.figures.figure import Figure
 from luodi.figures.selectors import unit_figures
 from luodi.intake.models import ImportState, RowVerdict
-from luodi.intake.selectors import import_lines
+from luodi.intake.selectors import ImportLine, import_lines
 from luodi.ledger.vouchers import EntryLine, newest_entries
 from luodi.pipeline.selectors import StageCount, stage_counts
 from luodi.web.addresses import figure_address
@@ -81,21 +81,27 @@ def _tiles(request: Request, code: str) -> list[tuple[Figure, str]]:
 
 def _imports(request: Request) -> list[Task]:
     """Rows that wait for an answer or for the commit, for those who may give them."""
-    found = []
-    for line in import_lines(request.scope) if may_import(request.scope) else ():
-        it, behind = line.import_, reverse("import", args=[line.import_.pk])
-        if it.state == ImportState.REVERSED:
-            continue
-        if line.waiting:
-            there = f"{behind}?verdict={RowVerdict.DOUBTFUL}"
-            found.append(Task(level="warn", word="等答复", name=it.label, count=line.waiting, unit="行", behind=there))
-        if it.state == ImportState.PROPOSED and line.counts[RowVerdict.NEW] + line.counts[RowVerdict.CHANGED]:
-            for verdict in (RowVerdict.NEW, RowVerdict.CHANGED):
-                if count := line.counts[verdict]:
-                    there = f"{behind}?verdict={verdict}"
-                    word = f"{verdict.label}，等入账"
-                    found.append(Task(level="idle", word=word, name=it.label, count=count, unit="行", behind=there))
-    return found
+    lines = import_lines(request.scope) if may_import(request.scope) else []
+    return [task for line in lines if line.import_.state != ImportState.REVERSED for task in _rows_waiting(line)]
+
+
+def _rows_waiting(line: ImportLine) -> list[Task]:
+    waiting = [("warn", "等答复", RowVerdict.DOUBTFUL)]
+    if line.import_.state == ImportState.PROPOSED:
+        waiting += [("idle", f"{verdict.label}，等入账", verdict) for verdict in (RowVerdict.NEW, RowVerdict.CHANGED)]
+    behind = reverse("import", args=[line.import_.pk])
+    return [
+        Task(
+            level=level,
+            word=word,
+            name=line.import_.label,
+            count=line.counts[verdict],
+            unit="行",
+            behind=f"{behind}?verdict={verdict}",
+        )
+        for level, word, verdict in waiting
+        if line.counts[verdict]
+    ]
 
 
 def _runs(request: Request) -> list[Task]:
