@@ -6,13 +6,14 @@ Nothing is repaired by the machine: what was found is kept, and so is who ended 
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from luodi.base.errors import BadInput
 from luodi.ledger.luodi_verify import Problem
 from luodi.ledger.models import TamperAlarm
 from luodi.ledger.refusals import HomeReadOnly
-from luodi.orgs.models import Person
+from luodi.orgs.models import Person, Place
 
 _NAMED = 10
 
@@ -20,6 +21,13 @@ _NAMED = 10
 def standing_alarm() -> TamperAlarm | None:
     """The alarm that nobody has ended yet, or None."""
     return TamperAlarm.objects.filter(ended_at=None).first()
+
+
+def place_and_alarm() -> tuple[str, str]:
+    """The name of the place, and what a standing alarm found; each empty when there is none.  One query."""
+    standing = TamperAlarm.objects.filter(ended_at=None).values("sentence")[:1]
+    found = Place.objects.annotate(alarm=Subquery(standing)).values_list("root__name", "alarm").first()
+    return (found[0], found[1] or "") if found is not None else ("", "")
 
 
 def refuse_while_alarmed() -> None:

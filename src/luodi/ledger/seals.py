@@ -34,7 +34,7 @@ from luodi.ledger.models import PostingPeriod, Seal, Subject
 from luodi.ledger.refusals import PeriodSealed
 from luodi.ledger.selectors import credit_shares, last_sequence, unit_states
 from luodi.orgs.models import Person, Unit, UnitKind
-from luodi.orgs.selectors import today
+from luodi.orgs.selectors import Scope, today
 
 _KEY_BYTES = 32
 
@@ -220,3 +220,45 @@ def _is_open(row: Row, opened: frozenset[str]) -> bool:
     if row.kind == "entry":
         return next(text for name, _, text in row.fields if name == "subject") in opened
     return row.kind not in {"person", "appointment", "batch"}
+
+
+# What a page lists -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodLine:
+    """A posting period as a page lists it; `begun`: its first day has come, so it may be sealed."""
+
+    period: PostingPeriod
+    seal: Seal | None
+    begun: bool
+
+    @property
+    def span(self) -> Span:
+        """The period in the notation of addresses and commands."""
+        return Span(self.period.first, self.period.last)
+
+
+def period_lines() -> list[PeriodLine]:
+    """Every posting period, newest first."""
+    seals = {seal.period_id: seal for seal in Seal.objects.defer("leaves", "salt_key").select_related("by")}
+    day = today()
+    periods = PostingPeriod.objects.order_by("-first")
+    return [PeriodLine(period=p, seal=seals.get(p.pk), begun=p.first <= day) for p in periods]
+
+
+def own_units(scope: Scope) -> list[Unit]:
+    """Whose packages a person is given: those of the units they speak for; of the place when they see all of it."""
+    if scope.everything:
+        return list(Unit.objects.filter(kind=UnitKind.PLACE))
+    own = Unit.objects.filter(id__in=scope.unit_ids)
+    return list(own.exclude(parent__in=scope.unit_ids).order_by("code"))
+
+
+def witness_of(seal: Seal, scope: Scope, code: str, *, extra: Iterable[Row] = ()) -> Witness:
+    """The package of the unit `code`, for one who speaks for it or sees the whole place."""
+    allowed = witnessing_units() if scope.everything else own_units(scope)
+    unit = next((unit for unit in allowed if unit.code == code), None)
+    if unit is None:
+        raise NotFound(f"没有编号 {code} 的单位，或者它的证据包不归您保存。")
+    return next(witnesses(seal, [unit], extra=extra))

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from luodi.base.errors import NotFound
+from luodi.ledger.alarms import place_and_alarm
 from luodi.orgs.models import Role
-from luodi.orgs.selectors import Scope, root_unit
+from luodi.orgs.selectors import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ DOORS = (
     Door(room="alerts", label="预警", icon="bell", address="alerts", on_phone=True),
     Door(room="bulletins", label="通报", icon="report", address="bulletins"),
     Door(room="proof", label="核稿", icon="scale", address="proof"),
+    Door(room="seals", label="封账", icon="lock", address="seals"),
 )
 
 
@@ -41,7 +42,7 @@ DOORS = (
 class Frame:
     """Context of `base.html`, under the name `frame`."""
 
-    place: Any  # text, read when the page prints it
+    around: Any  # name of the place and what a tamper alarm found, read when the page prints them
     person: str
     roles: str
     doors: tuple[Door, ...]
@@ -57,7 +58,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     match = request.resolver_match
     return {
         "frame": Frame(
-            place=SimpleLazyObject(_place),
+            around=SimpleLazyObject(_around),
             person=request.user.name,
             roles="、".join(role.label for role in Role if role in scope.roles),
             doors=DOORS,
@@ -67,8 +68,14 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     }
 
 
-def _place() -> str:
-    try:
-        return root_unit().name
-    except NotFound:
-        return "落地"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """The place, and the sentence of a standing tamper alarm (empty: none)."""
+
+    place: str
+    alarm: str
+
+
+def _around() -> Around:
+    place, alarm = place_and_alarm()
+    return Around(place=place or "落地", alarm=alarm)

@@ -20,10 +20,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from luodi.base.errors import Conflict, LuodiError, NotFound
+from luodi.ledger.alarms import refuse_while_alarmed
 from luodi.orgs.models import Person, Role
 from luodi.orgs.selectors import Scope, scope_of, today
 
 NOBODY = Scope(roles=frozenset(), unit_ids=frozenset(), everything=False)
+_READS = ("GET", "HEAD", "OPTIONS")
 _BUREAU = (Role.BUREAU_CLERK, Role.BUREAU_HEAD)
 _UNIT = (Role.UNIT_CLERK, Role.UNIT_HEAD)
 
@@ -54,6 +56,7 @@ class Predicate:
     name: str
     holds: Callable[[Scope], bool]
     refusal: str = ""
+    even_read_only: bool = False  # what may be sent while a tamper alarm stands
 
     def __call__(self, scope: Scope) -> bool:
         """The answer for this scope."""
@@ -114,6 +117,7 @@ may_seal = Predicate(
 may_verify = Predicate(
     name="may_verify",
     holds=lambda scope: scope.everything,
+    even_read_only=True,
     refusal="全库核验由招商办、领导和督查、审计进行。您可以用本单位的证据包和核验程序自己核对。",
 )
 
@@ -137,6 +141,8 @@ def policy(predicate: Predicate) -> Callable[[Callable[..., HttpResponse]], View
             request.scope, request.today = scope, day  # type: ignore[attr-defined]
             wanting = next((asked for asked in (signed_in, predicate) if not asked(scope)), None)
             try:
+                if not (wanting or predicate.even_read_only or request.method in _READS):
+                    refuse_while_alarmed()
                 response = refuse(request, 403, wanting.refusal) if wanting else view(request, *args, **kwargs)
             except LuodiError as error:
                 response = refuse(request, _status(error), str(error))

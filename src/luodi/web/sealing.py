@@ -1,9 +1,11 @@
-"""What the rooms above the ledger put under a seal: published rulebooks, by the hash of the text as it lies there."""
+"""What the rooms above the ledger put under a seal (published rulebooks), and the check of a whole home."""
 
 from luodi.assessment.models import RulebookVersion
 from luodi.assessment.services import digest
+from luodi.ledger.alarms import raise_alarm
 from luodi.ledger.canonical import canonical_row
 from luodi.ledger.luodi_verify import Row
+from luodi.ledger.verification import Verification, verify_ledger
 
 
 def rulebook_rows() -> list[Row]:
@@ -18,3 +20,11 @@ def rulebook_rows() -> list[Row]:
         )
         for version in RulebookVersion.objects.order_by("sha256")
     ]
+
+
+def verify_home() -> Verification:
+    """Check every seal and law; what is found raises the alarm, and the home is read-only from then on."""
+    found = verify_ledger(extra=rulebook_rows())
+    if not found.ok:
+        raise_alarm(found.problems)
+    return found

@@ -18,6 +18,7 @@ from luodi.web.pages import (
     projects,
     proof,
     rulebooks,
+    seals,
     trials,
 )
 
@@ -46,7 +47,7 @@ urlpatterns = [
     path("collection/<int:number>/<slug:unit>/unchanged/", collection.unchanged, name="collection-unchanged"),
     path("projects/", projects.project_list, name="projects"),
     path("projects/export/", export.projects_export, name="projects-export"),
-    path("projects/<str:code>/", projects.project, name="project"),
+    path("projects/<slug:code>/", projects.project, name="project"),
     path("entries/<int:sequence>/", entries.entry, name="entry"),
     path("entries/<int:sequence>/reverse/", entries.reverse, name="entry-reverse"),
     path("figures/", figures.figures, name="figures"),
@@ -55,8 +56,8 @@ urlpatterns = [
     path("assessment/new/", assessment.new_run, name="run-new"),
     path("assessment/<int:number>/", assessment.run, name="run"),
     path("assessment/<int:number>/publish/", assessment.publish, name="run-publish"),
-    path("assessment/<int:number>/<str:unit>/", assessment.card, name="card"),
-    path("assessment/<int:number>/<str:unit>/<str:indicator>/", assessment.explanation, name="explanation"),
+    path("assessment/<int:number>/<slug:unit>/", assessment.card, name="card"),
+    path("assessment/<int:number>/<slug:unit>/<str:indicator>/", assessment.explanation, name="explanation"),
     path("rulebooks/", rulebooks.rulebooks, name="rulebooks"),
     path("rulebooks/new/", rulebooks.new_draft, name="draft-new"),
     path("rulebooks/compare/", rulebooks.compare, name="rulebook-compare"),
@@ -77,4 +78,9 @@ urlpatterns = [
     path("proof/<int:number>/", proof.manuscript, name="manuscript"),
     path("proof/<int:number>/remark/", proof.remark, name="manuscript-remark"),
     path("proof/<int:number>/file/", proof.file, name="manuscript-file"),
+    path("seals/", seals.seals, name="seals"),
+    path("seals/verify/", seals.verify, name="seal-verify"),
+    path("seals/verifier/", seals.verifier, name="seal-verifier"),
+    path("seals/<str:period>/", seals.seal, name="seal-period"),
+    path("seals/<str:period>/<slug:unit>/", seals.package, name="seal-package"),
 ]
