@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from luodi.bulletin.knowledge import LedgerKnowledge
-from luodi.bulletin.proof.judge import Relation
-from luodi.bulletin.proof.proof import proof
+from luodi.proof.judge import Relation
+from luodi.proof.proof import proof
 from tests.bulletin.district import AS_OF, build
 
 pytestmark = pytest.mark.django_db

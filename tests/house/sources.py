@@ -24,7 +24,7 @@ FLOORS = (
     ("pipeline",),
     ("ledger",),
     ("orgs",),
-    ("rulebook", "lake"),
+    ("rulebook", "lake", "proof"),
     ("base",),
 )
 _NOT_OURS = {

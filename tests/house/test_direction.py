@@ -103,12 +103,12 @@ def test_red_control_an_upward_import_and_a_room_without_a_floor_are_found(tmp_p
         (tmp_path / "luodi" / room / "__init__.py").write_text(text, encoding="utf-8")
     (tmp_path / "luodi/__init__.py").touch()
     (tmp_path / "luodi/web/pages.py").touch()
-    for room in ("rulebook", "lake"):
+    for room in ("rulebook", "lake", "proof"):
         (tmp_path / "luodi" / room).mkdir()
         (tmp_path / "luodi" / room / "__init__.py").write_text("import django\n", encoding="utf-8")
     told_by_linter = lint_imports(tmp_path)
     assert "luodi.base -> luodi.web.pages" in told_by_linter
-    assert all(f"luodi.{room} -> django" in told_by_linter for room in ("rulebook", "lake"))
+    assert all(f"luodi.{room} -> django" in told_by_linter for room in ("rulebook", "lake", "proof"))
     (tmp_path / "luodi/base/__init__.py").write_text("", encoding="utf-8")
     assert "attic" in lint_imports(tmp_path)
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luodi.base.errors import BadInput
-from luodi.bulletin.proof.annotate import annotate
-from luodi.bulletin.proof.documents import read_document
-from luodi.bulletin.proof.proof import proof
+from luodi.proof.annotate import annotate
+from luodi.proof.documents import read_document
+from luodi.proof.proof import proof
 
 WRONG = "全年签约46个项目，其中制造业项目31个，占签约项目总数的69.4%，比上年多。"
 

@@ -9,7 +9,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luodi.bulletin.proof.proof import proof
+from luodi.proof.proof import proof
 from tests.proof.drawn import changed, draw, text_of
 
 DRAWS = int(os.environ.get("LUODI_PROOF_DRAWS", "200"))

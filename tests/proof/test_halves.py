@@ -5,8 +5,8 @@ from functools import cache
 
 import pytest
 
-from luodi.bulletin.proof.judge import Finding, Verdict
-from luodi.bulletin.proof.proof import proof
+from luodi.proof.judge import Finding, Verdict
+from luodi.proof.proof import proof
 from tests.proof.proof_corpus import Passage, passages
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luodi.bulletin.proof.layout import squeeze
-from luodi.bulletin.proof.proof import as_json, proof
+from luodi.proof.layout import squeeze
+from luodi.proof.proof import as_json, proof
 from tests.proof.proof_corpus import passages
 
 DRESS = {

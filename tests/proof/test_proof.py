@@ -3,8 +3,8 @@
 import json
 from fractions import Fraction
 
-from luodi.bulletin.proof.ledger import Known
-from luodi.bulletin.proof.proof import as_json, proof
+from luodi.proof.ledger import Known
+from luodi.proof.proof import as_json, proof
 
 TEXT = "1—9月，全县引进项目74个，合同投资77.64亿元；其中工业项目59个，合同投资45.89亿元，分别占79.7%和59.2%。"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from luodi.bulletin.proof.judge import Verdict
-from luodi.bulletin.proof.proof import Proof, proof
+from luodi.proof.judge import Verdict
+from luodi.proof.proof import Proof, proof
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 FACTS = json.loads((GOLDEN / "facts.json").read_text(encoding="utf-8"))

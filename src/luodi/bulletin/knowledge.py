@@ -11,12 +11,12 @@ from rapidfuzz import fuzz
 from luodi.base.errors import LuodiError
 from luodi.base.quantities import FEN_PER_YUAN
 from luodi.base.spans import Span
-from luodi.bulletin.proof.intervals import Interval
-from luodi.bulletin.proof.ledger import Known
 from luodi.figures.figure import Figure
 from luodi.figures.measures import Measure
 from luodi.figures.selectors import evaluation, figures_of
 from luodi.orgs.selectors import today
+from luodi.proof.intervals import Interval
+from luodi.proof.ledger import Known
 from luodi.rulebook.nodes import Type
 from luodi.rulebook.periods import resolve
 

@@ -11,11 +11,11 @@ from django.db import transaction
 from luodi.base.errors import BadInput, NotFound
 from luodi.bulletin.knowledge import LedgerKnowledge
 from luodi.bulletin.models import Manuscript, RemarkAnswer
-from luodi.bulletin.proof.annotate import annotate
-from luodi.bulletin.proof.documents import Document, read_document
-from luodi.bulletin.proof.judge import Finding, Verdict
-from luodi.bulletin.proof.proof import Proof, proof
 from luodi.orgs.models import Person
+from luodi.proof.annotate import annotate
+from luodi.proof.documents import Document, read_document
+from luodi.proof.judge import Finding, Verdict
+from luodi.proof.proof import Proof, proof
 
 _PASTED = "粘贴的文字.txt"
 

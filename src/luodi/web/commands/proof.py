@@ -6,9 +6,9 @@ from pathlib import Path
 
 from luodi.base.errors import NotFound
 from luodi.bulletin.knowledge import LedgerKnowledge
-from luodi.bulletin.proof.documents import read_document
-from luodi.bulletin.proof.judge import Verdict
-from luodi.bulletin.proof.proof import as_json, proof
+from luodi.proof.documents import read_document
+from luodi.proof.judge import Verdict
+from luodi.proof.proof import as_json, proof
 from luodi.web.cli import DONE, FOUND_WRONG, print_json
 
 
