@@ -7,7 +7,6 @@ dial replaces exactly that token; comments, layout and every other character sta
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 from luodi.base.errors import BadInput
 from luodi.base.numerals import normalize, parse_number
@@ -211,10 +210,11 @@ def _key(place: Place, at: int) -> str:
 
 
 def _grouped(words: Iterable[Said]) -> Iterator[tuple[tuple[str, ...], list[Said]]]:
-    """Words under the same keys together; what stands directly in the provision first."""
-    own = [said for said in words if len(said.path) <= 1]
-    if own:
-        yield (), own
-    nested = (said for said in words if len(said.path) > 1)
-    for path, group in groupby(nested, key=lambda said: said.path[:-1]):
-        yield path, list(group)
+    """Words under the same keys together: what stands directly in the provision first, then as written, outer before inner."""
+    groups: dict[tuple[str, ...], list[Said]] = {(): []}
+    for said in words:
+        path = said.path[:-1]
+        for length in range(1, len(path)):
+            groups.setdefault(path[:length], [])
+        groups.setdefault(path, []).append(said)
+    yield from ((path, group) for path, group in groups.items() if group)

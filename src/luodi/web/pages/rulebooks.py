@@ -38,10 +38,11 @@ class NewDraftPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulebookPage:
-    """Context of rulebooks/version.html. `panels` is its text in words; `draft` what it was published from."""
+    """Context of rulebooks/version.html: its rules in words, its general provisions, and the draft it came from."""
 
     edition: Edition
-    panels: tuple[Panel, ...]
+    rules: list[Panel]
+    general: list[Panel]
     draft: RulebookDraft | None
     may_draft: bool
     may_try: bool
@@ -77,9 +78,11 @@ def rulebook(request: Request, number: int) -> HttpResponse:
     """One published version, article by article, and its text as it was published."""
     edition = editions.version_edition(number, request.today)
     reads = may_read_drafts(request.scope)
+    cut = panels(edition.text, checked_rulebook(edition.text))
     page = RulebookPage(
         edition=edition,
-        panels=panels(edition.text, checked_rulebook(edition.text)),
+        rules=[panel for panel in cut if panel.name],
+        general=[panel for panel in cut if not panel.name],
         draft=editions.draft_of(edition.version) if reads and edition.version is not None else None,
         may_draft=may_draft_rulebook(request.scope),
         may_try=reads,
