@@ -144,19 +144,24 @@ def _doubled(row: dict[str, object], sequence: int) -> Change:
 def made(change: Change, tally: Tally) -> Iterator[bool]:
     """Make a change and undo it afterwards; False when the database itself refused it."""
     with transaction.atomic():
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                for sql, values in change.statements:
-                    cursor.execute(sql, values)
-            done = True
-        except Error:
-            tally.refused.add((change.column, change.how))
-            done = False
+        done = _done(change)
         tally.made += done
+        if not done:
+            tally.refused.add((change.column, change.how))
         try:
             yield done
         finally:
             transaction.set_rollback(True)
+
+
+def _done(change: Change) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for sql, values in change.statements:
+                cursor.execute(sql, values)
+    except Error:
+        return False
+    return True
 
 
 def drill(seal: Seal, own: Package, foreign: Package, sequences: list[int]) -> Tally:
