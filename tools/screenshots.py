@@ -1,0 +1,69 @@
+"""Take the pictures of the README and the handbook from a demo that is running: `python tools/screenshots.py ADDRESS HOME`.
+
+ADDRESS is where `luodi demo` answers, HOME its LUODI_HOME (the logins lie there). Each picture is one page at one size.
+"""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+IMAGES = Path(__file__).resolve().parent.parent / "docs/handbook/images"
+DRAFT = IMAGES.parents[2] / "tests/golden/texts/002.txt"
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
+SIZES = {
+    "desktop": {"viewport": {"width": 1440, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+}
+# name, login, address, sizes
+PICTURES = (
+    ("desk", "bureau-clerk", "/desk/", ("desktop", "phone")),
+    ("import", "bureau-clerk", "/imports/8/", ("desktop",)),
+    ("projects", "bureau-clerk", "/projects/", ("desktop", "phone")),
+    ("figure", "bureau-clerk", "/figures/合同投资/?span=2004-01..2004-09", ("desktop",)),
+    ("ranking", "bureau-clerk", "/assessment/2/", ("desktop",)),
+    ("bulletin", "bureau-clerk", "/bulletins/2/", ("desktop",)),
+    ("town", "town1-clerk", "/desk/", ("phone",)),
+)
+
+
+def main(address: str, home: str) -> None:
+    """All pictures, one after the other."""
+    logins = json.loads((Path(home) / "demo-logins.json").read_text(encoding="utf-8"))
+    passwords = {login["login"]: login["password"] for login in logins}
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
+        for name, login, path, sizes in PICTURES:
+            for size in sizes:
+                page = _signed_in(browser, address, login, passwords[login], size)
+                page.goto(address + path)
+                _shoot(page, f"{name}-{size}")
+        page = _signed_in(browser, address, "leader", passwords["leader"], "desktop")
+        page.goto(f"{address}/proof/")
+        page.set_input_files("input[type=file]", DRAFT)
+        page.get_by_role("button", name="核一遍").click()
+        expect(page.locator(".remark").first).to_be_visible()
+        _shoot(page, "proof-desktop")
+        browser.close()
+
+
+def _signed_in(browser: Browser, address: str, login: str, password: str, size: str) -> Page:
+    page = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **SIZES[size]).new_page()
+    page.goto(f"{address}/sign-in/")
+    page.get_by_label("登录名").fill(login)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
+    expect(page.locator("body[data-ready='1']")).to_be_attached()
+    return page
+
+
+def _shoot(page: Page, name: str) -> None:
+    expect(page.locator("body[data-ready='1']")).to_be_attached()
+    page.screenshot(path=IMAGES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1].rstrip("/"), sys.argv[2])
