@@ -7,9 +7,13 @@ import pytest
 from django.db import connection
 
 from luodi.base.errors import BadInput
+from luodi.base.spans import month_of
 from luodi.ledger.checks import check_ledger_guards
 from luodi.ledger.grants import grant_to_application
+from luodi.ledger.seals import seal_period
 from luodi.ledger.triggers import TABLE, create_triggers, drop_triggers
+from luodi.ledger.verification import verify_ledger
+from luodi.orgs.selectors import today
 from tests.ledger.database import entries, next_row, plain_connection
 
 ROLE = os.environ.get("LUODI_TEST_APP_ROLE", "")
@@ -22,6 +26,8 @@ FORBIDDEN = {
     "移除触发器": f"DROP TRIGGER ledger_entry_no_update ON {TABLE}",
     "另立触发器": f"CREATE TRIGGER aside BEFORE UPDATE ON {TABLE} EXECUTE FUNCTION ledger_entry_refuse()",
     "换掉函数": "CREATE OR REPLACE FUNCTION ledger_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    "改封账": "UPDATE ledger_seal SET root = 'x'",
+    "删封账": "DELETE FROM ledger_seal",
     "改表": f"ALTER TABLE {TABLE} ALTER COLUMN reason TYPE text",
     "删表": f"DROP TABLE {TABLE}",
     "充当副本": "SET session_replication_role = replica",
@@ -76,6 +82,7 @@ def test_every_service_works_for_the_application(keyed, as_application) -> None:
     ):
         keyed.write(line)
     assert keyed.read("截至 2024-12-31：铝箔项目 计功 乙镇 10000") == ("乙镇 10000", "乙镇 10000")
+    assert seal_period(month=month_of(today()), by=keyed.by).root == verify_ledger().root
     assert not any(message.id == "ledger.W001" for message in check_ledger_guards(databases=["default"]))
 
 

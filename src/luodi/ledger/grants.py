@@ -1,4 +1,4 @@
-"""What the application's database role may do on PostgreSQL: it owns nothing, and on entries it only reads and adds.
+"""What the application's database role may do on PostgreSQL: it owns nothing, and on entries and seals it only reads and adds.
 
 Run by the owner after each migrate (docs/records/entry.md, "Guards"). SQLite knows no roles.
 """
@@ -8,9 +8,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from luodi.base.errors import BadInput
 from luodi.ledger.triggers import TABLE
 
+_SEALS = "ledger_seal"
+
 
 def grant_to_application(connection: BaseDatabaseWrapper, role: str) -> None:
-    """Grant `role` the everyday rights on every table, and on entries no more than SELECT and INSERT.
+    """Grant `role` the everyday rights on every table, and on entries and seals no more than SELECT and INSERT.
 
     Refuses SQLite, a role that does not exist, a superuser, and a role that owns the entry table.
     """
@@ -31,4 +33,5 @@ def grant_to_application(connection: BaseDatabaseWrapper, role: str) -> None:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}")
-        cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE, TRIGGER, REFERENCES ON {TABLE} FROM {name}")
+        for table in (TABLE, _SEALS):
+            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE, TRIGGER, REFERENCES ON {table} FROM {name}")
