@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from luodi.base.errors import BadInput, Conflict
+from luodi.base.spans import parse_span
+from luodi.figures.selectors import figure
 from luodi.intake.models import Answer, Import, ImportState
 from luodi.intake.selectors import import_sheet
 from luodi.intake.services import answer_questions, answer_row, commit_import, reverse_import
@@ -269,6 +271,63 @@ def test_two_spellings_in_the_first_workbook_are_asked_once(desk):
     answer_row(row=row, answer="龙塘镇", by=desk.clerk)
     commit_import(import_=import_, by=desk.clerk)
     assert {u.name for u in Unit.objects.exclude(kind=UnitKind.PLACE)} == {"龙塘镇", "横荷街办"}
+
+
+def test_rows_that_wait_found_their_units_beside_the_clean_ones(desk):
+    import_ = desk.commit(SEPTEMBER.replace("| X |", "| 约900 |"))
+    assert verdicts(import_) == ["new", "new", "doubtful"]
+    assert Unit.objects.filter(name="横荷街办").exists()
+
+
+FIVE_YEARS = """
+| 截至2004年9月30日 | | | 单位：万元 |
+| 项目名称 | 投资方 | 责任单位 | 合同投资 |
+| 石英石板 | 石都公司 | 源潭镇 | 600 |
+| 凤城酒店 | 凤城集团 | 横荷街 | 7000 |
+"""
+
+
+def test_an_opening_batch_founds_the_units_it_names_anew_but_asks_about_near_names(desk):
+    desk.commit(SEPTEMBER)
+    import_ = desk.commit(FIVE_YEARS.replace("横荷街", "横荷街办处"), opening=True)
+    assert verdicts(import_) == ["new", "doubtful"]
+    assert Unit.objects.get(name="源潭镇").kind == UnitKind.TOWN
+    assert import_.rows.get(verdict="doubtful").field == "unit"
+
+
+def test_an_ordinary_import_offers_to_found_the_unit_and_a_strange_answer_is_asked_again(desk):
+    desk.commit(SEPTEMBER)
+    import_ = desk.propose(FIVE_YEARS.replace("横荷街", "龙塘镇"))
+    row = import_.rows.get(verdict="doubtful")
+    (question,) = row.questions
+    assert question["likely"][-1] == {"answer": "new", "label": "新设该单位"}
+    answer_row(row=row, answer="没有的镇", by=desk.clerk)
+    row = import_.rows.get(verdict="doubtful")
+    assert "也没有这个单位" in row.reason
+    answer_row(row=row, answer="new", by=desk.clerk)
+    import_.refresh_from_db()
+    commit_import(import_=import_, by=desk.clerk)
+    assert Unit.objects.get(name="源潭镇").kind == UnitKind.TOWN
+
+
+LATE = """
+| 填报日期：2004年10月8日 | | | | | | 单位：万元 |
+| 项目名称 | 投资方 | 责任单位 | 行业 | 资金来源 | 签约时间 | 合同投资 |
+| 金鹰陶瓷 | 金鹰集团 | 龙塘镇 | 工业 | 佛山 | 2004年3月 | 8900 |
+"""
+
+
+def test_first_statements_hold_from_the_signing_though_the_sheet_is_dated_later(desk):
+    desk.commit(LATE)
+    assert {day for day, _, _ in said()} == {"2004-03-31"}
+    assert figure("合同投资", span=parse_span("2004-01..2004-09"), as_of=date(2004, 9, 30)).value == 8900 * 10**6
+
+
+def test_a_later_statement_holds_from_its_report_date(desk):
+    desk.commit(LATE)
+    desk.commit(LATE.replace("10月8日", "11月8日").replace("8900", "9900"))
+    contracts = [(day, value) for day, kind, value in said() if kind == "set_contract_investment"]
+    assert contracts == [("2004-03-31", 8900 * 10**6), ("2004-11-08", 9900 * 10**6)]
 
 
 def test_a_sheet_without_units_is_asked_once_or_takes_the_sender(desk):

@@ -358,7 +358,9 @@ def test_a_sheet_that_lies_across_is_read_column_by_column():
 
 
 def test_names_that_are_headings_are_asked():
-    rows = read("| 项目名称 | 第一个 |\n| 怪话 | 别的 |\n| 投资方 | 金鹰集团 |\n| 责任单位 | 龙塘镇 |\n| 总投资 | 3亿 |")
+    rows = read(
+        "| 项目名称 | 第一个 |\n| 怪话 | 别的 |\n| 投资方 | 金鹰集团 |\n| 责任单位 | 龙塘镇 |\n| 总投资 | 3亿 |"
+    )
     assert all(any(d.key.endswith("across") for d in row.doubts) for row in rows)
 
 

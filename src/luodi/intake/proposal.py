@@ -54,7 +54,11 @@ class _Proposing:
                 self._naming.ask_for_sheet(draft)
         held = held_by({draft.ref for draft in live if draft.ref and not draft.ref.startswith(NEW)})
         rows = tuple(self._judge(draft, held) for draft in self._drafts)
-        used = {row.unit for row in rows if row.verdict in {Verdict.NEW, Verdict.CHANGED}}
+        ready = {Verdict.NEW, Verdict.CHANGED}
+        understood = {row.row.layout for row in rows if row.verdict in ready}
+        # Rows that wait on a sheet that is otherwise understood name units as surely as those beside them.
+        waiting = {row.unit for row in rows if row.verdict is Verdict.DOUBTFUL and row.row.layout in understood}
+        used = {row.unit for row in rows if row.verdict in ready} | waiting
         return Proposal(rows=rows, new_units=self._naming.new_units(used))
 
     def _answer(self, key: str) -> str | None:
