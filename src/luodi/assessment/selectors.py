@@ -1,16 +1,17 @@
 """Reads over runs: the newest one, its ranking, a scorecard, its alerts. Frozen rows out; rows through `visible_to`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from luodi.assessment.models import Proposal, RulebookVersion, Run, Score, Standing, exact_of
 from luodi.base.errors import NotFound
 from luodi.base.quantities import Exact, round_half_up
 from luodi.orgs.selectors import Scope
+from luodi.rulebook.cards import State
 from luodi.rulebook.evaluate import shown
 from luodi.rulebook.nodes import Type
 
-NOT_FILLED, NO_TARGET = "未填报", "无目标"
+NOT_FILLED, NO_TARGET, NOT_RANKED, NOT_SCORED = "未填报", "无目标", "不排名", "不计分"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +71,20 @@ def ranking(run: Run) -> list[RankingRow]:
             unit_code=standing.unit.code,
             unit_name=ordered[standing.position],
             group=standing.group,
-            rank=standing.rank_exact or NOT_FILLED,
-            total=standing.total_printed or NOT_FILLED,
+            rank=standing.rank_exact or (NOT_FILLED if _lacks(by_unit, standing) else NOT_RANKED),
+            total=standing.total_printed or (NOT_FILLED if _lacks(by_unit, standing) else NOT_SCORED),
             grade=standing.grade,
             scores=tuple(by_unit.get(standing.unit_id, ())),
             steps=tuple(standing.steps),
         )
         for standing in standings
     ]
+
+
+def _lacks(by_unit: Mapping[int, Sequence[ScoreRow]], standing: Standing) -> bool:
+    """Whether something is unknown or missing of the unit; else no indicator of the rulebook scores it at all."""
+    wanting = {State.UNKNOWN, State.MISSING, State.NO_TARGET}
+    return any(row.state in wanting for row in by_unit.get(standing.unit_id, ()))
 
 
 def scorecard(run: Run, unit_code: str) -> RankingRow:
