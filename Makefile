@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install assets demo test test-postgres test-browser check static lock clean
+.PHONY: help install assets demo test test-postgres test-browser drill-seals check static lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -33,6 +33,9 @@ test-postgres: $(DEV)  ## 同一套测试在临时的 PostgreSQL 上再跑一遍
 test-browser: $(DEV) $(ASSETS)  ## 真实浏览器测试（缺 Chromium 或中文字体时先安装）
 	tools/browser.sh
 	$(PYTEST) -m browser
+
+drill-seals: $(DEV)  ## 封账演练（较久）：改账逐列找出、封账与记账同时，打印数字；PostgreSQL 上加 tools/with_postgres.py
+	LUODI_DRILL_ROWS=50 LUODI_DRILL_ROUNDS=500 $(PYTEST) -s tests/ledger/test_tampering.py tests/ledger/test_seal_race.py
 
 static: $(DEV)  ## 只做静态检查：ruff、mypy、分层
 	$(BIN)/ruff check

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
@@ -67,7 +68,7 @@ def seal_period(*, month: Span, by: Person, extra: Iterable[Row] = (), salt_key:
     )
     covered_before = {label for held in Seal.objects.values_list("leaves", flat=True) for label in leaves_of(held)}
     references = [row for row in (*reference_rows(), *extra) if row.label not in covered_before]
-    rows = [*entry_rows(period.pk), *references]
+    leaves = {row.label: _leaf(seal, row) for row in chain(entry_rows(period.pk), references)}
     says = canonical_row(
         HEADER,
         first=("D", period.first),
@@ -79,14 +80,18 @@ def seal_period(*, month: Span, by: Person, extra: Iterable[Row] = (), salt_key:
         period_sealed_at=("T", seal.sealed_at),
         by=("S", by.login),
     )
-    header = header_row(says.fields, [row.label for row in rows])
-    leaves = {r.label: row_leaf(bytes.fromhex(salt_of(seal.salt_key, r.label)), r) for r in (header, *rows)}
+    header = header_row(says.fields, leaves)
+    leaves = {header.label: _leaf(seal, header), **leaves}
     kept = [[label, leaf.hex()] for label, leaf in leaves.items()]
     seal.leaves = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
     seal.root = merkle_root(list(leaves.values())).hex()
     seal.save(force_insert=True)
     PostingPeriod.objects.filter(pk=period.pk).update(sealed_at=seal.sealed_at)
     return seal
+
+
+def _leaf(seal: Seal, row: Row) -> bytes:
+    return row_leaf(bytes.fromhex(salt_of(seal.salt_key, row.label)), row)
 
 
 def _refuse_unsealable(month: Span, period: PostingPeriod | None) -> None:
