@@ -151,7 +151,7 @@ def _value(name, text):
     if name.endswith("_investment") or name.startswith("funds:"):
         number, unit = re.fullmatch(r"([\d.]+)(亿|万)", text).groups()
         yuan = Fraction(number) * (10**8 if unit == "亿" else 10**4)
-        return f"{yuan.numerator // yuan.denominator}.00"
+        return f"{yuan.numerator / yuan.denominator:.2f}"
     return text
 
 

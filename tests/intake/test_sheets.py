@@ -357,6 +357,31 @@ def test_a_sheet_that_lies_across_is_read_column_by_column():
     ]
 
 
+PROGRESS = """
+| 项目名称 | 总投资（亿元） | 项目进展情况 |
+| 钠离子电池 | 20 | 2024年5月8日签约，8月20日开工，目前基础施工 |
+| 特种纸 | 4 | 2024.3签订合同；计划2025年1月开工 |
+| 康养小镇 | 3 | 9月3日赴企业拜访 |
+"""
+
+
+def test_days_in_a_sentence_are_offered_and_taken_only_when_a_person_says_so():
+    first, second, third = read(PROGRESS)
+    assert [d.likely[0].label for r in (first, second, third) for d in r.doubts] == [
+        "记签约2024-05-08、开工2024-08-20", "记签约2024-03", "不算阶段"
+    ]  # fmt: skip
+    assert "signed_on" not in first.record.as_json()
+    (told, *_) = read(PROGRESS, {"value[2024年5月8日签约，8月20日开工，目前基础施工]:stage": "as_told"})
+    assert (told.record.as_json()["signed_on"], told.record.as_json()["started_on"]) == ("2024-05-08", "2024-08-20")
+    assert told.doubts == ()
+
+
+def test_an_answer_that_is_no_stage_and_one_that_is_no_field_are_asked_again():
+    (_, _, third) = read(PROGRESS, {"value[9月3日赴企业拜访]:stage": "随便"})
+    assert asked([third])
+    assert asked(read("| 项目名称 | 怪话 |\n| 金鹰陶瓷 | 3 |", {"column[怪话]": "随便"}))
+
+
 def test_names_that_are_headings_are_asked():
     rows = read(
         "| 项目名称 | 第一个 |\n| 怪话 | 别的 |\n| 投资方 | 金鹰集团 |\n| 责任单位 | 龙塘镇 |\n| 总投资 | 3亿 |"

@@ -56,6 +56,10 @@ class Column:
         """A question about one way of writing: the same words in the same column are asked once."""
         return self.ask(f"value[{shown(cell)[:40]}]", question, *likely)
 
+    def asked_before(self, cell: Cell) -> str | None:
+        """The answer given before to a question about this way of writing."""
+        return self.answers.get(f"value[{shown(cell)[:40]}]:{self.field}")
+
 
 @lru_cache(maxsize=16_384)
 def clean(text: str) -> str:

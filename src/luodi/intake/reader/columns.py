@@ -24,6 +24,7 @@ _UNIT_TAIL = re.compile(rf"(.{{2,}}?)[/,、.]?({_MONEY})$")
 _GROUP_WORDS = re.compile(r"(?:基本)?(?:情况|信息|概况)$")  # 项目基本情况 over 名称 is 项目名称
 _CONNECTORS = re.compile(r"[及和与、/,;()（）]")
 _LEADING = frozenset({Field.PROJECT, Field.INVESTOR, Field.UNIT})
+_WHOLE = frozenset({"总额", "合计", "总计", "小计", "总数"})  # 总额 under 总投资, beside 其中：…
 _YEARS_PLAN = re.compile(r"(?:年度|本年度?|当年|今年|全年|\d{4}年度?)(?:计划|预计|拟)(?:完成)?投资(?:额|总额)?")
 _WHICH_PROJECTS = re.compile(r"(?:入园|入驻|落户|引进|招引|新引进|在谈|在建|储备|重点|拟建)(.+)")
 _WHOSE = re.compile(r"(?:意向|主要|外来|拟)(.+)|(.+?)(?:全称|名称|简称)")
@@ -142,12 +143,15 @@ def _resolve(parts: tuple[str, ...]) -> Heading:
     leaf, groups = parts[-1], parts[:-1]
     if any(shadow in squeeze(group) for group in groups for shadow in words.shadows if not _lookup(group).known):
         return Heading(field=IGNORED)
-    if squeeze(leaf).startswith("其中"):
-        return Heading(field=IGNORED)
     bare = squeeze(leaf)
+    if bare.startswith("其中"):
+        leaf = bare = bare.removeprefix("其中")
+        if not groups or _plain_basis(bare) is None:
+            return Heading(field=IGNORED)
     if groups and (bare in words.plain or _plain_basis(leaf) is not None):
         joined = _with_groups(groups, leaf)
-        if joined.known or bare not in words.plain:
+        whole = bare in _WHOLE and not joined.known
+        if not whole and (joined.known or bare not in words.plain):
             return joined
         return _resolve(groups)
     found = _bracketed(leaf)

@@ -30,6 +30,7 @@ _SENDER = re.compile(
 _CN = "〇零○一二三四五六七八九十廿卅"
 _CHINESE_DATE = re.compile(rf"[{_CN}]{{4}}(?=年)|(?<=年)[{_CN}]{{1,3}}(?=月)|(?<=月)[{_CN}]{{1,3}}(?=日)")
 _DAY_RANGE = re.compile(rf"{_DATE}\s*起?\s*(?:[-~]|至|到)\s*(?:\d{{4}}[年./-])?\d{{1,2}}[月./-]\d{{1,2}}日?")
+_SPACED_DATE = re.compile(rf"(?<=[\d{_CN}])\s+(?=[年月日])|(?<=[年月])\s+(?=[\d{_CN}])")
 _SEAL = re.compile(r"\((?:加盖公章|盖章|公章|签章|章|印)\)$")
 
 
@@ -82,6 +83,7 @@ def read_heads(grid: Grid, top: int, bottom: int, before: Heads | None = None) -
 def _line(grid: Grid, row: int) -> str:
     words = "  ".join(shown(cell) for _, cell in grid.filled(row))
     words = re.sub(r"[−–—－―]+", "-", unicodedata.normalize("NFKC", words))
+    words = _SPACED_DATE.sub("", words)
     return _CHINESE_DATE.sub(lambda match: str(parse_number(match[0])), words)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from luodi.base.errors import BadInput
 from luodi.intake.reader.amounts import read_amount
-from luodi.intake.reader.asking import Column, read_text
+from luodi.intake.reader.asking import Column, read_text, tidy
 from luodi.intake.reader.cells import Cell, Grid, Sheet, Workbook, is_text, shown
 from luodi.intake.reader.checks import check_record, last_day
 from luodi.intake.reader.columns import IGNORED, vocabulary
@@ -16,11 +16,20 @@ from luodi.intake.reader.headings import is_label, names_project
 from luodi.intake.reader.layout import Table, answers_of, find_tables
 from luodi.intake.reader.months import added_up
 from luodi.intake.reader.outline import Outline
+from luodi.intake.reader.passages import days_told
 from luodi.intake.reader.readings import NOTHING, Day, Doubt, Likely, Money, Nothing, Reading, Stated
 from luodi.intake.reader.record import AMOUNTS, DATES, EVENTS, Basis, Field, Record, Row
 from luodi.intake.reader.sections import Section, SectionKind, is_unit_like, section_kind, stage_of
 from luodi.intake.reader.tables import TableColumn
-from luodi.intake.reader.words import first_part, numbers_names, read_remark, read_stage, read_unit, without_number
+from luodi.intake.reader.words import (
+    AS_TOLD,
+    first_part,
+    numbers_names,
+    read_remark,
+    read_stage,
+    read_unit,
+    without_number,
+)
 
 _SAME = {"同上", "〃", "″", '"', "''", "同前", "”"}
 EMPTY = Record(stated={}, funds={})
@@ -121,6 +130,7 @@ class _Reader:
                     funds[column.heading.basis] = reading
                 else:
                     stated[Field(str(column.heading.field))] = reading
+        self._tell_days(row, stated)
         self._doubted_above = {doubt.field: doubt for doubt in doubts}
         self._in_force = list(self._outline.sections)
         doubts.extend(self._complete(row, stated, {doubt.field for doubt in doubts}))
@@ -143,6 +153,14 @@ class _Reader:
         if (name := self._outline.doubtful_section(row)) is not None:
             doubts.extend(self._apply(Section(name=name, kind=SectionKind.UNCLEAR, level=0), stated, row))
         return self._row(row, record, doubts)
+
+    def _tell_days(self, row: int, stated: dict[Field, Stated]) -> None:
+        """The days in a sentence about progress, once a person has said that they hold; a column of its own goes first."""
+        column = self._table.of(Field.STAGE)
+        text = shown(self._grid.at(row, column.index)) if column is not None else ""
+        if column is not None and self._columns[column.index].asked_before(tidy(text)) == AS_TOLD:
+            for event, day in days_told(text).items():
+                stated.setdefault(event, day)
 
     def _row(self, row: int, record: Record, doubts: list[Doubt]) -> Row:
         rejected = ""
@@ -312,7 +330,7 @@ class _Reader:
             return
         if sender := self._context.sender or self._table.heads.sender:
             stated[Field.UNIT] = sender
-        elif is_unit_like(self._sheet.name) or self._sheet.name in self._context.units:
+        elif (is_unit_like(self._sheet.name) and len(self._sheet.name) > 2) or self._sheet.name in self._context.units:
             key = "sheet_unit"
             if key not in self._answers:
                 likely = (Likely(answer="yes", label="是"), Likely(answer="nothing", label="不是"))

@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from luodi.intake.reader.asking import Column, clean, read_text, tidy
 from luodi.intake.reader.cells import Cell, shown
 from luodi.intake.reader.columns import vocabulary
+from luodi.intake.reader.passages import days_told
 from luodi.intake.reader.readings import NOTHING, Doubt, Likely, Reading
 from luodi.intake.reader.record import FIELD_LABELS, Field
 from luodi.intake.reader.sections import stage_of
 
+AS_TOLD = "as_told"
 _BLANK_REMARK = re.compile(r"[-/\\\\]*|无|没有|略")
 _NAME_NUMBER = re.compile(r"\d{1,3}\s*[.、．]\s*(?!\d)|[(（]\d{1,3}[)）]\s*[.、．]?\s*")
 _PARTS: Mapping[str, re.Pattern[str]] = {
@@ -44,15 +46,23 @@ def read_stage(cell: Cell, column: Column) -> Reading:
     code = stage_of(reading)
     if code is not None:
         return vocabulary().stage_labels[code]
-    answer = column.ask_cell(
-        reading,
-        f"“{column.label}”写“{reading[:30]}”，算到哪个阶段？",
-        *(Likely(answer=label, label=label) for label in _mentioned(reading)),
-        Likely(answer="nothing", label="不算阶段"),
-    )
+    told = days_told(reading)
+    days = "、".join(f"{vocabulary().stage_labels[event.removesuffix('_on')]}{day}" for event, day in told.items())
+    likely = [Likely(answer=AS_TOLD, label=f"记{days}")] if told else []
+    likely += [Likely(answer=label, label=label) for label in _mentioned(reading)]
+    likely.append(Likely(answer="nothing", label="不算阶段"))
+    question = f"“{column.label}”写“{reading[:30]}”，算到哪个阶段？"
+    answer = column.ask_cell(reading, question, *likely)
     if isinstance(answer, Doubt):
         return answer
-    return NOTHING if answer == "nothing" else answer
+    if answer == "nothing" or (answer == AS_TOLD and told):
+        return NOTHING
+    code = stage_of(answer)
+    return (
+        Doubt(key=f"value[{reading[:40]}]:{column.field}", field=column.field, question=question, likely=tuple(likely))
+        if code is None
+        else vocabulary().stage_labels[code]
+    )
 
 
 def first_part(text: str, column: Column) -> str | Doubt:
