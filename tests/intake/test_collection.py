@@ -296,7 +296,12 @@ def test_the_mended_workbook_settles_its_row(bureau, round_):
 
 
 def test_an_old_format_comes_back_as_a_workbook_of_its_cells(bureau, round_):
-    lines = ["填报单位：龙塘镇,单位：万元", "项目名称,投资方,合同投资", "金鹰陶瓷,金鹰集团,约9000", "=永盛酒店,永盛集团,26000"]
+    lines = [
+        "填报单位：龙塘镇,单位：万元",
+        "项目名称,投资方,合同投资",
+        "金鹰陶瓷,金鹰集团,约9000",
+        "=永盛酒店,永盛集团,26000",
+    ]
     file = SentFile(name="龙塘.csv", content="\n".join(lines).encode("gb18030"))
     name, content = annotated_workbook(*waiting(round_, file, by=bureau.clerk))
     assert (name, list(reasons(content))) == ("龙塘（待补正）.xlsx", [2, 3, 4])
