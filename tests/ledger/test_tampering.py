@@ -177,11 +177,18 @@ def test_garbage_in_a_column_is_found_not_tripped_over(seal, packages, lifted) -
     """SQLite stores anything anywhere; PostgreSQL refuses it."""
     if connection.vendor == "postgresql":
         return
-    for column, garbage in (("occurred_on", "昨天"), ("recorded_at", "now"), ("amount_fen", "很多"), ("unknown", 7)):
+    for column, garbage in (
+        ("occurred_on", "昨天"),
+        ("occurred_on", "2024-13-45"),
+        ("recorded_at", "now"),
+        ("amount_fen", "很多"),
+        ("unknown", 7),
+    ):
         with transaction.atomic():
             sql(f'UPDATE ledger_entry SET "{column}" = %s WHERE sequence = 8', garbage)
             told = {(p.entry, p.field) for p in compare(packages["本区"], ledger_against(packages["本区"]))}
             assert told == {(8, column)}
+            assert 8 in {p.entry for p in verify_ledger().problems}
             transaction.set_rollback(True)
     sql("UPDATE ledger_entry SET source = CAST(x'ff41' AS TEXT) WHERE sequence = 8")
     assert {p.entry for p in compare(packages["本区"], ledger_against(packages["本区"]))} == {8}

@@ -52,11 +52,12 @@ def raise_alarm(problems: Sequence[Problem]) -> TamperAlarm:
 @transaction.atomic
 def end_alarm(*, reason: str, by: Person) -> TamperAlarm:
     """Let the home be written to again, with a reason that stays. Refuses when no alarm stands, or without a reason."""
-    alarm = TamperAlarm.objects.select_for_update().filter(ended_at=None).first()
-    if alarm is None:
+    alarms = list(TamperAlarm.objects.select_for_update().filter(ended_at=None))
+    if not alarms:
         raise BadInput("现在没有篡改报警，不必解除。")
     if not reason.strip():
         raise BadInput("解除报警要写明事由：查到了什么，怎样处理的。")
-    alarm.ended_at, alarm.ended_by, alarm.reason = timezone.now(), by, reason.strip()[:200]
-    alarm.save(update_fields=["ended_at", "ended_by", "reason"])
-    return alarm
+    for alarm in alarms:  # two checks at the same moment may each have raised one
+        alarm.ended_at, alarm.ended_by, alarm.reason = timezone.now(), by, reason.strip()[:200]
+        alarm.save(update_fields=["ended_at", "ended_by", "reason"])
+    return alarms[0]
