@@ -50,12 +50,8 @@ def sender_of(book: Workbook, round_: Round) -> Unit:
 
 
 def _mark(book: Workbook) -> Mark | None:
-    for sheet in book.sheets:
-        for row in sheet.rows[:_TOP_ROWS]:
-            for cell in row:
-                if isinstance(cell, str) and (mark := mark_in(cell)) is not None:
-                    return mark
-    return None
+    texts = (cell for sheet in book.sheets for row in sheet.rows[:_TOP_ROWS] for cell in row if isinstance(cell, str))
+    return next((mark for text in texts if (mark := mark_in(text)) is not None), None)
 
 
 def _marked(book: Workbook, mark: Mark, round_: Round, sheets: list[_Sheet]) -> Unit:
