@@ -52,9 +52,16 @@ def test_numbers_changed_in_place_movers_seen_cases_run_second_person_publishes(
     draft = RulebookDraft.objects.get()
     assert "合同投资 ≥ 8000万元" in draft.text
     assert draft.text.startswith("# 页面测试的办法")
+    _settled(page)
     page = clerk.open("/rulebooks/")
     clerk.shoot("rulebooks")
     _publish(window(size), draft)
+
+
+def _settled(page):
+    """Nothing is being asked of the server: leaving a page in the middle of it is logged as an error by the browser."""
+    expect(page.locator("#preview")).not_to_contain_text("正在检查")
+    expect(page.locator("#preview.htmx-request")).to_have_count(0)
 
 
 def _change_numbers(own):
@@ -69,12 +76,15 @@ def _change_numbers(own):
     expect(preview.locator(".move-down")).to_contain_text("清河镇")
     page.get_by_label("第二条 当").fill("8000")
     expect(preview).to_contain_text("引进项目”：数值")
-    preview.locator(".moves a.figure").first.click()
-    expect(preview.locator("details[open] .because")).to_be_visible()
+    preview.scroll_into_view_if_needed()
     own.shoot("rulebook-movers")
+    preview.locator(".moves a.figure").first.click()
+    expect(preview.locator("details[open] .steps").first).to_be_visible()
+    own.shoot("rulebook-why")
     page.get_by_label("开工项目 计分 · 阶梯 · 第2档 得").fill("12")
     expect(preview).to_contain_text("没过")
     own.shoot("rulebook-case-fails")
+    _settled(page)
     page.get_by_role("button", name="保存").click()
     own.ready()
     expect(page.locator(".notice").first).to_contain_text("已保存")
@@ -82,6 +92,7 @@ def _change_numbers(own):
 
 def _mend_the_case(own):
     page = own.page
+    _settled(page)
     page.get_by_role("tab", name="改文字").click()
     own.ready()
     written = page.locator("#text")
@@ -94,6 +105,7 @@ def _mend_the_case(own):
     expect(written).to_have_value(text.replace("{得分: 10}", "{得分: 12}") + "结果运用")
     written.fill(text.replace("{得分: 10}", "{得分: 12}"))
     expect(page.locator("#preview")).to_contain_text("通过")
+    _settled(page)
     page.get_by_role("button", name="保存").click()
     own.ready()
     expect(page.locator("#publish")).to_contain_text("您写过这份草案")
@@ -107,7 +119,7 @@ def _publish(own, draft):
     page = own.open(f"/rulebooks/trial/?rulebook=d{draft.pk}&against=v{draft.based_on_id}&span=2004-01..2004-09")
     own.shoot("rulebook-trial")
     page = own.open(f"/rulebooks/{draft.pk}/edit/")
-    expect(page.locator("#preview")).to_contain_text("检查")
+    _settled(page)
     page.get_by_label("施行日期").fill("2004-01-01")
     page.locator("#publish").get_by_role("button", name="发布").click()
     own.ready()

@@ -47,6 +47,7 @@
 
   if (!text || text.readOnly || !bar) { return; }
   var words = text.dataset.words.split(" ");
+  var hint = bar.firstElementChild;
 
   function begun() {
     if (text.selectionStart !== text.selectionEnd) { return ""; }
@@ -58,6 +59,7 @@
     var start = begun();
     var fitting = start ? words.filter(function (word) { return word !== start && word.indexOf(start) === 0; }).slice(0, 8) : [];
     bar.textContent = "";
+    if (fitting.length === 0) { bar.append(hint); }
     fitting.forEach(function (word) {
       var choice = document.createElement("button");
       choice.type = "button";
@@ -66,23 +68,22 @@
       choice.addEventListener("click", function () { take(word); });
       bar.append(choice);
     });
-    bar.hidden = fitting.length === 0;
   }
 
   function take(word) {
     var at = text.selectionStart;
     text.setRangeText(word.slice(begun().length), at, at, "end");
-    bar.hidden = true;
     text.focus();
     text.dispatchEvent(new Event("input", { bubbles: true }));
-    bar.hidden = true;
   }
+
+  function first() { return bar.querySelector(".completion-word"); }
 
   text.addEventListener("input", function (event) { if (!event.isComposing) { offer(); } });
   text.addEventListener("compositionend", offer);
   text.addEventListener("keydown", function (event) {
-    if (bar.hidden || event.isComposing) { return; }
-    if (event.key === "Escape") { bar.hidden = true; }
-    if (event.key === "Tab") { event.preventDefault(); bar.firstElementChild.click(); }
+    if (event.isComposing || !first()) { return; }
+    if (event.key === "Escape") { bar.textContent = ""; bar.append(hint); }
+    if (event.key === "Tab") { event.preventDefault(); first().click(); }
   });
 })();
