@@ -6,11 +6,15 @@ from pathlib import Path
 
 from django.db.models import Sum
 
+from luodi.base.spans import parse_span
+from luodi.figures.selectors import figure
+from luodi.intake.services import intake_files
 from luodi.ledger.choices import EntryKind
 from luodi.ledger.models import Entry
 from luodi.orgs.models import Unit
 from tests.intake.sheets import sheet, xlsx
 
+G0 = json.loads((Path(__file__).parents[1] / "golden/G0.json").read_text(encoding="utf-8"))
 G2 = json.loads((Path(__file__).parents[1] / "golden/G2.json").read_text(encoding="utf-8"))
 WAN = 10**6
 
@@ -49,8 +53,6 @@ def _line(project, number, unit):
 def test_g2_comes_in_without_a_question(desk):
     path = desk.folder / "G2.xlsx"
     path.write_bytes(ugly())
-    from luodi.intake.services import intake_files
-
     result = intake_files(paths=[path], commit=True, by=desk.clerk)
     assert (result.exit_code, result.json["counts"]["new"], result.json["counts"]["questions"]) == (0, 74, 0)
     contracts = Entry.objects.filter(kind=EntryKind.SET_CONTRACT_INVESTMENT)
@@ -68,3 +70,21 @@ def test_g2_comes_in_without_a_question(desk):
         Entry.objects.filter(kind=EntryKind.STAGE_REACHED).order_by("sequence").values_list("occurred_on", flat=True)
     )
     assert sorted(map(str, signed)) == sorted(p["signed"] for p in G2["projects"])
+
+
+def test_g0_names_no_unit_and_stands_at_the_place_itself(desk):
+    """620 projects of one sheet without a unit column, in a home that knows only the place: 16.5亿 arrived."""
+    lines = [
+        "| 2007年市外投资项目到位资金表 | < | < | < | < | < |",
+        "| 截至2007年12月31日 | | | | | 单位：万元 |",
+        "| 序号 | 项目名称 | 投资方 | 来源地 | 行业 | 本年到位资金 |",
+    ]
+    for number, p in enumerate(G0["projects"], start=1):
+        origin = p["origin_city"] or p["origin_scope"]
+        lines.append(f"| {number} | {p['name']} | {p['name']}投资人 | {origin} | {p['sector']} | {p['arrived_2007']} |")
+    path = desk.folder / "G0.xlsx"
+    path.write_bytes(xlsx(sheet("\n".join(lines))))
+    result = intake_files(paths=[path], commit=True, opening=True, by=desk.clerk)
+    assert (result.json["counts"]["new"], result.json["counts"]["questions"]) == (620, 0)
+    span = parse_span("2007")
+    assert figure("认定到位资金", span=span, as_of=span.last).printed == "16.50亿元"

@@ -20,6 +20,7 @@ class Naming:
         self._founding = opening or len(self._units) <= 1  # nothing below the root yet
         self._answers, self._with_units = answers, with_units
         self._found: dict[str, None] = {}
+        self._whole: str | None = None  # the place itself, where neither home nor file knows a unit below it
 
     def new_units(self, used: Collection[str]) -> dict[str, UnitKind]:
         """The kinds of the units that are founded and `used` by a row that is posted."""
@@ -29,6 +30,8 @@ class Naming:
         """Units are matched by name; an opening batch, or the first workbook of a home, founds those it names anew."""
         stated = Counter(n for d in drafts if (n := d.row.record.text(Field.UNIT)) is not None)
         twins = UnitNames(stated).twins(stated) if self._founding else {}
+        if not stated and len(self._units) == 1:
+            self._whole = next(iter(self._units))
         for draft in drafts:
             name = draft.row.record.text(Field.UNIT)
             if name is None:
@@ -67,7 +70,9 @@ class Naming:
     def _unit_for_sheet(self, draft: Draft) -> str | None:
         """The unit that a person gave for a sheet that names none anywhere."""
         answer = self._answers.get(f"{draft.row.layout}|no_unit")
-        return None if answer in {None, "nothing"} else self._units.find(str(answer)).name
+        if answer is None:
+            return self._whole
+        return None if answer == "nothing" else self._units.find(answer).name
 
     def ask_for_sheet(self, draft: Draft) -> None:
         """A new project of a sheet that names no unit anywhere; a blank cell among full ones is simply not filled."""
