@@ -19,6 +19,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,7 +52,7 @@ class Row(NamedTuple):
         """The canonical bytes: each text as its length in four bytes (big endian) and its UTF-8."""
         parts = [_counted(self.kind)]
         for name, tag, text in self.fields:
-            parts += (_counted(name), tag.encode("ascii"), _counted(text))
+            parts += (_column(name, tag), _counted(text))
         return b"".join(parts)
 
 
@@ -138,6 +139,11 @@ def _counted(text: str) -> bytes:
     # A damaged file can hold text that is no Unicode; it must change the hash, not stop the check.
     octets = text.encode("utf-8", "surrogatepass")
     return len(octets).to_bytes(4, "big") + octets
+
+
+@lru_cache(maxsize=1024)  # a ledger has few columns and many rows
+def _column(name: str, tag: str) -> bytes:
+    return _counted(name) + tag.encode("ascii")
 
 
 def row_leaf(salt: bytes, row: Row) -> bytes:
