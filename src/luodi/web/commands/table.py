@@ -1,0 +1,258 @@
+"""The table of commands: what each does, an example, its arguments, and the module that runs it (docs/cli.md)."""
+
+import argparse
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+WRONG_USE = 2
+
+_TRANSLATED = (
+    (r"the following arguments are required: (.+)", r"缺少参数 \1"),
+    (r"unrecognized arguments: (.+)", r"不认识的参数 \1"),
+    (r"argument (\S+): invalid choice: (.+) \(choose from (.+)\)", r"\1 不能是 \2，可选 \3"),
+    (r"argument (.+): expected .+", r"\1 后面要跟一个值"),
+    (r"argument (.+): not allowed with argument (.+)", r"\1 不能和 \2 同时使用"),
+    (r"argument (.+): (.+)", r"\1：\2"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse in the product's language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(add_help=False, formatter_class=_Formatter, allow_abbrev=False, **kwargs)
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:
+        """Wrong use: one sentence and the way out."""
+        for pattern, chinese in _TRANSLATED:
+            if re.fullmatch(pattern, message):
+                message = re.sub(pattern, chinese, message)
+                break
+        self.exit(WRONG_USE, f"命令写法不对：{message}。用 {self.prog} --help 看写法和例子。\n")
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+def _iso_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2004-09-30") from None
+
+
+def _flags(parser: Parser, *names: str) -> None:
+    """Flags that many commands share, said once."""
+    known: dict[str, dict[str, Any]] = {
+        "--json": {"action": "store_true", "help": "输出一份 JSON"},
+        "--by": {"default": "operator", "metavar": "登录名", "help": "以谁的名义记账（默认本机操作员）"},
+        "--span": {"required": True, "metavar": "跨度", "help": "2007、2004H1、2004Q3、2004-09、2004-01..2004-09"},
+        "--as-of": {"type": _iso_date, "metavar": "日期", "help": "数据截至（默认跨度末日与今天中较早的一天）"},
+        "--known": {"metavar": "序号|时间", "help": "只用当时已入账的事实（默认全部）"},
+        "--unit": {"metavar": "单位", "help": "单位名称或编号"},
+    }
+    for name in names:
+        parser.add_argument(name, **known[name])
+
+
+def _demo(p: Parser) -> None:
+    p.add_argument("--scenario", default="G2", metavar="场景", help="G2：清城区 2004 年（默认）")
+    p.add_argument("--port", type=int, default=8000, metavar="端口", help="网页端口（默认 8000）")
+    p.add_argument("--no-serve", action="store_true", help="只建数据，不启动网页")
+    _flags(p, "--json")
+
+
+def _intake(p: Parser) -> None:
+    p.add_argument("files", nargs="+", metavar="文件", help="要读的工作簿")
+    mode = p.add_mutually_exclusive_group()
+    mode.add_argument("--dry-run", action="store_true", help="只看结果，什么也不写（默认）")
+    mode.add_argument("--commit", action="store_true", help="把没有疑问的行记入台账；存疑的行留待人工")
+    p.add_argument("--opening", action="store_true", help="作为期初导入：到位资金记为认定")
+    p.add_argument("--report-date", type=_iso_date, metavar="日期", help="报表日期（默认从表内读取，读不到用今天）")
+    _flags(p, "--unit", "--by", "--json")
+
+
+def _collect_issue(p: Parser) -> None:
+    p.add_argument("--out", required=True, metavar="文件夹", help="每个单位一份，写到哪个文件夹")
+    _flags(p, "--span", "--by", "--json")
+
+
+def _collect_status(p: Parser) -> None:
+    _flags(p, "--span", "--json")
+
+
+def _export(p: Parser) -> None:
+    p.add_argument("--out", required=True, metavar="文件", help="写到哪个 .xlsx")
+    p.add_argument("--like", type=int, metavar="导入号", help="照哪次导入的表样写（默认标准表样）")
+    p.add_argument("--totals", action="store_true", help="末尾加一行合计")
+    _flags(p, "--unit", "--json")
+
+
+def _import_list(p: Parser) -> None:
+    _flags(p, "--json")
+
+
+def _import_reverse(p: Parser) -> None:
+    p.add_argument("id", type=int, metavar="导入号", help="luodi import list 中的号")
+    p.add_argument("--reason", default="整批导入有误", metavar="事由", help="冲销事由")
+    _flags(p, "--by", "--json")
+
+
+def _assess(p: Parser) -> None:
+    p.add_argument("rulebook", metavar="办法", help="规则文件，或已发布办法的名称")
+    p.add_argument("--engine", choices=("sqlite", "postgres", "duckdb"), help="在哪里算（默认本机的库；结果都一样）")
+    p.add_argument(
+        "--lake", type=Path, metavar="文件夹", help="数据湖放在哪里，由 DuckDB 算（默认本机数据文件夹里的 lake）"
+    )
+    _flags(p, "--span", "--as-of", "--known", "--json")
+
+
+def _explain(p: Parser) -> None:
+    p.add_argument("rulebook", metavar="办法", help="规则文件，或已发布办法的名称")
+    p.add_argument("unit", metavar="单位", help="单位名称或编号")
+    p.add_argument("indicator", metavar="指标", help="办法里的指标名称")
+    _flags(p, "--span", "--as-of", "--known", "--json")
+
+
+def _whatif(p: Parser) -> None:
+    p.add_argument("draft", metavar="草案", help="草案文件")
+    p.add_argument("--against", required=True, metavar="办法", help="对照的规则文件或已发布办法")
+    _flags(p, "--span", "--as-of", "--known", "--json")
+
+
+def _rulebook_file(p: Parser) -> None:
+    p.add_argument("file", metavar="文件", help="规则文件")
+    _flags(p, "--json")
+
+
+def _figure(p: Parser) -> None:
+    p.add_argument("name", nargs="?", metavar="指标", help="指标名称")
+    p.add_argument("--list", action="store_true", help="列出全部指标和口径")
+    p.add_argument("--span", metavar="跨度", help="2007、2004H1、2004Q3、2004-09、2004-01..2004-09")
+    p.add_argument("--open", action="store_true", help="列出背后的每一笔")
+    _flags(p, "--unit", "--as-of", "--known", "--json")
+
+
+def _bulletin(p: Parser) -> None:
+    p.add_argument("template", metavar="模板", help="通报模板文件，或自带模板的名称")
+    p.add_argument("--out", required=True, metavar="文件", help="写到哪个 .docx")
+    _flags(p, "--span", "--as-of", "--known", "--by", "--json")
+
+
+def _proof(p: Parser) -> None:
+    p.add_argument("file", metavar="文件", help=".docx、.txt、.md，或 - 读标准输入")
+    p.add_argument("--ledger", action="store_true", help="同时与台账核对")
+    _flags(p, "--as-of", "--json")
+
+
+def _target(p: Parser) -> None:
+    p.add_argument("unit", metavar="单位", help="单位名称或编号")
+    p.add_argument("measure", metavar="指标", help="指标名称，如 引进项目")
+    p.add_argument("value", metavar="目标", help="100 或 100亿元")
+    _flags(p, "--span", "--by", "--json")
+
+
+def _place(p: Parser) -> None:
+    p.add_argument("name", metavar="名称", help="本级单位的名称，如 清城区")
+    _flags(p, "--by", "--json")
+
+
+def _user_add(p: Parser) -> None:
+    p.add_argument("login", metavar="登录名")
+    p.add_argument("--name", required=True, metavar="姓名")
+    p.add_argument("--unit", metavar="单位", help="任职单位（默认本级）")
+    p.add_argument("--role", required=True, metavar="角色", help="如 招商办负责人、单位填报员、审计（只读）")
+    _flags(p, "--json")
+
+
+def _seal(p: Parser) -> None:
+    p.add_argument("period", metavar="账期", help="一个自然月，如 2004-09")
+    p.add_argument("--packages", type=Path, metavar="文件夹", help="把各单位的证据包写到这里")
+    p.add_argument("--again", action="store_true", help="已经封过，只重新写证据包")
+    _flags(p, "--by", "--json")
+
+
+def _verify(p: Parser) -> None:
+    p.add_argument("package", nargs="?", type=Path, metavar="证据包", help="拿这份证据包核对（默认核验全部封账）")
+    p.add_argument("--export", type=Path, metavar="文件", help="只导出这个账期现在的行，供 luodi_verify.py 离线核对")
+    p.add_argument("--end-alarm", metavar="事由", help="查明、恢复之后解除篡改报警")
+    _flags(p, "--by", "--json")
+
+
+def _serve(p: Parser) -> None:
+    p.add_argument("--port", type=int, default=8000, metavar="端口")
+    p.add_argument("--host", default="127.0.0.1", metavar="地址", help="默认只在本机可见")
+
+
+def _nothing(p: Parser) -> None:
+    _flags(p, "--json")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: what it does, an example, its arguments, and the module that runs it."""
+
+    does: str
+    example: str
+    arguments: Callable[[Parser], None]
+    module: str
+    function: str = "run"
+
+
+COMMANDS: dict[str, Command] = {
+    "demo": Command("一条命令得到一个装好数据、正在运行的系统", "luodi demo", _demo, "demo"),
+    "intake": Command("读工作簿，看差异，记入台账", "luodi intake 九月台账.xlsx --commit", _intake, "intake"),
+    "collect issue": Command(
+        "收数：给每个单位发一份填好已知内容的表",
+        "luodi collect issue --span 2004-09 --out 收数",
+        _collect_issue,
+        "collection",
+        "issue",
+    ),
+    "collect status": Command(
+        "收数：谁交了，谁没交", "luodi collect status --span 2004-09", _collect_status, "collection", "status"
+    ),
+    "export": Command("导出项目台账，改后可原样读回", "luodi export --out 台账.xlsx --unit 龙塘镇", _export, "export"),
+    "import list": Command("列出历次导入", "luodi import list", _import_list, "imports", "list_imports"),
+    "import reverse": Command("把一次导入整批冲销", "luodi import reverse 3", _import_reverse, "imports", "reverse"),
+    "assess": Command("按办法考核，排出名次", "luodi assess 办法.yaml --span 2004-01..2004-09", _assess, "assess"),
+    "explain": Command(
+        "一个得分怎样从台账算出来", "luodi explain 办法.yaml 龙塘镇 合同投资 --span 2004", _explain, "assess", "explain"
+    ),
+    "whatif": Command(
+        "草案会让谁升谁降", "luodi whatif 草案.yaml --against 办法.yaml --span 2004", _whatif, "assess", "whatif"
+    ),
+    "rulebook check": Command(
+        "一次列出规则文件的全部错误", "luodi rulebook check 办法.yaml", _rulebook_file, "rulebooks", "check"
+    ),
+    "rulebook cases": Command(
+        "跑规则文件里的案例", "luodi rulebook cases 办法.yaml", _rulebook_file, "rulebooks", "cases"
+    ),
+    "figure": Command(
+        "一个数字和它背后的每一笔", "luodi figure 引进项目 --span 2004-01..2004-09 --open", _figure, "figure"
+    ),
+    "target": Command("下达一个目标", "luodi target 清城区 合同投资 100亿元 --span 2004", _target, "target"),
+    "bulletin": Command(
+        "生成通报", "luodi bulletin 通报 --span 2004-01..2004-09 --out 通报.docx", _bulletin, "bulletin"
+    ),
+    "proof": Command("核稿：找出文稿里不可能成立的数字", "luodi proof 讲话稿.docx", _proof, "proof"),
+    "place": Command("给本级单位定名", "luodi place 清城区", _place, "place"),
+    "user add": Command(
+        "添加人员和任职，打印一次性口令", "luodi user add zhangmin --name 张敏 --role 招商办经办", _user_add, "users"
+    ),
+    "seal": Command("封账：一个账期的账从此改一个字都看得出来", "luodi seal 2004-09 --packages 证据包", _seal, "seals"),
+    "verify": Command(
+        "核验：台账与封账时是否一致，改了哪一笔", "luodi verify 封账-2004-09-U003-龙塘镇.json", _verify, "verify"
+    ),
+    "check": Command("开机自检：数据库是否守得住台账的规矩", "luodi check", _nothing, "check"),
+    "serve": Command("启动网页", "luodi serve --port 8000", _serve, "serve"),
+}
