@@ -9,7 +9,8 @@ from luodi.intake.reader.amounts import read_amount
 from luodi.intake.reader.asking import Column, read_text, tidy
 from luodi.intake.reader.cells import Cell, Grid, Sheet, Workbook, is_text, shown
 from luodi.intake.reader.checks import check_record, last_day
-from luodi.intake.reader.columns import IGNORED, vocabulary
+from luodi.intake.reader.columns import IGNORED
+from luodi.intake.reader.completing import Completion
 from luodi.intake.reader.dates import read_date
 from luodi.intake.reader.forms import laid_flat
 from luodi.intake.reader.headings import is_label, names_project
@@ -19,7 +20,7 @@ from luodi.intake.reader.outline import Outline
 from luodi.intake.reader.passages import days_told
 from luodi.intake.reader.readings import NOTHING, Day, Doubt, Likely, Money, Nothing, Reading, Stated
 from luodi.intake.reader.record import AMOUNTS, DATES, EVENTS, Basis, Field, Record, Row
-from luodi.intake.reader.sections import Section, SectionKind, is_unit_like, section_kind, stage_of
+from luodi.intake.reader.sections import Section, SectionKind
 from luodi.intake.reader.tables import TableColumn
 from luodi.intake.reader.words import (
     AS_TOLD,
@@ -72,7 +73,6 @@ class _Reader:
         self._grid, self._table, self._context = grid, table, context
         self._answers = answers_of(context.answers, table.layout)
         self._project = table.of(Field.PROJECT)
-        self._unit = table.of(Field.UNIT)
         self._outline = Outline(grid, table, units=context.units, answers=self._answers)
         self._columns = {
             c.index: Column(field=str(c.heading.field), label=c.label, answers=self._answers) for c in table.columns
@@ -85,7 +85,15 @@ class _Reader:
         self._numbered = numbers_names(names)
         labels = [name for name in names if is_label(name) and not names_project(name)]
         self._lies_across = len(labels) > 1 and len(labels) * 2 > len(names)
-        self._first_only = self._outline.names_units_once()
+        self._completion = Completion(
+            grid,
+            table,
+            self._outline,
+            answers=self._answers,
+            units=context.units,
+            sender=context.sender,
+            report_date=context.report_date,
+        )
 
     def go_on_from(self, before: "_Reader") -> None:
         """The same headings again are the next page of one table: its section and unit still hold.
@@ -133,7 +141,8 @@ class _Reader:
         self._tell_days(row, stated)
         self._doubted_above = {doubt.field: doubt for doubt in doubts}
         self._in_force = list(self._outline.sections)
-        doubts.extend(self._complete(row, stated, {doubt.field for doubt in doubts}))
+        doubted = {doubt.field for doubt in doubts}
+        doubts.extend(self._completion.complete(row, stated, doubted=doubted, above=self._last_unit))
         basis = next((b for b in (Basis.YEAR, Basis.CUMULATIVE, Basis.SPAN) if b in funds), None)
         if basis is not None:
             stated[Field.FUNDS_ARRIVED] = funds[basis]
@@ -151,7 +160,7 @@ class _Reader:
             question = f"“{name}”这一行写着小计或合计，是小计吗？"
             doubts.append(Doubt(key=f"total[{name}]", field=Field.PROJECT, question=question, likely=likely))
         if (name := self._outline.doubtful_section(row)) is not None:
-            doubts.extend(self._apply(Section(name=name, kind=SectionKind.UNCLEAR, level=0), stated, row))
+            doubts.extend(self._completion.apply(Section(name=name, kind=SectionKind.UNCLEAR, level=0), stated, row))
         return self._row(row, record, doubts)
 
     def _tell_days(self, row: int, stated: dict[Field, Stated]) -> None:
@@ -261,89 +270,3 @@ class _Reader:
             name = self._outline.name(row)
             question = f"“{name}”占了{merge.bottom - merge.top + 1}行，请并成一行后重新导入。"
             yield Doubt(key=f"spread[{name}]", field=Field.PROJECT, question=question)
-
-    # --- what the row does not say itself -----------------------------------------------------------------------------
-
-    def _complete(self, row: int, stated: dict[Field, Stated], doubted: set[str]) -> Iterator[Doubt]:
-        """Sections, merged style, the sender and the report date fill what the row leaves out."""
-        for section in self._outline.sections:
-            yield from self._apply(section, stated, row)
-        if self._table.of(Field.STAGE) is None and section_kind(self._sheet.name, ()) is SectionKind.STAGE:
-            self._at_stage(row, stage_of(self._sheet.name), stated)
-        if Field.UNIT not in stated and Field.UNIT not in doubted:
-            yield from self._missing_unit(stated)
-        if row in self._sheet.hidden_rows or self._sheet.hidden:
-            yield from self._hidden(row)
-        if Field.REPORT_DATE not in stated:
-            given = self._context.report_date
-            day = Day(first=given) if given is not None else self._table.heads.report
-            if day is not None:
-                stated[Field.REPORT_DATE] = day
-
-    def _at_stage(self, row: int, code: str | None, stated: dict[Field, Stated]) -> None:
-        """The stage that a section or the sheet's name gives, unless the row's own date of it says: not yet."""
-        event = next((e for e in EVENTS if e == f"{code}_on"), None)
-        column = self._table.of(event) if event is not None else None
-        planned = column is not None and event not in stated and self._grid.at(row, column.index) is not None
-        if code is not None and not planned:
-            stated.setdefault(Field.STAGE, vocabulary().stage_labels[code])
-
-    def _apply(self, section: Section, stated: dict[Field, Stated], row: int) -> Iterator[Doubt]:
-        kind = str(section.kind)
-        if section.kind is SectionKind.UNCLEAR:
-            likely = (
-                Likely(answer="unit", label="责任单位"),
-                Likely(answer="sector", label="行业"),
-                Likely(answer="nothing", label="只是小标题"),
-                Likely(answer="project", label="是一个项目"),
-            )
-            key = f"section[{section.name}]"
-            if key not in self._answers:
-                yield Doubt(key=key, field="section", question=f"小标题“{section.name}”是什么？", likely=likely)
-                return
-            kind = self._answers[key]
-        if kind == SectionKind.STAGE:
-            self._at_stage(row, stage_of(section.name), stated)
-        elif kind == SectionKind.UNIT:
-            stated.setdefault(Field.UNIT, section.name)
-        elif kind == SectionKind.SECTOR:
-            stated.setdefault(Field.SECTOR, section.name.removesuffix("项目").removesuffix("类"))
-
-    def _missing_unit(self, stated: dict[Field, Stated]) -> Iterator[Doubt]:
-        if self._unit is not None:
-            above = self._last_unit
-            if above is None:
-                return
-            asked = Column(field=Field.UNIT, label=self._unit.label, answers=self._answers)
-            answer: str | Doubt = "above"
-            if not self._first_only:
-                answer = asked.ask(
-                    "blank",
-                    f"“{self._unit.label}”空着的，是不是同上一行（{above}）？",
-                    Likely(answer="above", label="同上"),
-                    Likely(answer="nothing", label="就是没有填"),
-                )
-            if isinstance(answer, Doubt):
-                yield answer
-            elif answer == "above":
-                stated[Field.UNIT] = above
-            return
-        if sender := self._context.sender or self._table.heads.sender:
-            stated[Field.UNIT] = sender
-        elif (is_unit_like(self._sheet.name) and len(self._sheet.name) > 2) or self._sheet.name in self._context.units:
-            key = "sheet_unit"
-            if key not in self._answers:
-                likely = (Likely(answer="yes", label="是"), Likely(answer="nothing", label="不是"))
-                yield Doubt(
-                    key=key, field=Field.UNIT, question=f"表名“{self._sheet.name}”就是责任单位吗？", likely=likely
-                )
-            elif self._answers[key] == "yes":
-                stated[Field.UNIT] = self._sheet.name
-
-    def _hidden(self, row: int) -> Iterator[Doubt]:
-        if "hidden_rows" not in self._answers:
-            what = "工作表" if self._sheet.hidden else "行"
-            likely = (Likely(answer="count", label="照常导入"), Likely(answer="skip", label="不导入"))
-            yield Doubt(
-                key="hidden_rows", field="row", question=f"第{row + 1}行在隐藏的{what}里，要导入吗？", likely=likely
-            )

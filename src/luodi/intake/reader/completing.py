@@ -1,0 +1,119 @@
+"""What a row does not say itself: the sections above it, the unit of its sheet, its sender and report date."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+
+from luodi.intake.reader.asking import Column
+from luodi.intake.reader.cells import Grid
+from luodi.intake.reader.columns import vocabulary
+from luodi.intake.reader.layout import Table
+from luodi.intake.reader.outline import Outline
+from luodi.intake.reader.readings import Day, Doubt, Likely, Stated
+from luodi.intake.reader.record import EVENTS, Field
+from luodi.intake.reader.sections import Section, SectionKind, is_unit_like, section_kind, stage_of
+
+
+class Completion:
+    """Completes the rows of one table. `sender` and `report_date` are those given by hand."""
+
+    def __init__(
+        self,
+        grid: Grid,
+        table: Table,
+        outline: Outline,
+        *,
+        answers: Mapping[str, str],
+        units: Collection[str],
+        sender: str | None,
+        report_date: date | None,
+    ) -> None:
+        self._grid, self._sheet, self._table, self._outline = grid, grid.sheet, table, outline
+        self._answers, self._units, self._sender, self._report_date = answers, units, sender, report_date
+        self._unit = table.of(Field.UNIT)
+        self._first_only = outline.names_units_once()
+
+    def complete(
+        self, row: int, stated: dict[Field, Stated], *, doubted: set[str], above: Stated | None
+    ) -> Iterator[Doubt]:
+        """Sections, merged style, the sender and the report date fill what the row leaves out. `above`: the last unit."""
+        for section in self._outline.sections:
+            yield from self.apply(section, stated, row)
+        if self._table.of(Field.STAGE) is None and section_kind(self._sheet.name, ()) is SectionKind.STAGE:
+            self._at_stage(row, stage_of(self._sheet.name), stated)
+        if Field.UNIT not in stated and Field.UNIT not in doubted:
+            yield from self._missing_unit(stated, above)
+        if row in self._sheet.hidden_rows or self._sheet.hidden:
+            yield from self._hidden(row)
+        if Field.REPORT_DATE not in stated:
+            given = self._report_date
+            day = Day(first=given) if given is not None else self._table.heads.report
+            if day is not None:
+                stated[Field.REPORT_DATE] = day
+
+    def _at_stage(self, row: int, code: str | None, stated: dict[Field, Stated]) -> None:
+        """The stage that a section or the sheet's name gives, unless the row's own date of it says: not yet."""
+        event = next((e for e in EVENTS if e == f"{code}_on"), None)
+        column = self._table.of(event) if event is not None else None
+        planned = column is not None and event not in stated and self._grid.at(row, column.index) is not None
+        if code is not None and not planned:
+            stated.setdefault(Field.STAGE, vocabulary().stage_labels[code])
+
+    def apply(self, section: Section, stated: dict[Field, Stated], row: int) -> Iterator[Doubt]:
+        """What one section says of a row below it, or the question what it is."""
+        kind = str(section.kind)
+        if section.kind is SectionKind.UNCLEAR:
+            likely = (
+                Likely(answer="unit", label="责任单位"),
+                Likely(answer="sector", label="行业"),
+                Likely(answer="nothing", label="只是小标题"),
+                Likely(answer="project", label="是一个项目"),
+            )
+            key = f"section[{section.name}]"
+            if key not in self._answers:
+                yield Doubt(key=key, field="section", question=f"小标题“{section.name}”是什么？", likely=likely)
+                return
+            kind = self._answers[key]
+        if kind == SectionKind.STAGE:
+            self._at_stage(row, stage_of(section.name), stated)
+        elif kind == SectionKind.UNIT:
+            stated.setdefault(Field.UNIT, section.name)
+        elif kind == SectionKind.SECTOR:
+            stated.setdefault(Field.SECTOR, section.name.removesuffix("项目").removesuffix("类"))
+
+    def _missing_unit(self, stated: dict[Field, Stated], above: Stated | None) -> Iterator[Doubt]:
+        if self._unit is not None:
+            if above is None:
+                return
+            asked = Column(field=Field.UNIT, label=self._unit.label, answers=self._answers)
+            answer: str | Doubt = "above"
+            if not self._first_only:
+                answer = asked.ask(
+                    "blank",
+                    f"“{self._unit.label}”空着的，是不是同上一行（{above}）？",
+                    Likely(answer="above", label="同上"),
+                    Likely(answer="nothing", label="就是没有填"),
+                )
+            if isinstance(answer, Doubt):
+                yield answer
+            elif answer == "above":
+                stated[Field.UNIT] = above
+            return
+        if sender := self._sender or self._table.heads.sender:
+            stated[Field.UNIT] = sender
+        elif (is_unit_like(self._sheet.name) and len(self._sheet.name) > 2) or self._sheet.name in self._units:
+            key = "sheet_unit"
+            if key not in self._answers:
+                likely = (Likely(answer="yes", label="是"), Likely(answer="nothing", label="不是"))
+                yield Doubt(
+                    key=key, field=Field.UNIT, question=f"表名“{self._sheet.name}”就是责任单位吗？", likely=likely
+                )
+            elif self._answers[key] == "yes":
+                stated[Field.UNIT] = self._sheet.name
+
+    def _hidden(self, row: int) -> Iterator[Doubt]:
+        if "hidden_rows" not in self._answers:
+            what = "工作表" if self._sheet.hidden else "行"
+            likely = (Likely(answer="count", label="照常导入"), Likely(answer="skip", label="不导入"))
+            yield Doubt(
+                key="hidden_rows", field="row", question=f"第{row + 1}行在隐藏的{what}里，要导入吗？", likely=likely
+            )
