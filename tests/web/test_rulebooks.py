@@ -7,8 +7,8 @@ import pytest
 
 from luodi.assessment.models import RulebookDraft, RulebookVersion
 from luodi.assessment.services import digest, publish_rulebook
-from tests.web.work import RULEBOOK
 from tests.web.walk import read
+from tests.web.work import RULEBOOK
 
 TEXT = RULEBOOK.read_text("utf-8")
 SPAN = {"span": "2004-01..2004-09", "as_of": "2004-09-30"}
@@ -128,11 +128,14 @@ def test_preview_tells_who_moves_and_by_which_article_and_saves_nothing(as_perso
 
 
 def test_cases_run_with_got_and_want(as_person, draft):
-    case = TEXT + "案例:\n  - {名称: 小例, 实测: {甲镇: {引进项目: 1}}, 期望: {甲镇: {总分: 3}}}\n"
+    case = (
+        TEXT + "案例:\n  - {名称: 小例, 单位: {甲镇: 乡镇街道}, 实测: {甲镇: {引进项目: 1}}, 期望: {甲镇: {总分: 3}}}\n"
+    )
     told = text(as_person("clerk").post(here(draft, "preview"), {"text": case, **SPAN}))
     assert "有没过的案例" in told
-    assert "应为" in told
-    assert "得到" in told
+    assert "甲镇 · 总分</span>应为" in told
+    assert '应为 <ins class="name">3</ins> 得到 <del class="name">' in told
+    assert read(told).bare == []
 
 
 def test_second_person_publishes_and_the_version_never_changes(as_person, draft, version):
