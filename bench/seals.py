@@ -3,7 +3,7 @@
 
     .venv/bin/python bench/seals.py [N]
 
-Bar (docs/records/seal.md): a million entries verified within 30 s on one core, one unit's package within 5 s.
+Bar: a million entries verified within 30 s on one core, one unit's package within 5 s (docs/measurements.md says how far it is).
 """
 
 import os
