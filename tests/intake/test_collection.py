@@ -17,6 +17,7 @@ from luodi.intake.reader.annotate import HEADING
 from luodi.intake.reader.record import Field
 from luodi.intake.round_workbook import BLANK_ROWS, COLUMNS
 from luodi.intake.rounds import confirm_returns, issue_round, say_unchanged, take_returns
+from luodi.intake.services import reverse_import
 from luodi.ledger.models import Entry
 from luodi.ledger.units import found_unit
 from luodi.orgs.models import Place, Unit, UnitKind
@@ -190,6 +191,15 @@ def test_unchanged_is_an_answer_until_a_workbook_comes(bureau, round_):
     assert state(round_, "源潭镇") is ReturnState.WAITING
     with pytest.raises(Conflict, match="以表为准"):
         say_unchanged(return_=given_to(round_, "源潭镇"), by=bureau.clerk)
+
+
+def test_a_statement_reversed_by_a_person_is_outstanding_again(bureau, round_):
+    take(round_, filled(round_, "龙塘镇", rows=[(1, ARRIVED)]), by=bureau.clerk)
+    confirm_returns(round_=round_, by=bureau.clerk)
+    reverse_import(import_=given_to(round_, "龙塘镇").statement, reason="交错了月份", by=bureau.clerk)
+    assert state(round_, "龙塘镇") is ReturnState.OUTSTANDING
+    say_unchanged(return_=given_to(round_, "龙塘镇"), by=bureau.clerk)
+    assert state(round_, "龙塘镇") is ReturnState.UNCHANGED
 
 
 def test_an_offices_own_sheet_is_known_by_its_sender_or_its_codes(bureau, round_):

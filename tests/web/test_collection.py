@@ -61,6 +61,7 @@ def test_no_digit_stands_outside_a_figure_after_a_post(as_person, cast, round_):
     files = [workbook_of(clerk, round_, cast, "云台镇", funds="约5000"), SimpleUploadedFile("签到2004.xlsx", b"PK")]
     page = text(clerk.post(f"{here}take/", {"sheets": files}))
     assert read(page).bare == []
+    assert read(text(clerk.get(here))).bare == read(text(as_person("town").get(f"{here}?state=waiting"))).bare == []
     assert "退回补正的表" in page and "notice-error" in page
     mended = clerk.get(f"{here}{cast.units['云台镇'].code}/mend/")
     shown = openpyxl.load_workbook(io.BytesIO(mended.content)).active
