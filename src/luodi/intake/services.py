@@ -21,11 +21,13 @@ from luodi.intake.proposal import propose
 from luodi.intake.proposed import Proposal, ProposedRow, Terms, Verdict
 from luodi.intake.reader.cells import Workbook
 from luodi.intake.rows_json import changes_json, proposal_json, questions_json
+from luodi.intake.selectors import import_sheet
+from luodi.intake.shielding import shielded
 from luodi.ledger.choices import BatchKind
 from luodi.ledger.models import Batch, Entry, Subject
 from luodi.ledger.services import lock_ledger, open_batch
 from luodi.orgs.models import Person
-from luodi.orgs.selectors import today
+from luodi.orgs.selectors import scope_of, today
 from luodi.pipeline.services import reverse_project_batch
 
 _CHUNK = 500
@@ -175,8 +177,12 @@ def commit_import(*, import_: Import, by: Person) -> list[Entry]:
     """Post the facts of every clean row, as one batch; doubtful rows wait. Returns the entries posted.
 
     Eight people press at once: one wins, seven read who was faster. Refuses when the ledger has moved on since the diff
-    was shown (a new diff is then kept to be looked at), and when nothing is ready.
+    was shown (a new diff is then kept to be looked at), when nothing is ready, and when a unit's own sheet would change a
+    project of others.
     """
+    scope = scope_of(by, today())
+    if scope.roles:
+        shielded(import_sheet(import_), scope).may_be_committed()
     books = _books(import_)
     with transaction.atomic():
         posted = _commit(import_, books, by)
