@@ -46,13 +46,19 @@ def laid_flat(sheet: Sheet) -> Flat | None:
     if not starts:
         return None
     first = starts[0][0]
-    if any(is_heading_row(grid, row) for row in range(first, grid.height)):
+    if any(_heads_table(grid, row) for row in range(first, grid.height)):
         return None
     projects: list[_Project] = []
     words: dict[Label, str] = {}
     for start in starts:
         projects.extend(_block(grid, start, starts, words))
     return _table(sheet, first, projects, words)
+
+
+def _heads_table(grid: Grid, row: int) -> bool:
+    """The row heads an ordinary table: it names projects itself (a form's last labels may only seem to, by the next form)."""
+    named = any(is_text(cell) and names_project(shown(cell)) for _, cell in grid.filled(row))
+    return named and is_heading_row(grid, row)
 
 
 def _colons_apart(sheet: Sheet) -> Sheet:
