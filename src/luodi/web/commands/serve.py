@@ -1,5 +1,6 @@
 """`luodi serve`: the web pages of this home, by granian."""
 
+import os
 import subprocess
 import sys
 from argparse import Namespace
@@ -28,7 +29,15 @@ def _is_local(host: str) -> bool:
 def serve(*, host: str, port: int) -> int:
     """Run the server as a child; `python -m granian` also works outside an activated venv."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", "8", "--log-level", "warning", "luodi.web.wsgi:application"]
+    command += [
+        "--workers",
+        "1",
+        "--blocking-threads",
+        str(max(2, os.cpu_count() or 2)),
+        "--log-level",
+        "warning",
+        "luodi.web.wsgi:application",
+    ]
     try:
         return subprocess.run(command, check=False).returncode
     except KeyboardInterrupt:
