@@ -11,11 +11,12 @@ from itertools import pairwise
 
 from luodi.intake.reader.cells import Cell, Grid, Merge, Place, Sheet, is_text, shown
 from luodi.intake.reader.columns import squeeze
-from luodi.intake.reader.headings import is_heading_row, is_label, names_project, starts_form
+from luodi.intake.reader.headings import is_heading_row, is_label, is_name_label, names_project, starts_form
 
 _COLON = re.compile(
     r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）]?\s*[.、．]?\s*)?([^：:]{2,20})[：:]\s*(\S.*)", re.DOTALL
 )
+_PROJECT_COLON = re.compile(r"项目[^：:]{0,6}[：:]")
 _LEAST_LABELS = 3
 
 Label = tuple[str, int]  # the words, and the how-manieth of these words in its block
@@ -41,9 +42,10 @@ class _Project:
 def laid_flat(sheet: Sheet) -> Flat | None:
     """The sheet as a table when it holds forms and nothing else; None for an ordinary sheet."""
     sheet = _colons_apart(sheet)
-    grid = Grid(sheet)
-    starts = [(row, c) for row in range(grid.height) for c, _ in grid.filled(row) if starts_form(grid, row, c)]
-    if not starts:
+    named = [(r, c) for r, cells in enumerate(sheet.rows) for c, cell in enumerate(cells) if is_name_label(cell)]
+    grid = Grid(sheet) if named else None
+    starts = [(row, c) for row, c in named if grid is not None and starts_form(grid, row, c)]
+    if not starts or grid is None:
         return None
     first = starts[0][0]
     if any(_heads_table(grid, row) for row in range(first, grid.height)):
@@ -63,6 +65,8 @@ def _heads_table(grid: Grid, row: int) -> bool:
 
 def _colons_apart(sheet: Sheet) -> Sheet:
     """A sheet that writes 项目名称：… and 投资方：… in cells of their own, with label and value side by side."""
+    if not any(isinstance(cell, str) and _PROJECT_COLON.search(cell) for cells in sheet.rows for cell in cells):
+        return sheet
     grid = Grid(sheet)
     told = [
         (row, c) for row in range(grid.height) for c, cell in grid.filled(row) if _label_and_value(cell) is not None
@@ -87,7 +91,9 @@ def _colons_apart(sheet: Sheet) -> Sheet:
 
 def _label_and_value(cell: Cell) -> tuple[str, str] | None:
     """2.项目名称：海藻肥生产 is 项目名称 and 海藻肥生产."""
-    match = _COLON.fullmatch(shown(cell)) if is_text(cell) else None
+    if not isinstance(cell, str) or ("：" not in cell and ":" not in cell):
+        return None
+    match = _COLON.fullmatch(shown(cell))
     return (match[1], match[2]) if match is not None and is_label(match[1]) else None
 
 

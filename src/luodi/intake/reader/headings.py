@@ -10,6 +10,7 @@ from luodi.intake.reader.record import Field
 
 _DEEPEST = 3
 _LONGEST_HEADING = 40
+_LONGEST_LABEL = 12
 _LETTERS = {*"甲乙丙丁戊己庚辛壬癸ABCDEFG", "栏次"}
 
 
@@ -43,10 +44,15 @@ def names_project(text: str) -> bool:
     return read_heading((text,)).field == Field.PROJECT
 
 
+def is_name_label(cell: Cell) -> bool:
+    """项目名称 and its like and nothing else; quick, for it looks at every cell."""
+    short = isinstance(cell, str) and "项目" in cell and len(cell) <= _LONGEST_LABEL
+    return short and vocabulary().fields.get(squeeze(str(cell))) == Field.PROJECT
+
+
 def starts_form(grid: Grid, row: int, column: int) -> bool:
     """项目名称 beside its value and above two more labels: no heading of a column, but the first label of a form."""
-    cell = grid.raw(row, column)
-    if not is_label(cell) or not names_project(shown(cell)):
+    if not is_name_label(grid.raw(row, column)):
         return False
     beside = next((value for place, value in grid.filled(row) if place > column), None)
     if beside is None or is_label(beside):

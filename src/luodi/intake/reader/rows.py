@@ -33,6 +33,7 @@ from luodi.intake.reader.words import (
 )
 
 _SAME = {"同上", "〃", "″", '"', "''", "同前", "”"}
+_SAMPLE = 40  # names enough to see that they are headings
 EMPTY = Record(stated={}, funds={})
 
 
@@ -83,8 +84,8 @@ class _Reader:
         self._last_unit: Stated | None = None
         names = self._outline.names()
         self._numbered = numbers_names(names)
-        labels = [name for name in names if is_label(name) and not names_project(name)]
-        self._lies_across = len(labels) > 1 and len(labels) * 2 > len(names)
+        labels = [name for name in names[:_SAMPLE] if is_label(name) and not names_project(name)]
+        self._lies_across = len(labels) > 1 and len(labels) * 2 > len(names[:_SAMPLE])
         self._completion = Completion(
             grid,
             table,
