@@ -9,7 +9,7 @@ from luodi.ledger.verification import Verification, verify_ledger
 
 
 def rulebook_rows() -> list[Row]:
-    """Each published rulebook: the hash it is known by, and what its title, text and day are today."""
+    """Each published rulebook: the hash it is known by, and what its title, text and days are today."""
     return [
         canonical_row(
             "rulebook",
@@ -17,6 +17,8 @@ def rulebook_rows() -> list[Row]:
             title=("S", version.title),
             text_sha256=("S", digest(version.text)),
             published_on=("D", version.published_on),
+            effective_on=("D", version.effective_on),
+            expires_on=("D", version.expires_on),
         )
         for version in RulebookVersion.objects.order_by("sha256")
     ]

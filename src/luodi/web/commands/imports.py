@@ -6,15 +6,13 @@ from argparse import Namespace
 from luodi.intake.models import Import
 from luodi.intake.selectors import import_lines, import_numbered, line_json
 from luodi.intake.services import reverse_import
-from luodi.orgs.selectors import scope_of, today
 from luodi.web.cli import DONE, print_json
-from luodi.web.home import acting_person
+from luodi.web.home import acting_person, machine_scope
 
 
 def list_imports(arguments: Namespace) -> int:
     """Newest first."""
-    scope = scope_of(acting_person("operator"), today())
-    lines = import_lines(scope)
+    lines = import_lines(machine_scope())
     if arguments.json:
         print_json({"imports": [line_json(line) for line in lines]})
         return DONE
@@ -31,7 +29,7 @@ def list_imports(arguments: Namespace) -> int:
 def reverse(arguments: Namespace) -> int:
     """Reverse one import as one; its red entries go to the open period."""
     by = acting_person(arguments.by)
-    import_ = import_numbered(scope_of(by, today()), arguments.id)
+    import_ = import_numbered(machine_scope(), arguments.id)
     red = reverse_import(import_=import_, reason=arguments.reason, by=by)
     if arguments.json:
         print_json({"import": import_.pk, "reversed": len(red)})
