@@ -20,8 +20,11 @@ def found_place(*, name: str, on: date, by: Person, exercise_today: date | None 
     lock_ledger()
     if Place.objects.exists():
         raise BadInput("这个库已经有了本级单位，一个库只管一个地方。")
-    root = _new_unit(name=name, kind=UnitKind.PLACE, parent=None, on=on, by=by, source="设立", batch=None)
-    Place.objects.create(root=root, exercise_today=exercise_today)
+    root = _register(name=name, kind=UnitKind.PLACE, parent=None, on=on)
+    Place.objects.create(
+        root=root, exercise_today=exercise_today
+    )  # before the first fact: it is posted by this calendar
+    _state(root, on=on, by=by, source="设立", batch=None)
     return root
 
 
@@ -34,21 +37,28 @@ def found_unit(
     if kind == UnitKind.PLACE:
         raise BadInput("一个库只管一个地方，不能再设立一个本级单位；请选别的类别。")
     _refuse_closed(parent, on)
-    return _new_unit(name=name, kind=kind, parent=parent, on=on, by=by, source=source, batch=batch)
-
-
-def _new_unit(
-    *, name: str, kind: UnitKind, parent: Unit | None, on: date, by: Person, source: str, batch: Batch | None
-) -> Unit:
-    name = _free_name(name, but=None)
-    code = f"U{take_numbers('unit')[0]:03}"
-    unit = Unit.objects.create(code=code, kind=kind, name=name, parent=parent, opened_on=on)
-    subject = open_subject(kind=SubjectKind.UNIT, on=on, unit=unit)
-    facts = [Fact(subject=subject, kind=EntryKind.SET_NAME, occurred_on=on, text=name, source=source)]
-    if parent is not None:
-        facts.append(Fact(subject=subject, kind=EntryKind.SET_PLACEMENT, occurred_on=on, unit=parent, source=source))
-    post_entries(facts, by=by, batch=batch)
+    unit = _register(name=name, kind=kind, parent=parent, on=on)
+    _state(unit, on=on, by=by, source=source, batch=batch)
     return unit
+
+
+def _register(*, name: str, kind: UnitKind, parent: Unit | None, on: date) -> Unit:
+    """The unit's row and subject; nothing is stated of it yet."""
+    code = f"U{take_numbers('unit')[0]:03}"
+    unit = Unit.objects.create(code=code, kind=kind, name=_free_name(name, but=None), parent=parent, opened_on=on)
+    open_subject(kind=SubjectKind.UNIT, on=on, unit=unit)
+    return unit
+
+
+def _state(unit: Unit, *, on: date, by: Person, source: str, batch: Batch | None) -> None:
+    """The first facts of a unit: its name, and where it stands."""
+    facts = [Fact(subject=unit.subject, kind=EntryKind.SET_NAME, occurred_on=on, text=unit.name, source=source)]
+    if unit.parent is not None:
+        placed = Fact(
+            subject=unit.subject, kind=EntryKind.SET_PLACEMENT, occurred_on=on, unit=unit.parent, source=source
+        )
+        facts.append(placed)
+    post_entries(facts, by=by, batch=batch)
 
 
 @transaction.atomic
