@@ -2,7 +2,7 @@
 """Who a row counts for: dated credit, the closure of units, and amounts allotted by largest remainder, as SQL.
 
 Fixed text that every storage reads alike; what they write differently comes from `dialect`. Reads `counting` (row_id,
-subject_id, credited_on, counted amounts g0, g1 …) and the live entries; docs/algorithms/figures.md walks through it.
+subject_id, credited_on, counted amounts g0, g1 …) and the table of entries; docs/algorithms/figures.md walks through it.
 """
 
 from collections.abc import Sequence
@@ -15,12 +15,15 @@ WHOLE_BP = 10_000
 ROOT = "SELECT id FROM orgs_unit WHERE kind = 'place'"
 Step = tuple[str, str]
 
-# The units a row stands at: those credited, and the place itself for what no unit is credited with.
+# Rows that units hold less than whole: the rest stands at the place itself.
+_SHORT = f"""SELECT row_id
+FROM (SELECT row_id, 0 AS quantity FROM counting UNION ALL SELECT row_id, quantity FROM share) AS held
+GROUP BY row_id HAVING SUM(quantity) < {WHOLE_BP}"""
+
+# The units a row stands at: those credited, and the place for what no unit is credited with.
 _HOLDER = f"""SELECT row_id, unit_id FROM share
 UNION ALL
-SELECT counting.row_id, ({ROOT}) AS unit_id
-FROM counting LEFT JOIN (SELECT row_id, MAX(all_shares) AS taken FROM share GROUP BY row_id) AS taken ON taken.row_id = counting.row_id
-WHERE COALESCE(taken.taken, 0) < {WHOLE_BP}"""
+SELECT row_id, ({ROOT}) AS unit_id FROM short"""
 
 # (unit, itself or a unit above it).
 _CLOSURE = """SELECT id AS unit_id, id AS ancestor_id FROM orgs_unit
@@ -33,7 +36,7 @@ FROM holder JOIN closure ON closure.unit_id = holder.unit_id"""
 
 
 def credit_steps(*, tree_day: str, live: str, sums: Sequence[int]) -> list[Step]:
-    """`stated`, `share`, `holder`, `parent`, `closure`, `reach`.
+    """`stated`, `share`, `short`, `holder`, `parent`, `closure`, `reach`.
 
     `tree_day`: the day whose placements count; `live`: the test that an entry of the table `entry` counts, both as SQL.
     Credit is looked up in the table itself, by its index on subject and kind: what a planner guesses of a step's size
@@ -49,12 +52,13 @@ WHERE {live}"""
     share = f"""SELECT row_id, unit_id, quantity, CAST(SUM(quantity) OVER (PARTITION BY row_id) AS BIGINT) AS all_shares{carried}
 FROM stated WHERE newest = 1 AND quantity > 0"""
     parent = f"""SELECT subject.unit_id, placed.unit_id AS parent_id
-FROM (SELECT subject_id, unit_id, ROW_NUMBER() OVER (PARTITION BY subject_id ORDER BY occurred_on DESC, sequence DESC) AS newest
-  FROM live WHERE kind = 'set_placement' AND occurred_on <= {tree_day}) AS placed
+FROM (SELECT entry.subject_id, entry.unit_id,
+    ROW_NUMBER() OVER (PARTITION BY entry.subject_id ORDER BY entry.occurred_on DESC, entry.sequence DESC) AS newest
+  FROM ledger_entry AS entry WHERE entry.kind = 'set_placement' AND entry.occurred_on <= {tree_day} AND {live}) AS placed
 JOIN ledger_subject AS subject ON subject.id = placed.subject_id
 WHERE placed.newest = 1"""
     return [
-        ("stated", stated), ("share", share), ("holder", _HOLDER),
+        ("stated", stated), ("share", share), ("short", _SHORT), ("holder", _HOLDER),
         ("parent", parent), ("closure", _CLOSURE), ("reach", _REACH),
     ]  # fmt: skip
 
@@ -62,29 +66,34 @@ WHERE placed.newest = 1"""
 def allotment_steps(indexes: Sequence[int], dialect: str) -> list[Step]:
     """`part`: per row and unit the fen p_i of each counted amount g_i, by largest remainder; ties go to the earlier unit.
 
-    A negative amount is allotted as the positive one and turned round: a red entry undoes its original, fen by fen. What no share takes stands at the place itself, so that the parts of a row always sum to its amount.
+    A row of one unit has no remainders to compare: only the others are sorted.
+    A negative amount is allotted as the positive one and turned round: a red entry undoes its original, fen by fen. What
+    no share takes stands at the place itself, so that the parts of a row always sum to its amount.
     """
     sized, floor = ["row_id", "unit_id", "quantity", "all_shares"], ["row_id", "unit_id"]
-    given, taken = ["row_id", "unit_id"], ["row_id"]
-    rest = ["counting.row_id", f"({ROOT}) AS unit_id"]
-    for index in indexes:
-        sized += [f"ABS(g{index}) AS a{index}", f"CASE WHEN g{index} < 0 THEN -1 ELSE 1 END AS s{index}"]
+    alone, given = ["row_id", "unit_id"], ["row_id", "unit_id"]
+    at_place = ["row_id", f"({ROOT}) AS unit_id"]
+    for i in indexes:
+        sized += [f"ABS(g{i}) AS a{i}", f"CASE WHEN g{i} < 0 THEN -1 ELSE 1 END AS s{i}"]
+        part = _scaled(f"a{i}", "quantity", dialect)
+        alone.append(f"s{i} * ({part}) AS p{i}")
         floor += [
-            f"s{index}", f"{_scaled(f'a{index}', 'quantity', dialect)} AS w{index}",
-            f"{_scaled(f'a{index}', 'all_shares', dialect)} AS t{index}",
-            f"((a{index} % {WHOLE_BP}) * quantity) % {WHOLE_BP} AS m{index}",
+            f"s{i}", f"{part} AS w{i}", f"{_scaled(f'a{i}', 'all_shares', dialect)} AS t{i}",
+            f"((a{i} % {WHOLE_BP}) * quantity) % {WHOLE_BP} AS m{i}",
         ]  # fmt: skip
-        place = f"ROW_NUMBER() OVER (PARTITION BY row_id ORDER BY m{index} DESC, unit_id)"
-        left = f"t{index} - CAST(SUM(w{index}) OVER (PARTITION BY row_id) AS BIGINT)"
-        given.append(f"s{index} * (w{index} + CASE WHEN {place} <= {left} THEN 1 ELSE 0 END) AS p{index}")
-        taken.append(f"CAST(SUM(p{index}) AS BIGINT) AS p{index}")
-        rest.append(f"counting.g{index} - COALESCE(taken.p{index}, 0) AS p{index}")
+        place = f"ROW_NUMBER() OVER (PARTITION BY row_id ORDER BY m{i} DESC, unit_id)"
+        left = f"t{i} - CAST(SUM(w{i}) OVER (PARTITION BY row_id) AS BIGINT)"
+        given.append(f"s{i} * (w{i} + CASE WHEN {place} <= {left} THEN 1 ELSE 0 END) AS p{i}")
+    whole = [*at_place, *(f"g{i} AS p{i}" for i in indexes)]
+    taken = [*at_place, *(f"-p{i} AS p{i}" for i in indexes)]
+    of_short = "WHERE row_id IN (SELECT row_id FROM short)"
     return [
         ("sized", _select(sized, "share")),
-        ("fens", _select(floor, "sized")),
-        ("given", _select(given, "fens")),
-        ("taken", _select(taken, "given GROUP BY row_id")),
-        ("part", f"SELECT * FROM given UNION ALL {_select(rest, 'counting LEFT JOIN taken ON taken.row_id = counting.row_id')}"),
+        ("fens", _select(floor, "sized WHERE quantity < all_shares")),
+        ("given", f"{_select(alone, 'sized WHERE quantity = all_shares')}\nUNION ALL\n{_select(given, 'fens')}"),
+        ("part", "\nUNION ALL\n".join([
+            "SELECT * FROM given", _select(whole, f"counting {of_short}"), _select(taken, f"given {of_short}"),
+        ])),
     ]  # fmt: skip
 
 

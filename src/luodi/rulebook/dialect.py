@@ -8,6 +8,7 @@ from datetime import date
 from sqlglot import exp
 
 DIALECTS = ("sqlite", "postgres", "duckdb", "spark")
+FROZEN = frozenset({"duckdb", "spark"})  # they read a lake, where `reversed_at` stands beside each entry
 Sql = exp.Expr
 
 

@@ -2,12 +2,12 @@
 """The fixed SQL shape over the ledger at (span, as-of, known): what counts, for whom, how much, in whole numbers.
 
 One statement answers any number of aggregates over one kind of row whose credit is read on one date, for every unit at
-once. Its steps: live entries (reversals by NOT IN) → facts and attributes per project → rows with each condition decided
+once. Its steps: facts and attributes per project from live entries (reversals by NOT IN) → rows with each condition decided
 1, 0 or NULL → dated credit → units reached through the closure (each row once per unit) → counts, unknowns and amounts
 allotted by largest remainder (docs/algorithms/figures.md). The number of statements depends on the aggregates alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,9 +16,10 @@ from sqlglot import exp
 from luodi.base.spans import parse_span
 from luodi.rulebook.compile import Column, Compiler, NotInConditions
 from luodi.rulebook.credit import Step, allotment_steps, credit_steps
-from luodi.rulebook.dialect import Sql, day, unindexed, whole
+from luodi.rulebook.dialect import FROZEN, Sql, day, unindexed, whole
 from luodi.rulebook.findings import Finding
 from luodi.rulebook.frame import Frame, bind, credit_day
+from luodi.rulebook.narrowing import required_stages
 from luodi.rulebook.nodes import Aggregate, Field, Node, aggregates
 from luodi.rulebook.periods import resolve
 from luodi.rulebook.vocabulary import FUNDS
@@ -91,6 +92,7 @@ class _Shape:
         self.frame, self.fields, self.dialect = relations.frame, relations.fields, relations.dialect
         self.sums = [index for index, aggregate in enumerate(aggregates) if aggregate.function == "合计"]
         self.allotted = self.sums
+        self.required = sorted(required_stages(aggregates, relations.fields))
 
     def totals(self) -> str:
         """(unit_id, v0, u0, v1, u1 …) for each unit that anything reaches."""
@@ -98,7 +100,7 @@ class _Shape:
         for index, aggregate in enumerate(self.aggregates):
             value = f"COALESCE(summed.v{index}, 0)" if aggregate.function == "合计" else f"counted.v{index}"
             columns += [f"{value} AS v{index}", f"counted.u{index}"]
-        steps = [*self._ledger(()), *self._credit()]
+        steps = [*self._ledger(()), ("counting", self._mattering()), *self._credit()]
         steps.append(("counted", self._counted()))
         source = "counted"
         if self.sums:
@@ -108,13 +110,13 @@ class _Shape:
 
     def detail(self, unit_id: int) -> str:
         """See `Relations.detail`."""
-        self.allotted = [0]
+        self.allotted, self.required = [0], []  # it shows what does not count, too
         names = used_fields([self.aggregates[0].condition, self.aggregates[0].amount])
         columns = ["counting.row_id", "counting.subject_id", "counting.c0", "counting.a0", "held.part"]
         columns += [f"counting.{kind}{index}" for index in range(len(names)) for kind in "fh"]
         held = f"""SELECT part.row_id, SUM(part.p0) AS part FROM part JOIN closure ON closure.unit_id = part.unit_id
 WHERE closure.ancestor_id = {int(unit_id)} GROUP BY part.row_id"""
-        steps = [*self._ledger(names), *self._credit()]
+        steps = [*self._ledger(names), ("counting", "SELECT * FROM decided"), *self._credit()]
         steps += [*allotment_steps(self.allotted, self.dialect), ("held", held)]
         final = f"""SELECT {", ".join(columns)} FROM counting JOIN reach ON reach.row_id = counting.row_id
 LEFT JOIN held ON held.row_id = counting.row_id
@@ -124,63 +126,92 @@ WHERE reach.unit_id = {int(unit_id)} ORDER BY counting.subject_id, counting.row_
     # -- entries and projects -----------------------------------------------------------------------------------
 
     def _ledger(self, shown: tuple[str, ...]) -> list[Step]:
-        known = int(self.frame.known)
-        cancelled = f"SELECT reverses_id FROM ledger_entry WHERE reverses_id IS NOT NULL AND sequence <= {known}"
-        live = f"""SELECT id, sequence, subject_id, kind, occurred_on, amount_fen, text, unit_id, stage, unknown
-FROM ledger_entry AS entry
-WHERE {self._live()} AND entry.occurred_on <= {self.relations.day(self.frame.as_of)}"""
-        return [("cancelled", cancelled), ("live", live), *self._projects(shown), ("counting", self._rows(shown))]
+        # Not IS NOT NULL: SQLite would read the whole table for it, and keys count from one.
+        cancelled = f"""SELECT reverses_id FROM ledger_entry
+WHERE reverses_id > 0 AND {unindexed("sequence", self.dialect)} <= {int(self.frame.known)}"""
+        steps = [] if self.dialect in FROZEN else [("cancelled", cancelled)]
+        return [*steps, *self._projects(shown), ("decided", self._rows(shown))]
+
+    def _mattering(self) -> str:
+        """The rows that some aggregate counts or cannot decide: the others bring nothing to any unit."""
+        tests = [f"COALESCE(c{index}, 1) = 1" for index in range(len(self.aggregates))]
+        return f"SELECT * FROM decided WHERE {' OR '.join(tests)}"
 
     def _live(self) -> str:
-        """The test that a row of `entry` was known and stands."""
-        original = unindexed("entry.reverses_id", self.dialect)
-        return f"entry.sequence <= {int(self.frame.known)} AND {original} IS NULL AND entry.id NOT IN (SELECT reverses_id FROM cancelled)"
+        """The test that a row of `entry` was known and stands. A lake holds beside each entry when it was reversed."""
+        original, sequence = unindexed("entry.reverses_id", self.dialect), unindexed("entry.sequence", self.dialect)
+        known = int(self.frame.known)
+        stands = "entry.id NOT IN (SELECT reverses_id FROM cancelled)"
+        if self.dialect in FROZEN:
+            stands = f"COALESCE(entry.reversed_at > {known}, TRUE)"
+        return f"{sequence} <= {known} AND {original} IS NULL AND {stands}"
+
+    def _past(self) -> str:
+        return f"{self._live()} AND entry.occurred_on <= {self.relations.day(self.frame.as_of)}"
 
     def _credit(self) -> list[Step]:
-        return credit_steps(tree_day=self.relations.day(self.frame.tree_day), live=self._live(), sums=self.allotted)
+        tree_day = self.relations.day(min(self.frame.tree_day, self.frame.as_of))
+        return credit_steps(tree_day=tree_day, live=self._live(), sums=self.allotted)
 
     def _projects(self, shown: tuple[str, ...]) -> list[Step]:
         """`facts` (stage days, funds), `attribute` (newest statements) and `project`, with the columns that are read."""
-        first = "MIN(CASE WHEN live.kind = 'set_credit' THEN live.occurred_on END) AS credited_first"
-        facts, project = ["subject.id AS subject_id", first], ["facts.*"]
+        first = "MIN(CASE WHEN entry.kind = 'set_credit' THEN entry.occurred_on END) AS credited_first"
+        facts, project, kinds = ["entry.subject_id", first], ["facts.*"], {"set_credit"}
         attributes: dict[str, str] = {}
-        nodes = [node for aggregate in self.aggregates for node in (aggregate.condition, aggregate.amount)]
-        for name in dict.fromkeys([*used_fields(nodes), *shown, *([self.by] if self.by else [])]):
+        for name in dict.fromkeys([*self._read(), *shown]):
             source, label = self.fields[name].source, self._label(name)
             if source[0] in {"stage_day", "stage_flag"}:
                 facts += _stage_columns(source[1])
+                kinds.add("stage_reached")
             elif source[0] == "funds":
                 facts += self._fund_columns(source, label)
+                kinds.add(source[1])
                 project.append(f"CASE WHEN facts.{label}_unknown = 0 THEN facts.{label}_known END AS {label}")
             elif source[0] in {"text", "amount"}:
                 column = "text" if source[0] == "text" else "amount_fen"
                 attributes[label] = f"MAX(CASE WHEN kind = '{source[1]}' THEN {column} END) AS {label}"
         steps = [("facts", f"""SELECT {", ".join(dict.fromkeys(facts))}
-FROM ledger_subject AS subject JOIN live ON live.subject_id = subject.id
-WHERE subject.kind = 'project' GROUP BY subject.id""")]  # fmt: skip
-        if not attributes:
-            return [*steps, ("project", f"SELECT {', '.join(dict.fromkeys(project))} FROM facts")]
-        kinds = ", ".join(f"'set_{label}'" for label in attributes)
-        newest = f"""SELECT subject_id, kind, text, amount_fen,
-  ROW_NUMBER() OVER (PARTITION BY subject_id, kind ORDER BY occurred_on DESC, sequence DESC) AS newest
-FROM live WHERE kind IN ({kinds})"""
-        attribute = (
-            f"SELECT subject_id, {', '.join(attributes.values())} FROM newest WHERE newest = 1 GROUP BY subject_id"
-        )
-        project += [f"attribute.{label}" for label in attributes]
-        joined = "facts LEFT JOIN attribute ON attribute.subject_id = facts.subject_id"
-        whole_project = f"SELECT {', '.join(dict.fromkeys(project))} FROM {joined}"
-        return [*steps, ("newest", newest), ("attribute", attribute), ("project", whole_project)]
+FROM ledger_entry AS entry WHERE {self._of_kinds(kinds)}{self._past()} GROUP BY entry.subject_id""")]  # fmt: skip
+        joined = "facts JOIN ledger_subject AS subject ON subject.id = facts.subject_id AND subject.kind = 'project'"
+        if attributes:
+            listed = ", ".join(f"'set_{label}'" for label in attributes)
+            newest = f"""SELECT entry.subject_id, entry.kind, entry.text, entry.amount_fen,
+  ROW_NUMBER() OVER (PARTITION BY entry.subject_id, entry.kind ORDER BY entry.occurred_on DESC, entry.sequence DESC) AS newest
+FROM ledger_entry AS entry WHERE entry.kind IN ({listed}) AND {self._past()}"""
+            folded = ", ".join(attributes.values())
+            attribute = f"SELECT subject_id, {folded} FROM newest WHERE newest = 1 GROUP BY subject_id"
+            steps += [("newest", newest), ("attribute", attribute)]
+            project += [f"attribute.{label}" for label in attributes]
+            joined += " LEFT JOIN attribute ON attribute.subject_id = facts.subject_id"
+        reached = " AND ".join(f"facts.{stage} = 1" for stage in self.required)
+        chosen = f" WHERE {reached}" if reached else ""
+        return [*steps, ("project", f"SELECT {', '.join(dict.fromkeys(project))} FROM {joined}{chosen}")]
+
+    def _read(self) -> tuple[str, ...]:
+        """The fields that conditions, amounts and credit days read."""
+        nodes = [node for aggregate in self.aggregates for node in (aggregate.condition, aggregate.amount)]
+        return tuple(dict.fromkeys([*used_fields(nodes), *([self.by] if self.by else [])]))
+
+    def _of_kinds(self, kinds: set[str]) -> str:
+        """A test of kind, where a project without such entries brings nothing; else any entry says that it exists."""
+        if self.rows == "到位资金":
+            kinds = kinds | self._paid_kinds()  # every project that was paid into
+        elif not self.required:
+            return ""
+        return f"entry.kind IN ({_quoted(kinds)}) AND "
+
+    def _paid_kinds(self) -> set[str]:
+        return {FUNDS[aggregate.kind] for aggregate in self.aggregates if aggregate.kind}
 
     def _fund_columns(self, source: tuple[str, ...], label: str) -> list[str]:
         """Known sum of a project's funds in a span, and whether some amount in it is unknown."""
-        test = f"live.kind = '{source[1]}'"
+        test = f"entry.kind = '{source[1]}'"
         if source[2]:
             span = resolve(source[2], self.frame.span)
-            test += f" AND live.occurred_on >= {self.relations.day(span.first)} AND live.occurred_on <= {self.relations.day(span.last)}"
+            test += f" AND entry.occurred_on >= {self.relations.day(span.first)} AND entry.occurred_on <= {self.relations.day(span.last)}"
         return [
-            f"CAST(COALESCE(SUM(CASE WHEN {test} THEN live.amount_fen END), 0) AS BIGINT) AS {label}_known",
-            f"MAX(CASE WHEN {test} AND live.unknown THEN 1 ELSE 0 END) AS {label}_unknown",
+            f"CAST(COALESCE(SUM(CASE WHEN {test} THEN entry.amount_fen END), 0) AS BIGINT) AS {label}_known",
+            f"MAX(CASE WHEN {test} AND entry.unknown THEN 1 ELSE 0 END) AS {label}_unknown",
         ]
 
     def _label(self, name: str) -> str:
@@ -233,10 +264,8 @@ FROM live WHERE kind IN ({kinds})"""
             columns += [f"{value} AS f{index}", f"{flag} AS h{index}"]
         if not funds:
             return f"SELECT {', '.join(columns)} FROM project"
-        kinds = ", ".join(sorted({f"'{FUNDS[aggregate.kind]}'" for aggregate in self.aggregates}))
         return f"""SELECT {", ".join(columns)} FROM project JOIN ledger_entry AS entry ON entry.subject_id = project.subject_id
-  AND entry.kind IN ({kinds}) AND entry.occurred_on <= {self.relations.day(self.frame.as_of)}
-WHERE {self._live()}"""
+  AND entry.kind IN ({_quoted(self._paid_kinds())}) AND {self._past()}"""
 
     def _decided(self, aggregate: Aggregate, compiler: Compiler) -> str:
         """1, 0 or NULL."""
@@ -271,19 +300,24 @@ WHERE {self._live()}"""
         return f"SELECT {', '.join(columns)} FROM reach JOIN counting ON counting.row_id = reach.row_id GROUP BY reach.unit_id"
 
     def _summed(self) -> str:
-        columns = ["closure.ancestor_id AS unit_id"]
-        columns += [f"CAST(SUM(part.p{index}) AS BIGINT) AS v{index}" for index in self.sums]
-        return f"""SELECT {", ".join(columns)} FROM part JOIN closure ON closure.unit_id = part.unit_id
+        within = ", ".join(f"SUM(p{index}) AS p{index}" for index in self.sums)
+        above = ", ".join(f"CAST(SUM(own.p{index}) AS BIGINT) AS v{index}" for index in self.sums)
+        return f"""SELECT closure.ancestor_id AS unit_id, {above}
+FROM (SELECT unit_id, {within} FROM part GROUP BY unit_id) AS own JOIN closure ON closure.unit_id = own.unit_id
 GROUP BY closure.ancestor_id"""
 
 
 def _stage_columns(stage: str) -> list[str]:
     """First known day of a stage, and whether it was reached at all (its day may be unknown)."""
-    reached = f"live.kind = 'stage_reached' AND live.stage = '{stage}'"
+    reached = f"entry.kind = 'stage_reached' AND entry.stage = '{stage}'"
     return [
-        f"MIN(CASE WHEN {reached} AND NOT live.unknown THEN live.occurred_on END) AS {stage}_on",
+        f"MIN(CASE WHEN {reached} AND NOT entry.unknown THEN entry.occurred_on END) AS {stage}_on",
         f"MAX(CASE WHEN {reached} THEN 1 ELSE 0 END) AS {stage}",
     ]
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in sorted(words))
 
 
 def _with(steps: Sequence[Step], final: str) -> str:
