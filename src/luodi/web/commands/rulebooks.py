@@ -17,7 +17,7 @@ def check(arguments: Namespace) -> int:
     else:
         for label, findings in (("错误", found["errors"]), ("提醒", found["warnings"])):
             for one in findings:
-                sys.stdout.write(f"{label} 第{one['line']}行第{one['column']}列：{one['message']} {one['fix']}\n")
+                sys.stdout.write(f"{label} 第{one['line']}行第{one['column']}列：{one['message']}。{one['fix']}\n")
         sys.stdout.write(f"{len(found['errors'])} 处错误，{len(found['warnings'])} 处提醒。\n")
     return FOUND_WRONG if found["errors"] else DONE
 
