@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from luodi.rulebook.nodes import Aggregate, Compare, Field, Junction, Node, Type, Within
+from luodi.base.spans import Span
+from luodi.rulebook.nodes import Aggregate, Compare, Field, Junction, Node, Type, Within, conjuncts
 from luodi.rulebook.vocabulary import Field as Source
 
 Stages = frozenset[str]
@@ -16,6 +17,22 @@ def required_stages(group: Iterable[Aggregate], fields: Mapping[str, Source]) ->
         return NONE if aggregate.condition is None else _needed(aggregate.condition, lambda name: fields[name].source)
 
     return frozenset.intersection(*map(needed, group))
+
+
+def payment_days(group: Iterable[Aggregate], fields: Mapping[str, Source]) -> Span | None:
+    """The days (inclusive) outside which no aggregate of the group counts a payment; None where one of them counts any."""
+    spans: list[Span] = []
+    for aggregate in group:
+        found = [
+            part.period.span
+            for part in conjuncts(aggregate.condition)
+            if isinstance(part, Within) and not part.negated and isinstance(part.operand, Field)
+            and fields[part.operand.name].source == ("entry", "occurred_on")
+        ]  # fmt: skip
+        if not found or found[0] is None:
+            return None
+        spans.append(found[0])
+    return Span(min(span.first for span in spans), max(span.last for span in spans))
 
 
 def _needed(node: Node, source: Callable[[str], tuple[str, ...]]) -> Stages:

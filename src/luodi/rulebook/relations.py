@@ -19,7 +19,7 @@ from luodi.rulebook.credit import Step, allotment_steps, credit_steps
 from luodi.rulebook.dialect import FROZEN, Sql, day, unindexed, whole
 from luodi.rulebook.findings import Finding
 from luodi.rulebook.frame import Frame, bind, credit_day
-from luodi.rulebook.narrowing import required_stages
+from luodi.rulebook.narrowing import payment_days, required_stages
 from luodi.rulebook.nodes import Aggregate, Field, Node, aggregates
 from luodi.rulebook.periods import resolve
 from luodi.rulebook.vocabulary import FUNDS
@@ -93,6 +93,7 @@ class _Shape:
         self.sums = [index for index, aggregate in enumerate(aggregates) if aggregate.function == "合计"]
         self.allotted = self.sums
         self.required = sorted(required_stages(aggregates, relations.fields))
+        self.paid_on = payment_days(aggregates, relations.fields)
 
     def totals(self) -> str:
         """(unit_id, v0, u0, v1, u1 …) for each unit that anything reaches."""
@@ -110,7 +111,7 @@ class _Shape:
 
     def detail(self, unit_id: int) -> str:
         """See `Relations.detail`."""
-        self.allotted, self.required = [0], []  # it shows what does not count, too
+        self.allotted, self.required, self.paid_on = [0], [], None  # it shows what does not count, too
         names = used_fields([self.aggregates[0].condition, self.aggregates[0].amount])
         columns = ["counting.row_id", "counting.subject_id", "counting.c0", "counting.a0", "held.part"]
         columns += [f"counting.{kind}{index}" for index in range(len(names)) for kind in "fh"]
@@ -195,10 +196,14 @@ FROM ledger_entry AS entry WHERE entry.kind IN ({listed}) AND {self._past()}"""
     def _of_kinds(self, kinds: set[str]) -> str:
         """A test of kind, where a project without such entries brings nothing; else any entry says that it exists."""
         if self.rows == "到位资金":
-            kinds = kinds | self._paid_kinds()  # every project that was paid into
+            kinds = kinds | (self._paid_kinds() if self._asks_projects() else set())  # every project that was paid into
         elif not self.required:
             return ""
         return f"entry.kind IN ({_quoted(kinds)}) AND "
+
+    def _asks_projects(self) -> bool:
+        """Whether payments are told apart by what their projects say."""
+        return any(self.fields[name].source[0] != "entry" for name in self._read())
 
     def _paid_kinds(self) -> set[str]:
         return {FUNDS[aggregate.kind] for aggregate in self.aggregates if aggregate.kind}
@@ -264,8 +269,17 @@ FROM ledger_entry AS entry WHERE entry.kind IN ({listed}) AND {self._past()}"""
             columns += [f"{value} AS f{index}", f"{flag} AS h{index}"]
         if not funds:
             return f"SELECT {', '.join(columns)} FROM project"
-        return f"""SELECT {", ".join(columns)} FROM project JOIN ledger_entry AS entry ON entry.subject_id = project.subject_id
-  AND entry.kind IN ({_quoted(self._paid_kinds())}) AND {self._past()}"""
+        paid = f"entry.kind IN ({_quoted(self._paid_kinds())}) AND {self._past()}"
+        if self.paid_on is not None:
+            first, last = map(self.relations.day, (self.paid_on.first, self.paid_on.last))
+            paid += f" AND entry.occurred_on >= {first} AND entry.occurred_on <= {last}"
+        if shown or self._asks_projects():
+            source = f"project JOIN ledger_entry AS entry ON entry.subject_id = project.subject_id AND {paid}"
+            return f"SELECT {', '.join(columns)} FROM {source}"
+        columns = [column.replace("project.subject_id", "entry.subject_id") for column in columns]
+        return f"""SELECT {", ".join(columns)}
+FROM ledger_entry AS entry JOIN ledger_subject AS subject ON subject.id = entry.subject_id AND subject.kind = 'project'
+LEFT JOIN facts AS project ON project.subject_id = entry.subject_id WHERE {paid}"""
 
     def _decided(self, aggregate: Aggregate, compiler: Compiler) -> str:
         """1, 0 or NULL."""

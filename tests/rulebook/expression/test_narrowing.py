@@ -5,7 +5,7 @@ import pytest
 from luodi.base.spans import parse_span
 from luodi.rulebook.expression import parse
 from luodi.rulebook.frame import Frame, bind
-from luodi.rulebook.narrowing import required_stages
+from luodi.rulebook.narrowing import payment_days, required_stages
 from luodi.rulebook.vocabulary import Vocabulary, ledger_fields
 
 WORDS = Vocabulary(fields=ledger_fields())
@@ -30,3 +30,17 @@ def test_stages_without_which_nothing_counts(condition, stages):
     aggregate = bind(parse(f"个数(项目, {condition})", WORDS), FRAME)
     assert required_stages([aggregate], WORDS.fields) == stages
     assert required_stages([aggregate, bind(parse("个数(项目)", WORDS), FRAME)], WORDS.fields) == set()
+
+
+@pytest.mark.parametrize(
+    ("questions", "days"),
+    [
+        (["合计(到位资金(认定))"], "2004"),
+        (["合计(到位资金(认定), 到位日期 在 上半年)", "个数(到位资金(申报), 到位日期 在 2003年)"], "2003-01..2004-06"),
+        (["合计(到位资金(认定))", "合计(到位资金(认定), 到位日期 不在 上半年)"], None),
+        (["合计(到位资金(认定), 到位日期 在 上半年 或 已签约)"], None),
+    ],
+)
+def test_days_outside_which_no_payment_counts(questions, days):
+    group = [bind(parse(question, WORDS), FRAME) for question in questions]
+    assert payment_days(group, WORDS.fields) == (parse_span(days) if days else None)
