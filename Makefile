@@ -37,6 +37,7 @@ test-browser: $(DEV) $(ASSETS)  ## 真实浏览器测试（缺 Chromium 或中�
 drill-seals: $(DEV)  ## 封账演练（较久）：改账逐列找出、封账与记账同时，打印数字；PostgreSQL 上加 tools/with_postgres.py
 	LUODI_DRILL_ROWS=50 LUODI_DRILL_ROUNDS=500 $(PYTEST) -s tests/ledger/test_tampering.py tests/ledger/test_seal_race.py
 
+.PHONY: bench
 bench: $(DEV)  ## 编译出的 SQL 与手写的比快慢（一分钟）
 	$(BIN)/python bench/compiled.py
 
