@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install assets demo test test-postgres test-browser drill-seals check static lock clean
+.PHONY: help install assets demo test test-postgres test-browser drill drill-seals check static lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,6 +13,8 @@ INSTALLED := .venv/.installed
 DEV := .venv/.installed-dev
 ASSETS := src/luodi/web/static/vendor/manifest.json
 PYTEST := $(BIN)/pytest
+# Two workers, each with whole modules, whose fixtures are then built once; who is done takes over from the other.
+TWO := -n 2 --dist worksteal
 
 help:  ## 列出全部命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -24,18 +26,21 @@ assets: $(ASSETS)  ## 安装锁定版本的前端包，复制页面要用的文�
 demo: $(INSTALLED) $(ASSETS)  ## 一条命令跑起演示系统，并打印网址与登录名
 	LUODI_HOME="$${LUODI_HOME:-.demo}" $(BIN)/luodi demo
 
-test: $(DEV)  ## 全部快速测试（SQLite；不含 PostgreSQL 与浏览器）
-	$(PYTEST) -n 2
+test: $(DEV)  ## 全部快速测试（SQLite；不含演练、PostgreSQL 与浏览器）
+	$(PYTEST) $(TWO)
 
 test-postgres: $(DEV)  ## 同一套测试在临时的 PostgreSQL 上再跑一遍
-	$(BIN)/python tools/with_postgres.py $(PYTEST) -n 2 -m "not browser"
+	$(BIN)/python tools/with_postgres.py $(PYTEST) $(TWO) -m "not browser and not drill"
 
 test-browser: $(DEV) $(ASSETS)  ## 真实浏览器测试（缺 Chromium 或中文字体时先安装）
 	tools/browser.sh
 	$(PYTEST) -m browser
 
+drill: $(DEV)  ## 长演练：抽样、并发与改账的长样（SQLite）
+	$(PYTEST) $(TWO) -m drill
+
 drill-seals: $(DEV)  ## 封账演练（较久）：改账逐列找出、封账与记账同时，打印数字；PostgreSQL 上加 tools/with_postgres.py
-	LUODI_DRILL_ROWS=50 LUODI_DRILL_ROUNDS=500 $(PYTEST) -s tests/ledger/test_tampering.py tests/ledger/test_seal_race.py
+	LUODI_DRILL_ROWS=50 LUODI_DRILL_ROUNDS=500 $(PYTEST) -s -m drill tests/ledger/test_tampering.py tests/ledger/test_seal_race.py
 
 .PHONY: bench
 bench: $(DEV)  ## 编译出的 SQL 与手写的比快慢（一分钟）

@@ -116,9 +116,7 @@ def test_json_says_yuan_and_ratios_as_text():
     assert {"引进项目", "投资完成率"} <= {measure["name"] for measure in measures_json()}
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
-@given(plan=ledgers(), text=questions(), as_of=DAYS)
-def test_random_aggregates_open_exactly(plan, text, as_of):
+def opens_exactly(plan, text, as_of):
     with transaction.atomic():
         units = build(plan)
         catalog = standard_catalog()
@@ -134,3 +132,22 @@ def test_random_aggregates_open_exactly(plan, text, as_of):
             if "到位资金(" not in text:
                 assert not [row for row in opening.not_counted if row.reason.startswith("不是到位资金")]
         transaction.set_rollback(True)
+
+
+FEW, MANY = (
+    settings(max_examples=n, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
+    for n in (3, 30)
+)
+
+
+@FEW
+@given(plan=ledgers(), text=questions(), as_of=DAYS)
+def test_random_aggregates_open_exactly(plan, text, as_of):
+    opens_exactly(plan, text, as_of)
+
+
+@pytest.mark.drill
+@MANY
+@given(plan=ledgers(), text=questions(), as_of=DAYS)
+def test_many_random_aggregates_open_exactly(plan, text, as_of):
+    opens_exactly(plan, text, as_of)

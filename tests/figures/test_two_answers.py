@@ -96,15 +96,33 @@ def compare(plan, texts, span, as_of, back, *, engine=at_home):
         }, str(aggregate)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
-@given(
+DRAWN = given(
     plan=ledgers(),
     texts=st.lists(questions(), min_size=3, max_size=12, unique=True),
     span=st.sampled_from(["2004", "2004Q3", "2004H1", "2003-06..2004-05", "2004-03-10..2004-04-20"]),
     as_of=DAYS,
     back=st.integers(0, 6),
 )
+
+
+def drawn(examples):
+    """How the two answers are drawn: so many ledgers, each with its questions."""
+    few = settings(
+        max_examples=examples, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate]
+    )
+    return lambda test: few(DRAWN(test))
+
+
+@drawn(6)
 def test_sql_and_slow_evaluator_agree(plan, texts, span, as_of, back):
+    with transaction.atomic():
+        compare(plan, texts, span, as_of, back)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.drill
+@drawn(60)
+def test_sql_and_slow_evaluator_agree_on_many(plan, texts, span, as_of, back):
     with transaction.atomic():
         compare(plan, texts, span, as_of, back)
         transaction.set_rollback(True)

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from luodi.base.errors import BadInput
 from luodi.intake.reader.cells import Merge, Sheet, Workbook
 from luodi.intake.reader.readings import Doubt
@@ -42,9 +44,10 @@ def garbage(seed):
     )
 
 
-def test_two_thousand_sheets_of_garbage_end_in_rows_or_a_sentence():
+@pytest.mark.parametrize("sheets", [200, pytest.param(2_000, marks=pytest.mark.drill)])
+def test_garbage_ends_in_rows_or_a_sentence(sheets):
     read = 0
-    for seed in range(2_000):
+    for seed in range(sheets):
         try:
             rows = read_rows(Workbook(name="乱.xlsx", sheets=(garbage(seed),)))
         except BadInput as refusal:
@@ -53,4 +56,4 @@ def test_two_thousand_sheets_of_garbage_end_in_rows_or_a_sentence():
         read += 1
         assert all(isinstance(doubt, Doubt) and doubt.question for row in rows for doubt in row.doubts)
         assert all(row.record.as_json() is not None for row in rows)
-    assert read > 500
+    assert read > sheets // 4

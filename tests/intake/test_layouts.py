@@ -10,7 +10,7 @@ from tests.intake.truth import questions, read_here, silent_differences
 DRAWS, CHUNK = 300, 50
 
 
-@pytest.mark.parametrize("first", range(0, DRAWS, CHUNK))
+@pytest.mark.parametrize("first", [0, *(pytest.param(n, marks=pytest.mark.drill) for n in range(CHUNK, DRAWS, CHUNK))])
 def test_equal_or_asked(first):
     for seed in range(first, first + CHUNK):
         drawn = draw(seed)

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from luodi.assessment.documents import assess_json
 from luodi.base.spans import parse_span
@@ -17,23 +15,23 @@ from luodi.ledger.selectors import last_sequence
 from luodi.rulebook import credit
 from luodi.rulebook.frame import Frame
 from tests.figures.district import AS_OF, FIRST_HALF, SPAN, THIRD_QUARTER, build_district
-from tests.figures.ledgers import DAYS, ledgers
-from tests.figures.test_two_answers import ATOMS, HEADS, PAID, PAID_HEADS, compare, questions
+from tests.figures.test_two_answers import ATOMS, HEADS, PAID, PAID_HEADS, compare, drawn
 from tests.lake.freezing import in_duckdb
 
 pytestmark = pytest.mark.django_db
 SAMPLES = sorted((Path(__file__).parents[2] / "rulebooks/samples").glob("*.yaml"))
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
-@given(
-    plan=ledgers(),
-    texts=st.lists(questions(), min_size=3, max_size=12, unique=True),
-    span=st.sampled_from(["2004", "2004Q3", "2004H1", "2003-06..2004-05", "2004-03-10..2004-04-20"]),
-    as_of=DAYS,
-    back=st.integers(0, 6),
-)
+@drawn(3)
 def test_random_questions_to_random_ledgers(plan, texts, span, as_of, back):
+    with transaction.atomic():
+        compare(plan, texts, span, as_of, back, engine=in_duckdb)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.drill
+@drawn(30)
+def test_many_random_questions_to_random_ledgers(plan, texts, span, as_of, back):
     with transaction.atomic():
         compare(plan, texts, span, as_of, back, engine=in_duckdb)
         transaction.set_rollback(True)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,9 +33,7 @@ def slipped(draw):
     return text
 
 
-@settings(max_examples=60)
-@given(slipped())
-def test_a_slip_is_answered_with_findings(text):
+def answered(text):
     checked = check(text)
     assert all(error.message and error.fix and error.line > 0 for error in (*checked.errors, *checked.warnings))
     if not checked.errors:
@@ -42,3 +41,16 @@ def test_a_slip_is_answered_with_findings(text):
             run_cases(text)
         except LuodiError as refused:
             assert str(refused)
+
+
+@settings(max_examples=20)
+@given(slipped())
+def test_a_slip_is_answered_with_findings(text):
+    answered(text)
+
+
+@pytest.mark.drill
+@settings(max_examples=200)
+@given(slipped())
+def test_many_slips_are_answered_with_findings(text):
+    answered(text)
