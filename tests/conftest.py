@@ -12,7 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 # Time limits per example would measure the machine, not the code. In CI the examples are the same in each run, so
 # that a submission is not refused for a defect it did not bring; at a desk they are drawn anew each time.
@@ -25,6 +25,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test marked `postgres` fails elsewhere: skipped, it would look as if it had been shown."""
     if item.get_closest_marker("postgres") and os.environ.get("LUODI_TEST_POSTGRES") != "1":
         pytest.fail("本条只在 PostgreSQL 上成立：请用 make test-postgres。", pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_password_hashes() -> Iterator[None]:
+    """A hash that is slow on purpose, for each person of each cast, would be most of the time."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")

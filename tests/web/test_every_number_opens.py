@@ -39,9 +39,10 @@ MEASURED = (
 )
 
 
+@pytest.mark.parametrize("alike", [2, pytest.param(6, marks=pytest.mark.drill)])
 @pytest.mark.parametrize("login", [person[0] for person in PEOPLE])
-def test_each_digit_run_is_a_figure_that_opens_and_no_foreign_row_is_met(busy, as_person, login):
-    visits = list(walk(as_person(login)))
+def test_each_digit_run_is_a_figure_that_opens_and_no_foreign_row_is_met(busy, as_person, login, alike):
+    visits = list(walk(as_person(login), alike=alike))
     assert len(visits) > 10
     assert {v.address: v.status for v in visits if v.status != 200} == {}
     assert {v.address: v.page.bare for v in visits if v.page and v.page.bare} == {}

@@ -18,7 +18,6 @@ DIGITS = re.compile(r"[0-9０-９]+(?:[.,][0-9]+)*")
 NO_FIGURES_IN = {"time", "code", "option", "select", "textarea", "script", "style", "head"}
 NO_FIGURES_CLASS = {"name", "page-number"}
 VOID = {"input", "meta", "link", "br", "hr", "img", "use", "path", "wbr", "col"}
-ALIKE = 6  # pages of one shape (same view, same query keys) that are opened
 
 
 class Page(HTMLParser):
@@ -72,8 +71,11 @@ class Visit:
     page: Page | None = field(default=None)
 
 
-def walk(client: Client, start: str = "/desk/") -> Iterator[Visit]:
-    """Open `start` and every address linked from there, each shape of address a few times."""
+def walk(client: Client, *, alike: int, start: str = "/desk/") -> Iterator[Visit]:
+    """Open `start` and every address linked from there.
+
+    `alike`: how many pages of one shape (same view, same query keys) are opened.
+    """
     todo, seen, shapes = [start], {start}, Counter()
     while todo:
         address = todo.pop(0)
@@ -88,7 +90,7 @@ def walk(client: Client, start: str = "/desk/") -> Iterator[Visit]:
                 continue
             seen.add(linked)
             shapes[shape(linked)] += 1
-            if shapes[shape(linked)] <= ALIKE:
+            if shapes[shape(linked)] <= alike:
                 todo.append(linked)
 
 
