@@ -16,7 +16,7 @@ from luodi.ledger.selectors import last_sequence
 from luodi.ledger.services import open_projects
 from luodi.ledger.units import found_unit, merge_unit, set_target
 from luodi.orgs.models import Unit, UnitKind
-from tests.assessment.district import AS_OF, RULEBOOK, SPAN, build_district, clerk, contract, post, project
+from tests.assessment.district import AS_OF, RULEBOOK, SPAN, clerk, contract, post, project
 
 pytestmark = pytest.mark.django_db
 WANTED = YAML(typ="safe").load((Path(__file__).parent / "g2.yaml").read_text("utf-8"))
@@ -30,8 +30,7 @@ def rows(document):
     return {unit["unit"]: unit | {one["name"]: one for one in unit["indicators"]} for unit in document["units"]}
 
 
-def test_every_value_completion_rank_and_total():
-    build_district()
+def test_every_value_completion_rank_and_total(district):
     found = rows(assessed())
     assert list(found) == list(WANTED)
     for name, wanted in WANTED.items():
@@ -44,8 +43,7 @@ def test_every_value_completion_rank_and_total():
                 assert unit[indicator]["value"] == value, (name, indicator)
 
 
-def test_the_five_kinds_of_alert_with_their_ground():
-    build_district()
+def test_the_five_kinds_of_alert_with_their_ground(district):
     told = {(alert["rule"], alert["about"], alert["light"]): alert["ground"] for alert in assessed()["alerts"]}
     assert list(told) == [
         ("零引进", "镇街F", "红"),
@@ -61,8 +59,7 @@ def test_the_five_kinds_of_alert_with_their_ground():
     assert told["时序落后", "示范区", "黄"] == "引进项目.完成率 < 序时进度（74.0% < 75.0%）"
 
 
-def test_an_explanation_reaches_from_the_score_to_the_entries():
-    build_district()
+def test_an_explanation_reaches_from_the_score_to_the_entries(district):
     found = explain_json(RULEBOOK, "龙塘镇", "引进项目", span=SPAN, as_of=AS_OF)
     assert found["steps"] == [
         "引进项目 = 个数(项目, 签约日期 在 2004年1—9月 且 已签约) = 31",
@@ -73,8 +70,7 @@ def test_an_explanation_reaches_from_the_score_to_the_entries():
     assert all(row["entry"] and row["article"] == "第三条第一款" for row in found["counted"])
 
 
-def test_what_does_not_count_says_by_which_article():
-    build_district()
+def test_what_does_not_count_says_by_which_article(district):
     (subject,) = open_projects(count=1, on=date(2004, 1, 1))
     unit = Unit.objects.get(name="镇街F")
     post(
@@ -88,8 +84,7 @@ def test_what_does_not_count_says_by_which_article():
     assert row["reason"] == "签约日期没有（未发生），不符合“签约日期 在 2004年1—9月”"
 
 
-def test_an_unknown_amount_leaves_no_total_and_no_rank_over_it():
-    build_district()
+def test_an_unknown_amount_leaves_no_total_and_no_rank_over_it(district):
     post(contract(1, unknown=True))
     found = rows(assessed())
     town, place = found["龙塘镇"], found["示范区"]
@@ -103,8 +98,8 @@ def test_an_unknown_amount_leaves_no_total_and_no_rank_over_it():
     assert found["源潭镇"]["rank"] == 1
 
 
-def test_the_same_moment_gives_the_same_bytes_after_the_ledger_moved_on():
-    units = build_district()
+def test_the_same_moment_gives_the_same_bytes_after_the_ledger_moved_on(district):
+    units = district
     before = assessed()
     known = last_sequence()
     post(contract(1, amount_fen=1), contract(2, unknown=True), (project(3), EntryKind.SET_SECTOR, {"text": "第三产业"}))
@@ -118,8 +113,7 @@ def test_the_same_moment_gives_the_same_bytes_after_the_ledger_moved_on():
     assert canonical(assessed()) != canonical(before)
 
 
-def test_statements_do_not_grow_with_units_projects_or_entries():
-    build_district()
+def test_statements_do_not_grow_with_units_projects_or_entries(district):
 
     def statements():
         with CaptureQueriesContext(connection) as caught:
@@ -134,8 +128,7 @@ def test_statements_do_not_grow_with_units_projects_or_entries():
     assert statements() == few <= 8
 
 
-def test_a_unit_or_indicator_that_is_not_there_is_refused_with_the_nearest():
-    build_district()
+def test_a_unit_or_indicator_that_is_not_there_is_refused_with_the_nearest(district):
     with pytest.raises(NotFound, match="是不是“合同投资”"):
         explain_json(RULEBOOK, "龙塘镇", "合同投咨", span=SPAN, as_of=AS_OF)
     with pytest.raises(NotFound, match="没有名为“龙潭镇”的单位"):

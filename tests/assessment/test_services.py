@@ -12,7 +12,7 @@ from luodi.base.errors import NotFound
 from luodi.orgs.models import Role
 from luodi.orgs.selectors import Scope
 from luodi.rulebook.findings import RulebookRefused
-from tests.assessment.district import AS_OF, RULEBOOK, SPAN, build_district, clerk
+from tests.assessment.district import AS_OF, RULEBOOK, SPAN, clerk
 
 pytestmark = pytest.mark.django_db
 BUREAU = Scope(roles=frozenset({Role.BUREAU_CLERK}), unit_ids=frozenset(), everything=True)
@@ -25,15 +25,13 @@ def a_run():
     return run_assessment(rulebook=version, span=SPAN, as_of=AS_OF, by=clerk())
 
 
-def test_a_rulebook_is_published_once_per_text():
-    build_district()
+def test_a_rulebook_is_published_once_per_text(district):
     first, again = publish_rulebook(text=RULEBOOK, by=clerk()), publish_rulebook(text=RULEBOOK, by=clerk())
     other = publish_rulebook(text=RULEBOOK + "# 一句话\n", by=clerk())
     assert first == again != other
 
 
-def test_a_wrong_rulebook_or_a_failing_case_cannot_be_published():
-    build_district()
+def test_a_wrong_rulebook_or_a_failing_case_cannot_be_published(district):
     with pytest.raises(RulebookRefused, match="第 5 行"):
         publish_rulebook(text=RULEBOOK.replace("跨度: 年", "跨度: 旬"), by=clerk())
     with pytest.raises(CasesFail, match="七个街镇的名次"):
@@ -41,8 +39,7 @@ def test_a_wrong_rulebook_or_a_failing_case_cannot_be_published():
     assert not RulebookVersion.objects.exists()
 
 
-def test_a_run_keeps_exact_scores_and_is_run_once_per_moment():
-    build_district()
+def test_a_run_keeps_exact_scores_and_is_run_once_per_moment(district):
     run = a_run()
     assert a_run() == run
     score = Score.objects.get(run=run, unit__name="源潭镇", indicator="引进项目")
@@ -54,8 +51,7 @@ def test_a_run_keeps_exact_scores_and_is_run_once_per_moment():
     assert Proposal.objects.filter(run=run).count() == 7
 
 
-def test_a_tampered_rulebook_does_not_run():
-    build_district()
+def test_a_tampered_rulebook_does_not_run(district):
     version = publish_rulebook(text=RULEBOOK, by=clerk())
     RulebookVersion.objects.filter(pk=version.pk).update(text=RULEBOOK.replace("权重: 50", "权重: 60", 1))
     version.refresh_from_db()
@@ -63,8 +59,7 @@ def test_a_tampered_rulebook_does_not_run():
         run_assessment(rulebook=version, span=SPAN, by=clerk())
 
 
-def test_towns_see_a_run_when_it_is_published_and_nobody_without_a_role_does():
-    build_district()
+def test_towns_see_a_run_when_it_is_published_and_nobody_without_a_role_does(district):
     run = a_run()
     assert newest_run(scope=BUREAU) == run
     assert newest_run(scope=TOWN) is None
@@ -75,8 +70,7 @@ def test_towns_see_a_run_when_it_is_published_and_nobody_without_a_role_does():
         run_by_id(run.pk, scope=NOBODY)
 
 
-def test_what_if_says_who_moves_and_by_which_article():
-    build_district()
+def test_what_if_says_who_moves_and_by_which_article(district):
     draft = RULEBOOK.replace("口径: 合计(合同投资)", "口径: 合计(合同投资, 行业 是 工业)", 1)
     moves = {unit["unit"]: unit for unit in whatif_json(draft, RULEBOOK, span=SPAN, as_of=AS_OF)["units"]}
     moved = moves["横荷街办"]
@@ -85,8 +79,7 @@ def test_what_if_says_who_moves_and_by_which_article():
     assert not Run.objects.exists()
 
 
-def test_what_would_raise_a_score_is_told_in_facts():
-    build_district()
+def test_what_would_raise_a_score_is_told_in_facts(district):
     found = advice_json(RULEBOOK, "镇街F", span=SPAN, as_of=AS_OF)["improvements"]
     assert [(one["indicator"], one["to"], one["rank"]) for one in found] == [
         ("引进项目", 7, 6),

@@ -4,22 +4,18 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
 
 from luodi.base.errors import BadInput, NotFound
 from luodi.base.spans import parse_span
 from luodi.figures.figure import parse_key
-from luodi.figures.measures import measure_of, standard_catalog
+from luodi.figures.measures import standard_catalog
 from luodi.figures.opening import open_figure, opening_json
 from luodi.figures.selectors import figure, figure_at, figure_json, measures_json, unit_figures
 from luodi.ledger.choices import EntryKind
 from luodi.ledger.models import Entry
 from luodi.orgs.selectors import Scope
 from luodi.rulebook.nodes import Aggregate
-from tests.figures.district import AS_OF, SPAN, THIRD_QUARTER, build_district
-from tests.figures.ledgers import DAYS, build, ledgers
-from tests.figures.test_two_answers import questions
+from tests.figures.district import AS_OF, SPAN, THIRD_QUARTER
 
 pytestmark = pytest.mark.django_db
 ADDED = [
@@ -37,16 +33,14 @@ def assert_opens_exactly(found):
     return opening
 
 
-def test_every_measure_of_the_district_opens():
-    build_district()
+def test_every_measure_of_the_district_opens(district):
     for name in ADDED:
         for unit in (None, "横荷街办"):
             opening = assert_opens_exactly(figure(name, span=THIRD_QUARTER, as_of=AS_OF, unit=unit))
             assert all(row.sequences for row in opening.counted)
 
 
-def test_what_does_not_count_says_why_in_the_words_of_the_rule():
-    build_district()
+def test_what_does_not_count_says_why_in_the_words_of_the_rule(district):
     opening = open_figure(figure("工业项目", span=THIRD_QUARTER, as_of=AS_OF, unit="横荷街办"))
     assert {row.reason for row in opening.not_counted} == {
         "签约日期是2004年1月15日，不符合“签约日期 在 2004年第三季度”", "签约日期是2004年2月15日，不符合“签约日期 在 2004年第三季度”",
@@ -57,8 +51,7 @@ def test_what_does_not_count_says_why_in_the_words_of_the_rule():
     assert (signed.kind, signed.occurred_on) == (EntryKind.STAGE_REACHED, date(2004, 9, 20))
 
 
-def test_a_rate_opens_to_its_two_figures_and_each_of_them_opens_further():
-    build_district()
+def test_a_rate_opens_to_its_two_figures_and_each_of_them_opens_further(district):
     rate = figure("工业投资占比", span=SPAN, as_of=AS_OF)
     assert [part.printed for part in open_figure(rate).parts] == ["45.89亿元", "77.64亿元"]
     assert assert_opens_exactly(figure_at(parse_key(rate.parts[0].key))).counted[0].sequences
@@ -69,28 +62,25 @@ def test_a_rate_opens_to_its_two_figures_and_each_of_them_opens_further():
     ]
 
 
-def test_a_figure_over_units_opens_to_the_units():
-    build_district()
+def test_a_figure_over_units_opens_to_the_units(district):
     opening = open_figure(figure("零引进单位", span=THIRD_QUARTER, as_of=AS_OF))
     assert [unit.name for unit in opening.units if unit.counts] == ["镇街F", "镇街G"]
     biggest = open_figure(figure("最大单位投资", span=THIRD_QUARTER, as_of=AS_OF))
     assert max(biggest.parts, key=lambda part: part.value).scope_name == "横荷街办"
 
 
-def test_a_quarter_figure_opens_to_the_rows_of_the_quarter():
-    build_district()
+def test_a_quarter_figure_opens_to_the_rows_of_the_quarter(district):
     assert len(open_figure(figure("季度项目", span=SPAN, as_of=AS_OF)).counted) == 21
 
 
-def test_a_reader_sees_his_own_rows_and_how_many_are_hidden():
-    units = build_district()
+def test_a_reader_sees_his_own_rows_and_how_many_are_hidden(district):
+    units = district
     own = Scope(roles=frozenset(), unit_ids=frozenset({units["横荷街办"].pk}), everything=False)
     opening = open_figure(figure("引进项目", span=SPAN, as_of=AS_OF), scope=own)
     assert (len(opening.counted), opening.hidden) == (7, 67)
 
 
-def test_many_measures_for_all_units_cost_the_same_statements_with_more_rows(django_assert_num_queries):
-    build_district()
+def test_many_measures_for_all_units_cost_the_same_statements_with_more_rows(district, django_assert_num_queries):
     names = ["引进项目", "合同投资", "工业投资占比", "投资集中度", "项目时序差", "季度项目", "项目滑坡幅度"]
     with django_assert_num_queries(5):  # known, units, their statements, the aggregates, targets
         found = unit_figures(names, span=SPAN, as_of=AS_OF)
@@ -98,8 +88,7 @@ def test_many_measures_for_all_units_cost_the_same_statements_with_more_rows(dja
     assert found["U002"]["引进项目"].printed == "31个"
 
 
-def test_an_alias_names_the_same_figure_and_a_wrong_name_the_nearest():
-    build_district()
+def test_an_alias_names_the_same_figure_and_a_wrong_name_the_nearest(district):
     assert figure("工业投资", span=SPAN, as_of=AS_OF).name == "工业合同投资"
     with pytest.raises(NotFound, match="最接近的是“工业投资占比”"):
         figure("工业投占比", span=SPAN, as_of=AS_OF)
@@ -107,47 +96,9 @@ def test_an_alias_names_the_same_figure_and_a_wrong_name_the_nearest():
         parse_key("引进项目~2004")
 
 
-def test_json_says_yuan_and_ratios_as_text():
-    build_district()
+def test_json_says_yuan_and_ratios_as_text(district):
     said = figure_json(figure("合同投资", span=SPAN, as_of=AS_OF))
     assert (said["value"], said["measured_in"], said["unknown"]) == ("7764000000.00", "元", 0)
     opened = opening_json(open_figure(figure("合同投资", span=THIRD_QUARTER, as_of=AS_OF, unit="横荷街办")))
     assert sum(Fraction(row["part_yuan"]) for row in opened["entries"] if row["verdict"] == "counted") == 598_000_000
     assert {"引进项目", "投资完成率"} <= {measure["name"] for measure in measures_json()}
-
-
-def opens_exactly(plan, text, as_of):
-    with transaction.atomic():
-        units = build(plan)
-        catalog = standard_catalog()
-        catalog = catalog.extended([measure_of(name="试", expression=text, catalog=catalog)])
-        for unit in units[:3]:
-            found = figure("试", span=parse_span("2004"), as_of=as_of, unit=unit.code, catalog=catalog)
-            opening = open_figure(found, catalog=catalog)
-            parts = [row.part for row in opening.counted]
-            pick = max if text.startswith("最大") else min
-            made = pick(parts, default=None) if text.startswith("最") else sum(parts)
-            assert made == found.known_part
-            assert len(opening.unknown) == found.unknown
-            if "到位资金(" not in text:
-                assert not [row for row in opening.not_counted if row.reason.startswith("不是到位资金")]
-        transaction.set_rollback(True)
-
-
-FEW, MANY = (
-    settings(max_examples=n, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
-    for n in (3, 30)
-)
-
-
-@FEW
-@given(plan=ledgers(), text=questions(), as_of=DAYS)
-def test_random_aggregates_open_exactly(plan, text, as_of):
-    opens_exactly(plan, text, as_of)
-
-
-@pytest.mark.drill
-@MANY
-@given(plan=ledgers(), text=questions(), as_of=DAYS)
-def test_many_random_aggregates_open_exactly(plan, text, as_of):
-    opens_exactly(plan, text, as_of)
