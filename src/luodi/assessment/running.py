@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from luodi.assessment.alerts import alarms_of
 from luodi.assessment.measuring import Measuring, extended, words_of
@@ -59,7 +60,14 @@ class Assessment:
 
 def checked_rulebook(text: str, catalog: Catalog | None = None) -> Checked:
     """Check a text against the figures of this home."""
-    return check(text, words_of(catalog or standard_catalog()))
+    if catalog is None or catalog is standard_catalog():
+        return _against_the_standard(text)
+    return check(text, words_of(catalog))
+
+
+@lru_cache(maxsize=32)  # a page, a run and its explanations ask about the same few texts again and again
+def _against_the_standard(text: str) -> Checked:
+    return check(text, words_of(standard_catalog()))
 
 
 def assess(
