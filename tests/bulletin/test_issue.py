@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 
 from luodi.assessment.services import publish_rulebook
 from luodi.base.quantities import FEN_PER_YI
@@ -21,6 +20,7 @@ from luodi.ledger.services import Fact, reverse_entry
 from luodi.ledger.units import merge_unit, set_target
 from luodi.pipeline.services import move_project, post_project_facts, reverse_project_entry
 from tests.bulletin.district import AS_OF, NEW_YEAR, SPAN, YEAR, build
+from tests.stage import built_once
 
 RULEBOOK = (Path(__file__).parents[2] / "rulebooks/samples/seed-002.yaml").read_text("utf-8")
 TEMPLATE = template_text("通报")
@@ -31,17 +31,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def stage(django_db_setup, django_db_blocker):
     """The district and its first bulletin, built once; each test works in a transaction inside this one."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            district = build()
-            run = assessed(district)
-            bulletin = issue_bulletin(template=TEMPLATE, span=SPAN, as_of=AS_OF, by=district.by, run=run)
-            yield district, bulletin
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
+    with built_once(django_db_blocker):
+        district = build()
+        run = assessed(district)
+        bulletin = issue_bulletin(template=TEMPLATE, span=SPAN, as_of=AS_OF, by=district.by, run=run)
+        yield district, bulletin
 
 
 @pytest.fixture

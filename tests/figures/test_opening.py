@@ -6,7 +6,6 @@ from fractions import Fraction
 import pytest
 
 from luodi.base.errors import BadInput, NotFound
-from luodi.base.spans import parse_span
 from luodi.figures.figure import parse_key
 from luodi.figures.measures import standard_catalog
 from luodi.figures.opening import open_figure, opening_json

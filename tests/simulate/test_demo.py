@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import authenticate
-from django.db import transaction
 
 from luodi.assessment.models import Run
 from luodi.base.errors import NotFound
@@ -19,6 +18,8 @@ from luodi.orgs.models import Place, Role, Unit
 from luodi.orgs.selectors import scope_of, today
 from luodi.orgs.services import add_person
 from luodi.simulate.demo import HomeLivedIn, build_demo, rulebook_text
+from tests.intake.test_export import comes_back_as, exported
+from tests.stage import built_once
 
 END = date(2004, 9, 30)
 pytestmark = pytest.mark.django_db
@@ -27,14 +28,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def logins(django_db_setup, django_db_blocker):
     """The demo built once; each test works in a transaction inside this one."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            yield build_demo("G2", by=add_person(login="operator", name="本机操作员", password=None))
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
+    with built_once(django_db_blocker):
+        yield build_demo("G2", by=add_person(login="operator", name="本机操作员", password=None))
 
 
 @pytest.mark.parametrize(
@@ -106,6 +101,12 @@ def test_two_bulletins_are_out_and_can_be_repeated(logins):
     for bulletin in (half, nine_months):
         assert regenerate(bulletin) == bulletin.text
         assert bulletin.run.published_at is not None
+
+
+def test_the_list_of_projects_comes_back_unchanged(logins):
+    count, content = exported()
+    assert count == 74
+    assert comes_back_as(content) == [("same", "")] * 74
 
 
 def test_alerts_are_up(logins):
