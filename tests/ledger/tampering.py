@@ -15,7 +15,7 @@ from luodi.ledger.canonical import salt_of
 from luodi.ledger.luodi_verify import Package, compare, merkle_root, row_leaf
 from luodi.ledger.models import Entry, Seal
 from luodi.ledger.seals import header_row, ledger_today, references_today, sealed_package
-from luodi.ledger.triggers import TABLE, drop_triggers
+from luodi.ledger.triggers import TABLE, create_triggers, drop_triggers
 from luodi.ledger.verification import ledger_against, seal_problems, verify_ledger
 
 COLUMNS = {f.column: f.name for f in Entry._meta.concrete_fields}
@@ -70,6 +70,12 @@ def restore_checks() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA ignore_check_constraints = 0")
+
+
+def guards_back() -> None:
+    """The triggers again, in the transaction of a test: PostgreSQL alters no table whose keys are still to be checked."""
+    connection.check_constraints()
+    create_triggers(connection)
 
 
 def changes(sequences: list[int]) -> Iterator[Change]:

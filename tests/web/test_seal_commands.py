@@ -11,9 +11,9 @@ from django.db import connection
 from luodi.ledger.alarms import standing_alarm
 from luodi.ledger.choices import EntryKind
 from luodi.ledger.models import Entry, Seal
-from luodi.ledger.triggers import create_triggers, drop_triggers
+from luodi.ledger.triggers import drop_triggers
 from luodi.web.cli import main
-from tests.ledger.tampering import seal_anew
+from tests.ledger.tampering import guards_back, seal_anew
 
 MONTH = "2004-09"
 
@@ -45,7 +45,7 @@ def alter(*, reseal: bool) -> Entry:
     drop_triggers(connection)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE ledger_entry SET amount_fen = amount_fen + 1 WHERE id = %s", [entry.pk])
-    create_triggers(connection)
+    guards_back()
     if reseal:
         seal_anew(Seal.objects.get())
     return entry
@@ -108,7 +108,7 @@ def test_a_home_whose_guards_are_gone_is_verified_all_the_same(packages, told) -
     try:
         code, out, said = told("verify", "--json")
     finally:
-        create_triggers(connection)
+        guards_back()
     assert (code, "触发器" in said) == (1, True)
     assert {p["entry"] for p in out["problems"]} == {"database"}
 

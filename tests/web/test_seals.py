@@ -6,7 +6,8 @@ from django.db import connection
 from luodi.ledger.alarms import standing_alarm
 from luodi.ledger.luodi_verify import check_package, read_package
 from luodi.ledger.models import Seal
-from luodi.ledger.triggers import create_triggers, drop_triggers
+from luodi.ledger.triggers import drop_triggers
+from tests.ledger.tampering import guards_back
 from tests.web.cast import FOREIGN_TO_TOWN
 from tests.web.walk import read
 
@@ -24,7 +25,7 @@ def altered(sealed) -> Seal:
     drop_triggers(connection)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE ledger_entry SET amount_fen = amount_fen + 1 WHERE kind = 'set_contract_investment'")
-    create_triggers(connection)
+    guards_back()
     return sealed
 
 
