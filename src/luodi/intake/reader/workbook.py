@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from luodi.intake.reader.cells import Cell, Merge, Sheet, Workbook
 FILE_BYTES = 50 * 2**20
 WALL_SECONDS = 30  # the processor limit of the child ends it sooner, unless the machine is busy
 
+_REMEMBERED_BYTES = 2**18
 _LONGEST_SHEET_NAME = 64
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -52,7 +54,16 @@ def read_workbook(path: Path, *, name: str = "") -> Workbook:
 
 
 def read_bytes(content: bytes, *, name: str) -> Workbook:
-    """As `read_workbook`, for a file that was uploaded or stored."""
+    """As `read_workbook`, for a file that was uploaded or stored. The last few small ones are remembered."""
+    return (_read_again if len(content) <= _REMEMBERED_BYTES else _read)(content, name)
+
+
+@lru_cache(maxsize=4)  # a file is read when it is proposed, at each answer, and when it is committed
+def _read_again(content: bytes, name: str) -> Workbook:
+    return _read(content, name)
+
+
+def _read(content: bytes, name: str) -> Workbook:
     with tempfile.NamedTemporaryFile(suffix=Path(name).suffix[:8]) as file:
         file.write(content)
         file.flush()
