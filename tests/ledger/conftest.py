@@ -22,6 +22,11 @@ def clerk(db: None) -> Person:
 
 @pytest.fixture
 def book(clerk: Person) -> Book:
+    return found_book(clerk)
+
+
+def found_book(clerk: Person) -> Book:
+    """The place and three units, founded by the clerk."""
     root = found_place(name="本区", on=BEGINNING, by=clerk)
     units = {"本区": root} | {
         name: found_unit(name=name, kind=kind, parent=root, on=BEGINNING, by=clerk)
@@ -44,6 +49,10 @@ def written(book: Book) -> Callable[..., Book]:
 
 @pytest.fixture
 def keyed(book: Book) -> Book:
+    return with_a_key(book)
+
+
+def with_a_key(book: Book) -> Book:
     """铜箔项目 with an entry that bears a key (as one from a form does) and one that is reversed."""
     book.write("2024-04-01 铜箔项目 申报 200")
     book.write("冲销 1 凭证重复")

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -19,10 +20,12 @@ from luodi.ledger.triggers import create_triggers
 from luodi.ledger.verification import ledger_against, verify_ledger
 from luodi.orgs.models import Appointment, Place, Role
 from luodi.orgs.selectors import today
-from luodi.orgs.services import appoint
+from luodi.orgs.services import add_person, appoint
 from luodi.pipeline.services import post_project_facts
-from tests.ledger.notation import BEGINNING
+from tests.ledger.conftest import found_book, with_a_key
+from tests.ledger.notation import BEGINNING, Book
 from tests.ledger.tampering import drill, lift_everything, restore_checks, seal_anew, seen_at_home
+from tests.stage import built_once
 
 pytestmark = pytest.mark.django_db
 ROWS = int(os.environ.get("LUODI_DRILL_ROWS", "6"))  # `make drill-seals` takes 50
@@ -40,8 +43,31 @@ LINES = (
 )
 
 
+@pytest.fixture(scope="module")
+def month(django_db_setup, django_db_blocker) -> Iterator[tuple[Book, dict[str, Package]]]:
+    """The book whose month is sealed, and its packages by unit, as they were handed out."""
+    with built_once(django_db_blocker):
+        keyed = with_a_key(found_book(add_person(login="clerk", name="经办员", password=None)))
+        seal = sealed(keyed)
+        yield keyed, {w.unit.name: w.package for w in witnesses(seal, keyed.units.values())}
+
+
+@pytest.fixture
+def keyed(db, month) -> Book:
+    return deepcopy(month[0])
+
+
 @pytest.fixture
 def seal(keyed) -> Seal:
+    return Seal.objects.get()
+
+
+@pytest.fixture
+def packages(keyed, month) -> dict[str, Package]:
+    return month[1]
+
+
+def sealed(keyed: Book) -> Seal:
     """A month with an entry of every shape: money, text, stage, share, target, unknown, a reversal, a key, a batch."""
     for line in LINES:
         keyed.write(line.replace("冲销 4", "冲销 6"))
@@ -58,12 +84,6 @@ def seal(keyed) -> Seal:
     post_project_facts([fact], by=keyed.by, batch=batch)
     appoint(person=keyed.by, unit=town, role=Role.UNIT_CLERK, valid_from=BEGINNING)
     return seal_period(month=month_of(today()), by=keyed.by)
-
-
-@pytest.fixture
-def packages(seal, keyed) -> dict[str, Package]:
-    """By unit, as they were handed out."""
-    return {w.unit.name: w.package for w in witnesses(seal, keyed.units.values())}
 
 
 @pytest.fixture
