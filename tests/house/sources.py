@@ -7,6 +7,7 @@ import ast
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +70,18 @@ def code_files(*, under: Path = PACKAGE, migrations: bool = False) -> Iterator[t
     for path, text in our_files("*.py", under=under):
         if migrations or "/migrations/" not in path:
             yield path, text
+
+
+@cache  # each guard asks for each file
+def parsed(text: str) -> ast.Module:
+    """The tree of a Python text, to be read only."""
+    return ast.parse(text)
+
+
+@cache
+def nodes(text: str) -> tuple[ast.AST, ...]:
+    """Every node of a Python text."""
+    return tuple(ast.walk(parsed(text)))
 
 
 def room_of(path: str) -> str:

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from tests.house.sources import ROOT, Offence, code_files, dotted, our_files, told
+from tests.house.sources import ROOT, Offence, code_files, dotted, nodes, our_files, told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def banned_calls(path: str, text: str) -> list[Offence]:
     """Calls that a ban meets, and `save()` that would write every column."""
     bans = [ban for ban in CALLS if ban.holds(path)]
     found = []
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if not isinstance(node, ast.Call):
             continue
         call = dotted(node.func)
@@ -93,7 +93,7 @@ def calls_outside(path: str, text: str) -> list[Offence]:
     if path.startswith(("src/luodi/integrations/", "src/luodi/web/management/")):
         return []
     found = []
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
             names = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
@@ -109,7 +109,7 @@ def shirked_tests(path: str, text: str) -> list[Offence]:
     """Skips, expected failures, mocks of real parts, and waiting by the clock."""
     banned = {"pytest.mark.skip", "pytest.mark.skipif", "pytest.skip", "pytest.importorskip", "pytest.mark.xfail"}
     found = []
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         name = dotted(node) if isinstance(node, ast.Attribute) else ""
         if name in banned:
             found.append(Offence(path=path, line=node.lineno, what=name, instead="make it pass, or delete it"))

@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from tests.house.sources import ROOT, Offence, code_files, told
+from tests.house.sources import ROOT, Offence, code_files, nodes, told
 
 LONGEST_FUNCTION, DEEPEST_NESTING, LONG_FILE = 60, 3, 300
 ALLOWED_LONG_FILES = ROOT / "tests/allowed_long_files.txt"
@@ -16,7 +16,7 @@ def functions_out_of_measure(path: str, text: str) -> list[Offence]:
     """Functions that are too long or nest too deep."""
     found = []
     lines = text.splitlines()
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if not isinstance(node, Function):
             continue
         length, depth = code_lines(node, lines), deepest(node)

@@ -22,14 +22,20 @@ from luodi.orgs.models import Person
 from luodi.web.commands import assess
 from luodi.web.engines import engine_named
 from tests.figures.district import AS_OF, build_district
+from tests.stage import built_once
 
 SAMPLE = Path(__file__).parents[2] / "rulebooks/samples/seed-002.yaml"
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def district(django_db_setup, django_db_blocker):
+    with built_once(django_db_blocker):
+        yield build_district()
+
+
 @pytest.fixture
-def folder(tmp_path):
-    build_district()
+def folder(db, district, tmp_path):
     return tmp_path / "湖's"
 
 
