@@ -22,8 +22,10 @@ FLOORS = (
     ("supervision",),
     ("assessment",),
     ("figures", "intake"),
+    ("leads", "recognition"),
     ("pipeline",),
     ("ledger",),
+    ("access",),
     ("orgs",),
     ("rulebook", "lake", "proof"),
     ("base",),
@@ -56,7 +58,7 @@ def our_files(*patterns: str, under: Path = ROOT) -> Iterator[tuple[str, str]]:
     """Path within the repository and text of each of our text files that matches one of `patterns`."""
     for folder, inner, names in os.walk(under):
         inner[:] = sorted(set(inner) - _NOT_OURS)
-        for path in (Path(folder) / name for name in sorted(names)):
+        for path in (Path(folder) / name for name in sorted(set(names) - _NOT_OURS)):
             if not any(path.match(pattern) for pattern in patterns or ("*",)):
                 continue
             try:
