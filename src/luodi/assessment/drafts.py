@@ -9,7 +9,9 @@ from luodi.assessment.models import RulebookDraft, RulebookVersion
 from luodi.assessment.services import digest, publish_rulebook
 from luodi.base.errors import BadInput, Conflict
 from luodi.base.spans import chinese_date
+from luodi.orgs.four_eyes import refuse_same_person
 from luodi.orgs.models import Person
+from luodi.orgs.selectors import today
 from luodi.rulebook.loading import load
 
 _UNTITLED = "未命名的办法"
@@ -77,8 +79,14 @@ def publish_draft(*, draft: RulebookDraft, by: Person, on: date, over: str | Non
     """
     held = RulebookDraft.objects.select_for_update().get(pk=draft.pk)
     _refuse_stale(held, over)
-    if held.writers.filter(pk=by.pk).exists():
-        raise WriterPublishes(f"{by.name}写过这份草案，不能由本人发布；请另一位招商办负责人或领导核对后发布。")
+    refuse_same_person(
+        by,
+        *held.writers.all(),
+        on=today(),
+        sentence=f"{by.name}写过这份草案，不能由本人发布（同一人的另一个账号、代理人和被代理人也算本人）；"
+        "请另一位招商办负责人或领导核对后发布。",
+        error=WriterPublishes,
+    )
     if RulebookVersion.objects.filter(sha256=digest(held.text)).exists():
         raise NothingNew("这份草案和已经发布的一版一字不差，没有要发布的改动。")
     _refuse_other_day(held.text, on)

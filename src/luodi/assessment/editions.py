@@ -7,6 +7,7 @@ from datetime import date
 from luodi.assessment.models import RulebookDraft, RulebookVersion
 from luodi.assessment.services import digest
 from luodi.base.errors import NotFound
+from luodi.orgs.four_eyes import different_people
 from luodi.orgs.models import Person
 from luodi.orgs.selectors import Scope
 
@@ -75,9 +76,9 @@ def writers_of(draft: RulebookDraft) -> list[str]:
     return [person.name for person in draft.writers.order_by("pk")]
 
 
-def wrote(draft: RulebookDraft, person: Person) -> bool:
-    """Whether the person saved a text of it."""
-    return draft.writers.filter(pk=person.pk).exists()
+def wrote(draft: RulebookDraft, person: Person, on: date) -> bool:
+    """Whether somebody behind an act of the person that day saved a text of it: then another pair of eyes publishes."""
+    return not different_people(person, *draft.writers.all(), on=on)
 
 
 def draft_of(version: RulebookVersion) -> RulebookDraft | None:

@@ -1,11 +1,14 @@
 """Units, people and appointments (docs/records/orgs.md)."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 
 class UnitKind(models.TextChoices):
@@ -28,10 +31,23 @@ class Role(models.TextChoices):
     UNIT_HEAD = "unit_head", "单位负责人"
     BUREAU_CLERK = "bureau_clerk", "招商办经办"
     BUREAU_HEAD = "bureau_head", "招商办负责人"
+    DEPARTMENT_CLERK = "department_clerk", "要素部门经办"
+    REVIEWER = "reviewer", "评审人"
     SUPERVISOR = "supervisor", "督查"
     LEADER = "leader", "领导"
     AUDITOR = "auditor", "审计（只读）"
     SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"
+
+
+# The three administrators (三员) exclude each other and every business role, on any day (等保 8.1.4.2 d).
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+
+
+def administers(role: Role) -> Role | None:
+    """The administrator's side that a role is on; None for business. Sides exclude each other."""
+    return role if role in ADMINISTRATORS else None
 
 
 class Unit(models.Model):
@@ -70,11 +86,19 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """A person who signs in. What they may do comes from appointments, never from flags here."""
+    """An account with which somebody signs in. What they may do comes from appointments, never from flags here.
+
+    `staff_number` names the natural person: accounts of one number are one person before the law of four eyes. The
+    columns about the password are written by the room `access`; sessions begun before `sessions_since` are over.
+    """
 
     login = models.CharField("登录名", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
+    staff_number = models.CharField("工号", max_length=40, null=True)
     is_active = models.BooleanField("在用", default=True)
+    password_set_at = models.DateTimeField("密码设定时间", default=timezone.now)
+    must_change_password = models.BooleanField("须改密码", default=False)
+    sessions_since = models.DateTimeField("会话起点", null=True)
 
     USERNAME_FIELD = "login"
     objects = PersonManager()
@@ -85,13 +109,27 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def get_session_auth_hash(self) -> str:
+        """What a session must still match: the password, and the moment since which sessions count."""
+        since = self.sessions_since.isoformat() if self.sessions_since else ""
+        return salted_hmac("luodi.orgs.sessions", f"{self.password} {since}", algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """No older key is kept: a session under a former key is over."""
+        return iter(())
+
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Filters by date and holder."""
 
     def on(self, day: date) -> "AppointmentQuerySet":
         """Appointments in force on `day`, both ends inclusive."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+        return self.during(day, day)
+
+    def during(self, first: date, last: date | None) -> "AppointmentQuerySet":
+        """Appointments in force on any day of the span; `last` None is open."""
+        begun = self if last is None else self.filter(valid_from__lte=last)
+        return begun.filter(Q(valid_to=None) | Q(valid_to__gte=first))
 
 
 class Appointment(models.Model):
@@ -111,4 +149,45 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="appointment_ends_after_it_begins"
             ),
+        ]
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    """Filters by date."""
+
+    def on(self, day: date) -> "DelegationQuerySet":
+        """Delegations in force on `day`, both ends inclusive: the giver still holds the post and has not left."""
+        held = Q(appointment__valid_to=None) | Q(appointment__valid_to__gte=day)
+        return self.filter(
+            held,
+            valid_from__lte=day,
+            valid_to__gte=day,
+            appointment__valid_from__lte=day,
+            appointment__person__is_active=True,
+        )
+
+    def during(self, first: date, last: date | None) -> "DelegationQuerySet":
+        """Delegations written for any day of the span; `last` None is open."""
+        begun = self if last is None else self.filter(valid_from__lte=last)
+        return begun.filter(valid_to__gte=first)
+
+
+class Delegation(models.Model):
+    """The holder of a post lets another person act in it from a day to a day (inclusive): 代理. It is never passed on."""
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="delegations", verbose_name="所代职务")
+    holder = models.ForeignKey(Person, models.PROTECT, related_name="delegations_held", verbose_name="代理人")
+    valid_from = models.DateField("代理起")
+    valid_to = models.DateField("代理止")
+    reason = models.CharField("事由", max_length=200)
+    recorded_at = models.DateTimeField("登记时间", default=timezone.now)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="登记人")
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="delegation_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(reason=""), name="delegation_has_a_reason"),
         ]

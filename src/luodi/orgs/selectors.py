@@ -3,22 +3,27 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from luodi.base.errors import NotFound
-from luodi.orgs.models import Appointment, Person, Place, Role, Unit, UnitKind
+from luodi.orgs.models import ADMINISTRATORS, Appointment, Delegation, Person, Place, Role, Unit, UnitKind
 
+SPEAKS_FOR_ITS_UNIT = frozenset({Role.UNIT_CLERK, Role.UNIT_HEAD, Role.DEPARTMENT_CLERK})
 SEES_EVERYTHING = frozenset({Role.BUREAU_CLERK, Role.BUREAU_HEAD, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a person speaks for on a day: roles, and unit ids including all below; `everything` sees the whole place."""
+    """What a person speaks for on a day: roles, and unit ids including all below; `everything` sees the whole place.
+
+    `standing_in`: names of those for whom the person acts that day (代理); their roles are among `roles`.
+    """
 
     roles: frozenset[Role]
     unit_ids: frozenset[int]
     everything: bool
+    standing_in: tuple[str, ...] = ()
 
     def may(self, *roles: Role) -> bool:
         """True when one of `roles` is held."""
@@ -40,13 +45,25 @@ def root_unit() -> Unit:
 
 
 def scope_of(person: Person, on: date) -> Scope:
-    """The person's roles and units on the day `on`: one query for appointments, one for the tree."""
-    held = list(Appointment.objects.on(on).filter(person=person, person__is_active=True))
+    """The person's roles and units on the day `on`, own and delegated: one query for appointments, one for the tree.
+
+    An administrator acts for nobody: the three stay apart from business, whatever was delegated.
+    """
+    delegated = Delegation.objects.on(on).filter(holder=person, holder__is_active=True).values("appointment")
+    mine = Q(person=person) | Q(pk__in=delegated)
+    found = list(Appointment.objects.on(on).filter(mine, person__is_active=True).select_related("person"))
+    own = [a for a in found if a.person_id == person.pk]
+    held = own if any(a.role in ADMINISTRATORS for a in own) else found
     roles = frozenset(Role(a.role) for a in held)
     if not roles:
         return Scope(roles=roles, unit_ids=frozenset(), everything=False)
-    own = {a.unit_id for a in held if a.role in {Role.UNIT_CLERK, Role.UNIT_HEAD}}
-    return Scope(roles=roles, unit_ids=_with_descendants(own), everything=bool(roles & SEES_EVERYTHING))
+    units = {a.unit_id for a in held if a.role in SPEAKS_FOR_ITS_UNIT}
+    return Scope(
+        roles=roles,
+        unit_ids=_with_descendants(units),
+        everything=bool(roles & SEES_EVERYTHING),
+        standing_in=tuple(sorted({a.person.name for a in held if a.person_id != person.pk})),
+    )
 
 
 def _with_descendants(unit_ids: set[int]) -> frozenset[int]:

@@ -168,7 +168,7 @@ def _page(
     others = [one for one in editions.editions(request.scope, request.today) if one.key != f"d{found.pk}"]
     against = editions.standing_choice(found, request.today)
     checked = checked_rulebook(found.text)
-    wrote = editions.wrote(found, request.user)
+    wrote = editions.wrote(found, request.user, request.today)
     publishes = may_publish_rulebook(request.scope) and not wrote
     return DraftPage(
         draft=found,
