@@ -70,20 +70,26 @@ def project_alarm(
     return replace(alarm, light=light, ground=f"{alarm.ground}，自{rule.since}已 {days} 天")
 
 
-def _alarm(checked: Checked, rule: Rule, about: str, names: Mapping[str, Value], unit: str = "") -> Alarm:
-    node = checked.nodes[rule.when]
+def ground_of(node: Node, names: Mapping[str, Value]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Why a condition holds: itself with its numbers put in, and each figure it stands on as text and print."""
     told = [part for part in conjuncts(node) if not _only_says_who(part)] or [node]
     figures = {str(leaf): shown(names.get(str(leaf)), leaf.type) for part in told for leaf in leaves(part)}
+    ground = "，且 ".join(f"{part}（{explain(part, names).removesuffix(' = 是')}）" for part in told)
+    return ground, tuple(figures.items())
+
+
+def _alarm(checked: Checked, rule: Rule, about: str, names: Mapping[str, Value], unit: str = "") -> Alarm:
+    ground, figures = ground_of(checked.nodes[rule.when], names)
     return Alarm(
         rule=rule.name,
         article=rule.article,
         scope=rule.scope,
         about=about,
         light=rule.light or Light.YELLOW,
-        ground="，且 ".join(f"{part}（{explain(part, names).removesuffix(' = 是')}）" for part in told),
+        ground=ground,
         cites=rule.cites,
         unit=unit,
-        figures=tuple(figures.items()),
+        figures=figures,
     )
 
 

@@ -18,6 +18,7 @@ from luodi.rulebook.nodes import (
     Spot,
     Type,
 )
+from luodi.rulebook.registered import REGISTERED
 
 if TYPE_CHECKING:
     from luodi.rulebook.interpreter import Interpreter
@@ -182,6 +183,16 @@ def _remaining(word: str) -> Callable[["Interpreter", Arguments, Spot], Node]:
     return read
 
 
+def _registered(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+    """处理在期(不得评先): whether the measure stands in the register of what was decided."""
+    word = reader.argument_word(arguments[0]) if arity(reader, arguments, at, REGISTERED, (1, 1)) else None
+    if arguments and not word:
+        reader.refuse(
+            **at, message="处理在期的括号里要写是哪一项处理", fix="照结果运用里“建议”的写法，例如 处理在期(不得评先)"
+        )
+    return Lookup(type=Type.BOOL, function=REGISTERED, name=word or "", **at)
+
+
 FUNCTIONS: Mapping[str, Callee] = MappingProxyType({
     "个数": Callee(read=counted, meaning="数项目、到账笔数或单位，每个只数一次"),
     "合计": Callee(read=summed("合计"), meaning="把金额加起来；按计功份额分到单位"),
@@ -195,6 +206,7 @@ FUNCTIONS: Mapping[str, Callee] = MappingProxyType({
     "剩余月数": Callee(read=_remaining("剩余月数"), meaning="到年底还有几个月", bare=True),
     "剩余季度数": Callee(read=_remaining("剩余季度数"), meaning="本季以后还有几个季度", bare=True),
     "报送": Callee(read=_reported, meaning="单位报送的总数（不是从项目加出来的）"),
+    "处理在期": Callee(read=_registered, meaning="对这个单位的这项处理登记过，还没有到期或解除"),
     "不超过": Callee(read=_extreme("不超过"), meaning="取小的：第一项不超过第二项"),
     "不低于": Callee(read=_extreme("不低于"), meaning="取大的：第一项不低于第二项"),
     "较大": Callee(read=_extreme("较大"), meaning="几项中最大的"),

@@ -35,6 +35,7 @@ from luodi.rulebook.naming import (
 )
 from luodi.rulebook.nodes import Aggregate, Field, Name, Node, Period, Type, Within, both, replaced
 from luodi.rulebook.references import references
+from luodi.rulebook.registered import misplaced
 
 AS_OF_WORD = "截至"
 _FUNDS_WORDS = ("到账", "到位")
@@ -96,7 +97,7 @@ class _Checker:
         self._rules()
         demands = Demands(rulebook=self.rulebook, nodes=self.nodes, measures=measures)
         self.findings.extend(demands.run())
-        self.findings.extend(references(self.rulebook))
+        self.findings.extend([*references(self.rulebook), *misplaced(self.rulebook, self.nodes)])
 
     def parse(
         self,
@@ -248,6 +249,7 @@ class _Checker:
                 self._project_rule(rule)
             else:
                 self._timely(self.parse(rule.when, names, Type.BOOL))
+                self._timely(self.parse(rule.release, names, Type.BOOL))
 
     def _timely(self, node: Node | None) -> None:
         """甲(本季) asks the figure 甲 over another span; a completion, score or rank belongs to this run alone."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from luodi.base.quantities import Exact
 from luodi.rulebook.awards import Expression, ItemWise, Points, Scoring, Start
 from luodi.rulebook.literals import Literal
+from luodi.rulebook.terms import Term
 from luodi.rulebook.tree import Place
 
 
@@ -237,7 +238,12 @@ class GradeShift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """预警, 榜单 or 结果运用: a condition and what follows from it, as a proposal for a person."""
+    """预警, 榜单 or 结果运用: a condition and what follows from it, as a proposal for a person.
+
+    A consequence ends on the day `until`, after the term `lasts` (from the last day of the span), or when `release`
+    holds in a later run; each of them only once a person has confirmed it. Without any of the three it is done once, on
+    the day it is confirmed. `answerable`: the unit may reply before.
+    """
 
     name: str
     place: Place
@@ -249,6 +255,9 @@ class Rule:
     since: str = ""
     proposals: tuple[str, ...] = ()
     until: date | None = None
+    lasts: Term | None = None
+    release: Expression | None = None
+    answerable: bool = True
     consecutive: int = 1
     exempt: str = ""
     remark: str = ""
@@ -257,7 +266,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """A whole 办法. `text` is what was read, comments and all; `targets` the table inside it: unit → measure → level → value."""
+    """A whole 办法. `text` is what was read, comments and all; `targets` the table inside it: unit → measure → level → value.
+
+    `reply_days`: 申辩期, the working days in which a unit may reply to a proposal; None leaves it to the place.
+    """
 
     title: str
     text: str
@@ -281,6 +293,7 @@ class Rulebook:
     alerts: tuple[Rule, ...]
     lists: tuple[Rule, ...]
     consequences: tuple[Rule, ...]
+    reply_days: int | None = None
 
     def leaves(self) -> tuple[Indicator, ...]:
         """Indicators that have a value of their own: parts instead of their parent, in order."""

@@ -19,6 +19,7 @@ from luodi.rulebook.nodes import leaves
 from luodi.rulebook.pairs import paired
 from luodi.rulebook.peers import Peers
 from luodi.rulebook.periods import resolve
+from luodi.rulebook.registered import is_registered
 from luodi.rulebook.scoring import score
 from luodi.rulebook.situation import Situation, Tale, points_text, rate_text, round_points
 from luodi.rulebook.standing import graded, ranked, with_proposals
@@ -65,7 +66,10 @@ class _Run:
         self.ties = rulebook.ties or Ties.COMPETITION
         self.gaps = rulebook.gaps or CAUTIOUS
         # A leaf that nobody gave is unknown, and conditions over it are not true: asking is never a traceback.
-        self.unasked: dict[str, Value] = {str(leaf): None for node in self.nodes.values() for leaf in leaves(node)}
+        # Of the register, what nobody gave does not stand.
+        self.unasked: dict[str, Value] = {
+            str(leaf): False if is_registered(leaf) else None for node in self.nodes.values() for leaf in leaves(node)
+        }
 
     # -- units and groups ---------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from luodi.rulebook.findings import Finding, RulebookRefused
 from luodi.rulebook.indicators import read_indicators
 from luodi.rulebook.literals import Literal
 from luodi.rulebook.reading import Reader
-from luodi.rulebook.sequels import read_grades, read_rules, read_shifts
+from luodi.rulebook.sequels import read_grades, read_reply_days, read_rules, read_shifts
 from luodi.rulebook.tree import Table, Tree, Word, read_tree
 
 SECTIONS: Mapping[str, str] = {
@@ -50,6 +50,7 @@ SECTIONS: Mapping[str, str] = {
     "预警": "亮灯的条件",
     "榜单": "红榜、黑榜",
     "结果运用": "提请人确认的建议",
+    "申辩期": "单位可以在几个工作日内申辩",
     "案例": "例子和应得的结果",
 }
 
@@ -104,6 +105,7 @@ def load(text: str) -> tuple[Rulebook | None, list[Finding]]:
         alerts=tuple(read_rules(reader, table.get("预警"), "预警")),
         lists=tuple(read_rules(reader, table.get("榜单"), "榜单")),
         consequences=tuple(read_rules(reader, table.get("结果运用"), "结果运用")),
+        reply_days=read_reply_days(reader, table.get("申辩期")),
     ), reader.findings
 
 

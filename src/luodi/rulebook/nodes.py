@@ -241,7 +241,7 @@ class Aggregate(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup(Node):
-    """A value that the run knows: 目标(x), 报送(x), 季均(x), 序时进度, 剩余月数, 剩余季度数."""
+    """A value that the run knows: 目标(x), 报送(x), 季均(x), 序时进度, 剩余月数, 剩余季度数, 处理在期(x)."""
 
     function: str
     name: str = ""

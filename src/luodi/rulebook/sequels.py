@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 
+from luodi.base.numerals import normalize, parse_number
 from luodi.rulebook.document import AlertScope, Grade, GradeShift, Light, Rule
 from luodi.rulebook.literals import Literal
 from luodi.rulebook.reading import Reader
+from luodi.rulebook.terms import Term
 from luodi.rulebook.tree import Table, Tree
 
+_ENDLESS = "到解除为止"
 _RULES: Mapping[str, tuple[str, ...]] = {
     "预警": ("名称", "条文", "对象", "当", "灯", "自", "连续", "引", "说明"),
-    "榜单": ("名称", "条文", "当", "连续", "免列", "说明"),
-    "结果运用": ("名称", "条文", "当", "建议", "至", "连续", "免除", "说明"),
+    "榜单": ("名称", "条文", "当", "连续", "免列", "申辩", "说明"),
+    "结果运用": ("名称", "条文", "当", "建议", "至", "为期", "解除", "连续", "免除", "申辩", "说明"),
 }
 
 
@@ -78,6 +81,9 @@ def read_rules(reader: Reader, tree: Tree | None, section: str) -> list[Rule]:
                 since=reader.word(row.get("自"), "自"),
                 proposals=reader.words(row.get("建议"), "建议"),
                 until=reader.day(row.get("至"), "至"),
+                lasts=_term(reader, row),
+                release=reader.expression(row.get("解除"), "解除"),
+                answerable=reader.flag(row.get("申辩"), "申辩") is not False,
                 consecutive=1 if consecutive is None else consecutive,
                 exempt=reader.word(row.get("免列", "免除"), "免列"),
                 remark=reader.word(row.get("说明"), "说明"),
@@ -85,6 +91,39 @@ def read_rules(reader: Reader, tree: Tree | None, section: str) -> list[Rule]:
             )
         )
     return found
+
+
+def read_reply_days(reader: Reader, tree: Tree | None) -> int | None:
+    """申辩期: a number of working days."""
+    if tree is None:
+        return None
+    days = _whole(normalize(reader.word(tree, "申辩期")), "个工作日")
+    if days is None:
+        reader.refuse(tree.place, "申辩期要写几个工作日", "写成 申辩期: 5个工作日")
+    return days
+
+
+def _term(reader: Reader, row: Table) -> Term | None:
+    tree = row.get("为期")
+    if tree is None:
+        return None
+    if row.get("至") is not None:
+        reader.refuse(tree.place, "“至”和“为期”只能写一个", "写到哪一天的写“至”，写几年几个月的写“为期”")
+    text = normalize(reader.word(tree, "为期"))
+    if text == _ENDLESS:
+        return Term()
+    for unit, months, days in (("年", 12, 0), ("个月", 1, 0), ("天", 0, 1)):
+        count = _whole(text, unit)
+        if count is not None:
+            return Term(months=count * months, days=count * days)
+    reader.refuse(tree.place, f"为期不是一段时间：“{text}”", f"写成 3年、6个月、90天，或 {_ENDLESS}")
+    return None
+
+
+def _whole(text: str, unit: str) -> int | None:
+    """The whole number from 1 to 9999 before `unit`; None when the text is something else."""
+    number = parse_number(text.removesuffix(unit)) if text.endswith(unit) else None
+    return int(number) if number is not None and number.denominator == 1 and 1 <= number <= 9999 else None
 
 
 def _lights(reader: Reader, tree: Tree | None) -> tuple[tuple[tuple[Light, Literal], ...], Light | None]:

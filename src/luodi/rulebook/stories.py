@@ -19,6 +19,7 @@ from luodi.rulebook.naming import Words, judged_names
 from luodi.rulebook.nodes import Field, Name, Node, Today, leaves
 from luodi.rulebook.reading import Reader
 from luodi.rulebook.recognizing import recognized
+from luodi.rulebook.registered import is_registered
 from luodi.rulebook.tree import Row, Table, Tree, Word
 
 _UNKNOWN = ("未填报", "X", "不详", "待定", "日期不详")
@@ -162,7 +163,7 @@ def asked_leaves(checked: Checked) -> tuple[Node, ...]:
             continue
         for leaf in leaves(node):
             plain = isinstance(leaf, Name) and not leaf.owner and leaf.period is None and leaf.name in own
-            if not plain and not isinstance(leaf, Field | Today):
+            if not plain and not isinstance(leaf, Field | Today) and not is_registered(leaf):
                 found[leaf] = None
     return tuple(found)
 
