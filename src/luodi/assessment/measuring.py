@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from luodi.assessment.listing import ProjectRow, holders, project_rows
+from luodi.assessment.register import measures_held
 from luodi.base.quantities import Exact
 from luodi.base.spans import Span
 from luodi.figures.evaluation import NO_BASE, Evaluation, Worth
@@ -24,6 +25,7 @@ from luodi.rulebook.frame import bind
 from luodi.rulebook.naming import Words
 from luodi.rulebook.nodes import Aggregate, Node, Type
 from luodi.rulebook.recognizing import recognized
+from luodi.rulebook.registered import registered_leaves
 from luodi.rulebook.stories import asked_leaves, inner_expressions
 
 
@@ -63,12 +65,15 @@ class Measuring:
     bound: Checked = field(init=False)
     _asked: tuple[Node, ...] = field(init=False)
     _items: dict[str, list[ProjectRow]] = field(init=False, default_factory=dict)
+    _registered: Mapping[str, str] = field(init=False)
+    _held: Mapping[int, frozenset[str]] = field(init=False, default_factory=dict)
     _holders: dict[int, dict[int, int]] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         nodes = {expression: bind(node, self.run.frame) for expression, node in self.checked.nodes.items()}
         self.bound = replace(self.checked, nodes=nodes)
         self._asked = asked_leaves(self.bound)
+        self._registered = registered_leaves(self.bound.nodes)
 
     @property
     def rulebook(self) -> Rulebook:
@@ -91,6 +96,8 @@ class Measuring:
                 wanted.append((self._base(leaf.growth_base), span))
         wanted += [(leaf, span) for leaf in self._asked]
         self.run.prepare(wanted)
+        if self._registered:
+            self._held = measures_held(as_of=self.run.frame.as_of, known=self.run.frame.known)
 
     def _base(self, expression: Expression) -> Node:
         node = recognized(self.rulebook, self.checked.nodes[expression], self.checked.nodes)
@@ -99,7 +106,9 @@ class Measuring:
     def _unit(self, unit: RunUnit) -> UnitInput:
         span = self.run.frame.span
         readings = {leaf.name: self._reading(leaf, unit) for leaf in self.rulebook.leaves()}
-        names = {str(leaf): self.run.worth(leaf, unit, span).value for leaf in self._asked}
+        names: dict[str, Value] = {str(leaf): self.run.worth(leaf, unit, span).value for leaf in self._asked}
+        held = self._held.get(unit.id, frozenset())
+        names |= {text: measure in held for text, measure in self._registered.items()}
         return UnitInput(
             name=unit.name, kind=unit.kind_label, readings=readings, targets=self._targets(unit), names=names
         )

@@ -6,10 +6,24 @@ from typing import ClassVar, Self, TypeVar
 from django.db import models
 from django.db.models import F, Q
 
+from luodi.assessment.docket import Decision, OfUnit, Registration, Release, Reply
 from luodi.base.quantities import Exact
 from luodi.base.spans import Span
 from luodi.orgs.models import Person, Unit
 from luodi.orgs.selectors import Scope
+
+__all__ = [
+    "Decision",
+    "Proposal",
+    "Registration",
+    "Release",
+    "Reply",
+    "RulebookDraft",
+    "RulebookVersion",
+    "Run",
+    "Score",
+    "Standing",
+]
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -89,7 +103,10 @@ class RunQuerySet(models.QuerySet["Run"]):
 
 
 class Run(models.Model):
-    """One assessment: which rulebook, over which span, as of which day, with what was known. `sha256` is of its document."""
+    """One assessment: which rulebook, over which span, as of which day, with what was known. `sha256` is of its document.
+
+    `reply_by` (inclusive): the last day on which a unit may reply to what the run proposes, counted when it is published.
+    """
 
     rulebook = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="runs", verbose_name="办法")
     span_first = models.DateField("跨度起")
@@ -102,6 +119,8 @@ class Run(models.Model):
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="运行人")
     published_at = models.DateTimeField("公布时间", null=True)
     published_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="公布人")
+    published_on = models.DateField("公布日期", null=True)
+    reply_by = models.DateField("申辩截止", null=True)
 
     objects = RunQuerySet.as_manager()
 
@@ -189,8 +208,24 @@ class Score(models.Model):
         return f"{self.unit} {self.indicator} {self.score_printed or self.state}"
 
 
+class ProposalQuerySet(OfUnit["Proposal"]):
+    """Filters over proposals."""
+
+    def visible_to(self, scope: Scope) -> Self:
+        """Of runs the scope may read: all, or those that concern its own units."""
+        return super().visible_to(scope).filter(run__in=Run.objects.visible_to(scope).values("id"))
+
+    def to_decide(self) -> Self:
+        """Those on which a named person decides: an alert is only shown."""
+        return self.exclude(kind=Proposal.Kind.ALERT).filter(run__published_at__isnull=False)
+
+
 class Proposal(models.Model):
-    """What a run puts before a person: an alert, a list, a consequence. A proposal until somebody decides."""
+    """What a run puts before a person: an alert, a list, a consequence, a release. A proposal until somebody decides.
+
+    `until_on`: the last day of what is proposed; `release_when`: what ends it sooner or later, the condition of a later run or
+    a person; with neither it is done once, on the day it is confirmed. `registration`: the entry whose release is proposed.
+    """
 
     class Kind(models.TextChoices):
         """Which part of the rulebook it comes from."""
@@ -198,6 +233,7 @@ class Proposal(models.Model):
         ALERT = "alert", "预警"
         LISTED = "listed", "榜单"
         CONSEQUENCE = "consequence", "结果运用"
+        RELEASE = "release", "解除"
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="proposals")
     kind = models.CharField("类别", max_length=12, choices=Kind)
@@ -210,8 +246,15 @@ class Proposal(models.Model):
     ground = models.TextField("依据")
     figures = models.JSONField("引用的数")
     proposes = models.JSONField("建议")
+    until_on = models.DateField("至", null=True)
+    release_when = models.CharField("解除条件", max_length=400, blank=True)
+    exempt = models.CharField("免除", max_length=400, blank=True)
+    answerable = models.BooleanField("可以申辩", default=False)
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, null=True, related_name="release_proposals", verbose_name="登记"
+    )
 
-    objects = RunRowQuerySet.as_manager()
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["run", "position"]

@@ -6,20 +6,22 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
 from luodi.assessment.documents import rank_json, run_json
 from luodi.assessment.measuring import words_of
 from luodi.assessment.models import Proposal, RulebookVersion, Run, Score, Standing, exact_text
+from luodi.assessment.proposing import proposal_rows
 from luodi.assessment.running import Assessment, assess, checked_rulebook
 from luodi.base.errors import BadInput, Conflict
 from luodi.base.spans import Span
+from luodi.base.workdays import working_days_after
 from luodi.figures.measures import standard_catalog
 from luodi.ledger.selectors import last_sequence
 from luodi.orgs.models import Person, Unit
 from luodi.orgs.selectors import today
-from luodi.rulebook.alarms import Alarm
 from luodi.rulebook.cards import Card
 from luodi.rulebook.cases import run_cases
 from luodi.rulebook.judging import printed_points
@@ -83,8 +85,15 @@ def run_assessment(
 
 @transaction.atomic
 def publish_run(*, run: Run, by: Person) -> Run:
-    """Make a run visible to everybody who holds a role. Publishing twice changes nothing."""
-    Run.objects.filter(pk=run.pk, published_at=None).update(published_at=Now(), published_by=by)
+    """Make a run visible to everybody who holds a role, and open what it proposes to replies. Publishing twice changes nothing.
+
+    The term for replies is the rulebook's 申辩期, else the place's, in working days from the day after.
+    """
+    day = today()
+    days = checked_rulebook(run.rulebook.text).sound().reply_days or settings.REPLY_WORKING_DAYS
+    Run.objects.filter(pk=run.pk, published_at=None).update(
+        published_at=Now(), published_by=by, published_on=day, reply_by=working_days_after(day, days)
+    )
     run.refresh_from_db()
     return run
 
@@ -118,13 +127,7 @@ def _keep(run: Run, found: Assessment) -> None:
         for position, card in enumerate(found.cards)
     )
     Score.objects.bulk_create(score for card in found.cards for score in _scores(run, units[card.unit], card, found))
-    rows = [
-        *(_alert(run, alarm, units) for alarm in found.alarms),
-        *(proposal for card in found.cards for proposal in _proposals(run, units[card.unit], card)),
-    ]
-    for position, row in enumerate(rows):
-        row.position = position
-    Proposal.objects.bulk_create(rows)
+    Proposal.objects.bulk_create(proposal_rows(run, found, units))
 
 
 def _scores(run: Run, unit: Unit, card: Card, found: Assessment) -> list[Score]:
@@ -146,37 +149,4 @@ def _scores(run: Run, unit: Unit, card: Card, found: Assessment) -> list[Score]:
             explanation=list(mark.steps),
         )
         for position, mark in enumerate(card.marks)
-    ]
-
-
-def _alert(run: Run, alarm: Alarm, units: Mapping[str, Unit]) -> Proposal:
-    return Proposal(
-        run=run,
-        kind=Proposal.Kind.ALERT,
-        unit=units.get(alarm.unit),
-        about=alarm.about,
-        rule=alarm.rule,
-        article=alarm.article,
-        light=alarm.light.value,
-        ground=alarm.ground,
-        figures=[{"name": name, "printed": printed} for name, printed in alarm.figures],
-        proposes=[],
-    )
-
-
-def _proposals(run: Run, unit: Unit, card: Card) -> list[Proposal]:
-    kinds = {"榜单": Proposal.Kind.LISTED, "结果运用": Proposal.Kind.CONSEQUENCE}
-    return [
-        Proposal(
-            run=run,
-            kind=kinds[proposal.kind],
-            unit=unit,
-            about=card.unit,
-            rule=proposal.name,
-            article=proposal.article,
-            ground=proposal.ground,
-            figures=[],
-            proposes=list(proposal.proposes),
-        )
-        for proposal in card.proposals
     ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from luodi.base.errors import BadInput
@@ -23,6 +24,7 @@ class Environment(BaseSettings):
     production: bool = False
     allowed_hosts: str = "127.0.0.1,localhost,[::1],testserver"
     secret_key: str | None = None
+    reply_days: int = Field(default=5, ge=1, le=250)  # 申辩期 in working days, where the rulebook states none
 
     @property
     def folder(self) -> Path:

@@ -14,6 +14,7 @@ DEBUG = False
 ALLOWED_HOSTS = _ENV.allowed_hosts.split(",")
 ROOT_URLCONF = "luodi.web.urls"
 AUTH_USER_MODEL = "orgs.Person"
+REPLY_WORKING_DAYS = _ENV.reply_days
 DATABASES = {"default": _ENV.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
