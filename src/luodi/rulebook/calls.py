@@ -1,13 +1,13 @@
 """The functions of the language: one table row each, with the sentence and the example that the reference prints."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from luodi.rulebook import kinds
-from luodi.rulebook.counting import EXAMPLES, Arguments, arity, counted, summed
+from luodi.rulebook.counting import EXAMPLES, arity, counted, summed
+from luodi.rulebook.interpreter import Arguments, Callee, Interpreter
 from luodi.rulebook.nodes import (
     Binary,
     Call,
@@ -20,23 +20,11 @@ from luodi.rulebook.nodes import (
 )
 from luodi.rulebook.registered import REGISTERED
 
-if TYPE_CHECKING:
-    from luodi.rulebook.interpreter import Interpreter
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Callee:
-    """One function. `bare`: it also stands without brackets. `meaning` and its example make the reference page."""
-
-    read: Callable[["Interpreter", Arguments, Spot], Node]
-    meaning: str
-    bare: bool = False
-
-
-def _extreme(word: str) -> Callable[["Interpreter", Arguments, Spot], Node]:
+def _extreme(word: str) -> Callable[[Interpreter, Arguments, Spot], Node]:
     """不超过, 不低于, 较大, 较小: all arguments of one type (a plain number goes with a count)."""
 
-    def read(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+    def read(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
         arity(reader, arguments, at, word, (2, 9))
         parts = [reader.read(argument) for argument in arguments]
         for left, right in pairwise(parts):
@@ -50,10 +38,10 @@ def _extreme(word: str) -> Callable[["Interpreter", Arguments, Spot], Node]:
     return read
 
 
-def _single(word: str) -> Callable[["Interpreter", Arguments, Spot], Node]:
+def _single(word: str) -> Callable[[Interpreter, Arguments, Spot], Node]:
     """向下取整, 向上取整, 绝对值: one quantity, its type kept."""
 
-    def read(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+    def read(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
         if not arity(reader, arguments, at, word, (1, 1)):
             return Literal(type=Type.NUMBER, value=0, **at)
         part = reader.read(arguments[0])
@@ -70,7 +58,7 @@ def _single(word: str) -> Callable[["Interpreter", Arguments, Spot], Node]:
     return read
 
 
-def _choice(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+def _choice(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
     """如果(条件, 甲, 乙)."""
     if not arity(reader, arguments, at, "如果", (3, 3)):
         return Literal(type=Type.NUMBER, value=0, **at)
@@ -88,13 +76,13 @@ def _choice(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
     )
 
 
-def _is_unknown(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+def _is_unknown(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
     if not arity(reader, arguments, at, "未填报", (1, 1)):
         return Literal(type=Type.BOOL, value=False, **at)
     return Call(type=Type.BOOL, function="未填报", arguments=(reader.read(arguments[0]),), **at)
 
 
-def _if_unknown(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+def _if_unknown(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
     if not arity(reader, arguments, at, "未填报时", (2, 2)):
         return Literal(type=Type.NUMBER, value=0, **at)
     value, instead = (reader.read(argument) for argument in arguments)
@@ -104,7 +92,7 @@ def _if_unknown(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
     return Call(type=value.type, function="未填报时", arguments=(value, instead), **at)
 
 
-def _figure(reader: "Interpreter", argument: Any) -> Name | None:
+def _figure(reader: Interpreter, argument: Any) -> Name | None:
     """The figure that an argument names, or a finding and None."""
     node = reader.read(argument)
     if isinstance(node, Name):
@@ -114,7 +102,7 @@ def _figure(reader: "Interpreter", argument: Any) -> Name | None:
     return None
 
 
-def _target(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+def _target(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
     """目标(指标[, 时段]): the target of the year unless a span is named."""
     figure = _figure(reader, arguments[0]) if arity(reader, arguments, at, "目标", (1, 2)) else None
     if figure is None:
@@ -125,7 +113,7 @@ def _target(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
     return Lookup(type=figure.type, function="目标", name=figure.name, period=period, **at)
 
 
-def _completion(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+def _completion(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
     """完成率(指标[, 时段]) is 指标 ÷ 目标(指标[, 时段])."""
     figure = _figure(reader, arguments[0]) if arity(reader, arguments, at, "完成率", (1, 2)) else None
     if figure is None:
@@ -134,7 +122,7 @@ def _completion(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
     return Binary(type=Type.RATIO, sign="÷", left=figure, right=target, **at)
 
 
-def _share(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+def _share(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
     """占比(部分, 全部): the base is always written."""
     if not arity(reader, arguments, at, "占比", (2, 2)):
         return Literal(type=Type.RATIO, value=0, **at)
@@ -145,14 +133,14 @@ def _share(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
     return Binary(type=Type.RATIO, sign="÷", left=part, right=whole, **at)
 
 
-def _quarter_mean(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+def _quarter_mean(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
     figure = _figure(reader, arguments[0]) if arity(reader, arguments, at, "季均", (1, 1)) else None
     if figure is None:
         return Literal(type=Type.NUMBER, value=0, **at)
     return Lookup(type=figure.type, function="季均", name=str(figure), **at)
 
 
-def _reported(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+def _reported(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
     """报送(名称, 金额|个数|数值|比率[, 时段])."""
     word = reader.argument_word(arguments[0]) if arity(reader, arguments, at, "报送", (2, 3)) else None
     kind = reader.argument_word(arguments[1]) if word else None
@@ -167,7 +155,7 @@ def _reported(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
     return Lookup(type=types.get(kind or "", Type.NUMBER), function="报送", name=word or "", period=period, **at)
 
 
-def _elapsed(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+def _elapsed(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
     arity(reader, arguments, at, "序时进度", (0, 1))
     period = reader.argument_period(arguments[0]) if arguments else None
     if arguments and period is None:
@@ -175,8 +163,8 @@ def _elapsed(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
     return Lookup(type=Type.RATIO, function="序时进度", period=period, **at)
 
 
-def _remaining(word: str) -> Callable[["Interpreter", Arguments, Spot], Node]:
-    def read(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+def _remaining(word: str) -> Callable[[Interpreter, Arguments, Spot], Node]:
+    def read(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
         arity(reader, arguments, at, word, (0, 0))
         return Lookup(type=Type.NUMBER, function=word, **at)
 

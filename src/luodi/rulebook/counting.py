@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from luodi.rulebook import kinds
+from luodi.rulebook.interpreter import Arguments, Interpreter
 from luodi.rulebook.nodes import (
     Aggregate,
     Field,
@@ -21,10 +22,6 @@ from luodi.rulebook.nodes import (
 )
 from luodi.rulebook.vocabulary import FUNDS
 
-if TYPE_CHECKING:
-    from luodi.rulebook.interpreter import Interpreter
-
-Arguments = list[Any]  # lark's trees: unread, because 到位资金(认定) and 本期 mean something else here than elsewhere
 _FUNDS_WORD = "到位资金"
 EXAMPLES: Mapping[str, str] = MappingProxyType(
     {
@@ -55,7 +52,7 @@ EXAMPLES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def arity(reader: "Interpreter", arguments: Arguments, at: Spot, word: str, wanted: tuple[int, int]) -> bool:
+def arity(reader: Interpreter, arguments: Arguments, at: Spot, word: str, wanted: tuple[int, int]) -> bool:
     """Refuse a wrong number of arguments; True when it is right."""
     low, high = wanted
     if low <= len(arguments) <= high:
@@ -65,7 +62,7 @@ def arity(reader: "Interpreter", arguments: Arguments, at: Spot, word: str, want
     return False
 
 
-def _funds(reader: "Interpreter", argument: Any) -> str | None:
+def _funds(reader: Interpreter, argument: Any) -> str | None:
     """The kind when the argument is 到位资金(申报|认定); None when it is something else."""
     word = str(argument.children[0])
     if word != _FUNDS_WORD or argument.data not in {"name", "call"}:
@@ -78,7 +75,7 @@ def _funds(reader: "Interpreter", argument: Any) -> str | None:
     return kind if kind in FUNDS else "认定"
 
 
-def counted(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+def counted(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
     """个数(项目[, 条件]), 个数(到位资金(认定)[, 条件]), 个数(单位, 条件), 个数(条件)."""
     arguments, by = _credited_by(reader, arguments)
     if not arity(reader, arguments, at, "个数", (1, 2)):
@@ -100,10 +97,10 @@ def counted(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
     return _checked(reader, made)
 
 
-def summed(word: str) -> Callable[["Interpreter", Arguments, Spot], Node]:
+def summed(word: str) -> Callable[[Interpreter, Arguments, Spot], Node]:
     """合计, 最大, 最小 of an amount over its rows."""
 
-    def read(reader: "Interpreter", arguments: Arguments, at: Spot) -> Node:
+    def read(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
         arguments, by = _credited_by(reader, arguments)
         if not arity(reader, arguments, at, word, (1, 2)):
             return Literal(type=Type.MONEY, value=0, **at)
@@ -135,7 +132,7 @@ def _speaks_of_units(argument: Any) -> bool:
     return any(str(token).startswith("单位.") for token in argument.scan_values(lambda _: True))
 
 
-def _credited_by(reader: "Interpreter", arguments: Arguments) -> tuple[Arguments, str | None]:
+def _credited_by(reader: Interpreter, arguments: Arguments) -> tuple[Arguments, str | None]:
     """Take the trailing 按 签约日期 off the arguments."""
     if not arguments or arguments[-1].data != "by":
         return arguments, None
@@ -159,7 +156,7 @@ def _dated(made: Aggregate) -> Aggregate:
     return replace(made, condition=both(within, made.condition))
 
 
-def _checked(reader: "Interpreter", made: Aggregate) -> Aggregate:
+def _checked(reader: Interpreter, made: Aggregate) -> Aggregate:
     """Refuse words that the rows do not have: figures inside projects, project fields inside units."""
     allowed = {"项目": {"项目"}, _FUNDS_WORD: {"项目", _FUNDS_WORD}, "单位": {"单位"}}[made.rows]
     for part in [*(made.amount.walk() if made.amount else ()), *(made.condition.walk() if made.condition else ())]:

@@ -12,6 +12,7 @@ from lark import Lark
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 
 from luodi.base.errors import BadInput
+from luodi.rulebook.calls import FUNCTIONS
 from luodi.rulebook.findings import Finding
 from luodi.rulebook.interpreter import Interpreter, Place
 from luodi.rulebook.nodes import Node
@@ -38,7 +39,7 @@ def parse(source: str, vocabulary: Vocabulary, *, line: int = 1, column: int = 1
         tree = _parser().parse(_half_width(source))
     except UnexpectedInput as refused:
         raise ExpressionRefused(source, [_syntax(source, refused, place)]) from None
-    reader = Interpreter(source, vocabulary, place)
+    reader = Interpreter(source, vocabulary, place, functions=FUNCTIONS)
     node = reader.read(tree)
     if reader.findings:
         raise ExpressionRefused(source, dict.fromkeys(reader.findings))

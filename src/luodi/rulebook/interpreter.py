@@ -4,13 +4,14 @@ One mistake makes one finding: what stands above a refused part is not refused a
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lark import Token, Tree
 
 from luodi.rulebook import kinds
-from luodi.rulebook.calls import FUNCTIONS
 from luodi.rulebook.findings import Finding, nearest
 from luodi.rulebook.nodes import (
     Binary,
@@ -38,6 +39,16 @@ from luodi.rulebook.written import amount_of, mend_of
 _SIGNS = {">=": "≥", "<=": "≤", "!=": "≠", "-": "−", "–": "−", "*": "×", "/": "÷"}
 _PLACE_WORDS = ("全域", "全区", "全县", "全市", "全镇")
 _TODAY = ("今天", "截至日")
+Arguments = list[Any]  # lark's trees: unread, because 到位资金(认定) and 本期 mean something else here than elsewhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callee:
+    """One function. `bare`: it also stands without brackets. `meaning` and its example make the reference page."""
+
+    read: Callable[["Interpreter", Arguments, Spot], Node]
+    meaning: str
+    bare: bool = False
 
 
 class Place:
@@ -52,10 +63,13 @@ class Place:
 
 
 class Interpreter:
-    """One pass over the parse tree: words get their meaning, every node its type; findings are collected."""
+    """One pass over the parse tree: words get their meaning, every node its type; findings are collected.
 
-    def __init__(self, source: str, vocabulary: Vocabulary, place: Place) -> None:
-        self.source, self.vocabulary, self.place = source, vocabulary, place
+    `functions`: the table of calls.py, handed in by `expression`, since its functions read their arguments through here.
+    """
+
+    def __init__(self, source: str, vocabulary: Vocabulary, place: Place, *, functions: Mapping[str, Callee]) -> None:
+        self.source, self.vocabulary, self.place, self.functions = source, vocabulary, place, functions
         self.findings: list[Finding] = []
         self.rows = (
             ""  # what is being counted: there a word is a field first, elsewhere a figure first (合同投资 is both)
@@ -241,8 +255,8 @@ class Interpreter:
         owner = "全域" if owner in _PLACE_WORDS else owner
         if word in _TODAY:
             return Today(type=Type.DATE, **at)
-        if word in FUNCTIONS and FUNCTIONS[word].bare:
-            return FUNCTIONS[word].read(self, [], at)
+        if word in self.functions and self.functions[word].bare:
+            return self.functions[word].read(self, [], at)
         field = self.vocabulary.fields.get(rest) if owner in {"", "项目", "到位资金", "单位"} else None
         if field is not None and self._means_field(field, owner, rest):
             return Field(type=field.type, name=rest, **at)
@@ -270,15 +284,17 @@ class Interpreter:
     def _call(self, tree: "Tree[Token]") -> Node:
         token, *arguments = tree.children
         word, at = str(token), self.at(token)
-        if word in FUNCTIONS:
-            return FUNCTIONS[word].read(self, list(arguments), at)
+        if word in self.functions:
+            return self.functions[word].read(self, list(arguments), at)
         node = self.named(word, token)
         if isinstance(node, Field) and node.name == "到位资金":
             self.refuse(**at, message=f"“{word}(…)”要先加起来", fix="写 合计(到位资金(认定), 到位日期 在 本期)")
             return node
         if not isinstance(node, Name) or node.name not in self.vocabulary.names:
             if not self.broken(node):
-                self.refuse(**at, message=f"“{word}”不是函数，也不是指标", fix=f"可用的函数：{'、'.join(FUNCTIONS)}")
+                self.refuse(
+                    **at, message=f"“{word}”不是函数，也不是指标", fix=f"可用的函数：{'、'.join(self.functions)}"
+                )
             return node
         period = self.argument_period(arguments[0]) if len(arguments) == 1 else None
         if period is None:
