@@ -12,6 +12,7 @@ from luodi.rulebook.evaluate import shown
 from luodi.rulebook.nodes import Type
 
 NOT_FILLED, NO_TARGET, NOT_RANKED, NOT_SCORED = "未填报", "无目标", "不排名", "不计分"
+WANTING = frozenset({State.UNKNOWN, State.MISSING, State.NO_TARGET})  # why a unit has no total that it could have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +84,7 @@ def ranking(run: Run) -> list[RankingRow]:
 
 def _lacks(by_unit: Mapping[int, Sequence[ScoreRow]], standing: Standing) -> bool:
     """Whether something is unknown or missing of the unit; else no indicator of the rulebook scores it at all."""
-    wanting = {State.UNKNOWN, State.MISSING, State.NO_TARGET}
-    return any(row.state in wanting for row in by_unit.get(standing.unit_id, ()))
+    return any(row.state in WANTING for row in by_unit.get(standing.unit_id, ()))
 
 
 def scorecard(run: Run, unit_code: str) -> RankingRow:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from luodi.assessment.documents import completion_text, rank_json
 from luodi.assessment.running import Assessment, assess
-from luodi.assessment.selectors import NO_TARGET, NOT_FILLED
+from luodi.assessment.selectors import NO_TARGET, NOT_FILLED, NOT_RANKED, NOT_SCORED, WANTING
 from luodi.assessment.whatif import Move, compare
 from luodi.base.spans import Span
 from luodi.rulebook.cards import Card, Mark
@@ -113,12 +113,17 @@ def _unit(move: Move, run: Assessment, other: Assessment | None, codes: Mapping[
 
 
 def _side(card: Card | None, run: Assessment | None) -> tuple[str, str]:
-    """(rank, total) as printed; empty where the rulebook does not assess the unit."""
+    """(rank, total) as printed; empty where the rulebook does not assess the unit.
+
+    未填报 only where something is wanting; a unit that no indicator scores, such as the place itself, is 不排名 and 不计分.
+    """
     if card is None or run is None:
         return "", ""
     rank = rank_json(card.rank)
     total = printed_points(card.total, run.rulebook.rounding)
-    return (NOT_FILLED if rank is None else str(rank)), total or NOT_FILLED
+    wanting = any(mark.state in WANTING for mark in card.marks)
+    unranked, unscored = (NOT_FILLED, NOT_FILLED) if wanting else (NOT_RANKED, NOT_SCORED)
+    return (unranked if rank is None else str(rank)), total or unscored
 
 
 def _direction(move: Move) -> str:
