@@ -60,7 +60,18 @@ def test_all_errors_come_at_once():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "# 只有注释\n", "- 一\n- 二\n", "办法", "办法: [\n", "办法: a\n---\n办法: b\n", "\ufeff"]
+    "text",
+    [
+        "",
+        "# 只有注释\n",
+        "- 一\n- 二\n",
+        "办法",
+        "办法: [\n",
+        "办法: a\n---\n办法: b\n",
+        "\ufeff",
+        "办法: 某办法\n",
+        "办法: 某办法\n指标: []\n",
+    ],
 )
 def test_what_is_no_rulebook_is_refused_without_a_traceback(text):
     assert check(text).errors

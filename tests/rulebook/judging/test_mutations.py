@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from luodi.rulebook import earning, judging, scoring, standing, totals
+from luodi.rulebook import earning, facts, judging, scoring, standing, totals
 from luodi.rulebook.awards import Line, Partial
 from luodi.rulebook.cases import run_cases
 from luodi.rulebook.document import Gap, Ties
@@ -27,6 +27,12 @@ def unmoved(grades, grade, steps):
 
 def alone(rulebook, units):
     return list(units)
+
+
+def signed_whenever(self, project, name, source, span):
+    """Every stage on the day of the signing: 开工 counts when it was signed."""
+    day = right_field(self, project, "签约日期", self.fields["签约日期"], span)
+    return day if source.source[0] == "stage_day" else right_field(self, project, name, source, span)
 
 
 def linear_steps(exact, partial):
@@ -70,6 +76,7 @@ def best_of_all(shape, situation, tale):
 earning_above, rank, proportional, per_step, efficacy = (
     earning.above, standing.rank, earning._proportional, earning._per_step, earning._efficacy,
 )  # fmt: skip
+right_field = facts.Facts._field
 SHAPE = earning._EARNERS
 MUTANTS = [
     ("选择1 不足一档", scoring, "full_steps", linear_steps, SHAPES["整档，三成三只算三档"]),
@@ -81,6 +88,7 @@ MUTANTS = [
     ("选择9 兼得", totals, "_highest_per_project", always(None), "totals"),
     ("选择10 未填报", totals, "_gap", always(Gap.SKIP), "gaps"),
     ("选择11 并列", standing, "rank", dense, "ties-competition"),
+    ("选择12 哪个日期", facts.Facts, "_field", signed_whenever, "recognition"),
     ("选择13 目标", judging._Run, "_target", always(100 * 10**6), SHAPES["无目标不是零"]),
     ("逐项", scoring, "_item_wise", always(6), SHAPES["逐项不是合起来算"]),
     ("等次", standing, "_grade", always("优秀"), "totals"),
