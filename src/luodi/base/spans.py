@@ -97,6 +97,16 @@ def quarter_of(day: date) -> Span:
     return Span(first, month_of(first.replace(month=first.month + 2)).last)
 
 
+def month_later(day: date, months: int) -> date:
+    """The same number of the month `months` later (earlier where negative), or its last day where there is none.
+
+    民法典 art. 202: 31 January + 1 month is the last of February.
+    """
+    index = day.year * 12 + day.month - 1 + months
+    first = date(index // 12, index % 12 + 1, 1)
+    return first.replace(day=min(day.day, month_of(first).last.day))
+
+
 def chinese_date(day: date) -> str:
     """2004年9月30日, as a bulletin prints it."""
     return f"{day.year}年{day.month}月{day.day}日"

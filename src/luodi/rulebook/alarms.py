@@ -63,7 +63,7 @@ def project_alarm(
     if not isinstance(since, date):
         return alarm
     days = (today - since).days
-    due = [(after.value, lamp) for lamp, after in rule.lights if days >= after.value]
+    due = [(after.after(since), lamp) for lamp, after in rule.lights if after.after(since) <= today]
     if rule.lights and not due:
         return None
     light = max(due)[1] if due else alarm.light

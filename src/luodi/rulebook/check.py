@@ -34,10 +34,9 @@ from luodi.rulebook.naming import (
     vocabulary,
 )
 from luodi.rulebook.nodes import Aggregate, Field, Name, Node, Period, Type, Within, both, replaced
-from luodi.rulebook.recognizing import recognized
 from luodi.rulebook.references import references
 from luodi.rulebook.registered import misplaced
-from luodi.rulebook.relations import undecidable
+from luodi.rulebook.soundness import soundness
 
 AS_OF_WORD = "截至"
 _FUNDS_WORDS = ("到账", "到位")
@@ -97,32 +96,11 @@ class _Checker:
             if indicator.parts:
                 before[indicator.name] = Type.NUMBER
         self._rules()
-        self._says_something()
         demands = Demands(rulebook=self.rulebook, nodes=self.nodes, measures=measures)
         self.findings.extend(demands.run())
         self.findings.extend([*references(self.rulebook), *misplaced(self.rulebook, self.nodes)])
         if not self.findings:
-            self._decidable(measures)
-
-    def _says_something(self) -> None:
-        """A name alone is no 办法: it must score, show, warn or propose something."""
-        book = self.rulebook
-        if self.findings or book.indicators or book.alerts or book.lists or book.consequences:
-            return
-        message = "这部办法只有名称，没有一条规则"
-        fix = "写上“指标:”，每项前面加“- ”，例如 - {名称: 到位资金, 条文: 第二条, 口径: 报送, 单位: 万元, …}"
-        self.findings.append(Finding(1, 1, message, fix))
-
-    def _decidable(self, measures: Mapping[str, Node]) -> None:
-        """Conditions that a database cannot decide row by row are refused here, before a run meets them."""
-        bases = [self.nodes[leaf.growth_base] for leaf in self.rulebook.leaves() if leaf.growth_base is not None]
-        whole = [recognized(self.rulebook, node, self.nodes) for node in (*measures.values(), *bases)]
-        for rule in self.rulebook.alerts:
-            if rule.scope is AlertScope.PROJECT:
-                condition = self.nodes[rule.when]
-                whole.append(Aggregate(type=Type.COUNT, function="个数", rows="项目", condition=condition))
-        for node in whole:
-            self.findings.extend(undecidable(node, self.words.fields))
+            self.findings.extend(soundness(self.rulebook, self.nodes, self.words.fields))
 
     def parse(
         self,

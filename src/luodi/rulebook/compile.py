@@ -12,7 +12,8 @@ from fractions import Fraction
 from sqlglot import exp
 
 from luodi.base.errors import BadInput
-from luodi.rulebook.dialect import Sql, day, days_between, shifted, whole
+from luodi.rulebook.deadlines import due
+from luodi.rulebook.dialect import Sql, day, days_between, months_later, shifted, whole
 from luodi.rulebook.findings import Finding
 from luodi.rulebook.nodes import (
     Binary,
@@ -28,6 +29,7 @@ from luodi.rulebook.nodes import (
     Type,
     Within,
 )
+from luodi.rulebook.quotients import Pair, above_zero, as_flag, product, read_from_rows, times
 
 _COMPARE: Mapping[str, type[exp.Binary]] = {
     "=": exp.EQ, "≠": exp.NEQ, "≥": exp.GTE, ">": exp.GT, "≤": exp.LTE, "<": exp.LT,
@@ -50,16 +52,6 @@ class Column:
 
     value: Sql
     happened: Sql | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """numerator ÷ denominator; `columns` tells which of the two are read from the row (the others are constants)."""
-
-    top: Sql
-    bottom: Sql | None = None
-    positive: bool = True  # the denominator is a constant above zero
-    width: int = 1  # how many column values were multiplied into it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +95,16 @@ class Compiler:
         span = node.period.span
         if span is None:
             raise NotInConditions(node)
-        value, happened = self._day(node.operand)
-        inside = exp.and_(
-            exp.GTE(this=value, expression=day(span.first, self.dialect)),
-            exp.LTE(this=value.copy(), expression=day(span.last, self.dialect)),
-        )
+        if _in_workdays(node.operand):
+            first, last = (Literal(type=Type.DATE, value=end) for end in (span.first, span.last))
+            happened = self._events(node.operand)
+            inside = exp.and_(self._ordered("≥", node.operand, first), self._ordered("≤", node.operand, last))
+        else:
+            value, happened = self._day(node.operand)
+            inside = exp.and_(
+                exp.GTE(this=value, expression=day(span.first, self.dialect)),
+                exp.LTE(this=value.copy(), expression=day(span.last, self.dialect)),
+            )
         inside = exp.and_(*happened, inside) if happened else inside
         return exp.Not(this=exp.Paren(this=inside)) if node.negated else inside
 
@@ -119,6 +116,10 @@ class Compiler:
         return exp.Not(this=found) if node.negated else found
 
     def _compare(self, node: Compare) -> Sql:
+        if _in_workdays(node.left) or _in_workdays(node.right):
+            happened = [*self._events(node.left), *self._events(node.right)]
+            found = self._workdays(node)
+            return exp.and_(*happened, exp.Paren(this=found)) if happened else found
         if node.left.type is Type.DATE:
             (left, first), (right, second) = self._day(node.left), self._day(node.right)
             later: Sql = _COMPARE[node.sign](this=left, expression=right)
@@ -126,6 +127,29 @@ class Compiler:
         happened = [flag for side in (node.left, node.right) for flag in self._events(side)]
         found = self._across(node.sign, self._number(node.left), self._number(node.right), node)
         return exp.and_(*happened, exp.Paren(this=found)) if happened else found
+
+    def _workdays(self, node: Compare) -> Sql:
+        """签约日期 + 5个工作日 ≤ 注册日期: the numbers of their working days are compared, since those are whole numbers."""
+        moved, other, sign = node.left, node.right, node.sign
+        if not _in_workdays(moved):
+            moved, other, sign = other, moved, _MIRRORED.get(sign, sign)
+        if sign in "=≠":
+            same = exp.and_(self._ordered("≥", moved, other), self._ordered("≤", moved, other))
+            return exp.Not(this=exp.Paren(this=same)) if sign == "≠" else same
+        return self._ordered(sign, moved, other)
+
+    def _ordered(self, sign: str, moved: Node, other: Node) -> Sql:
+        if not isinstance(moved, Binary) or _in_workdays(other):
+            raise NotInConditions(moved)
+        start, shift = (moved.left, moved.right) if moved.left.type is Type.DATE else (moved.right, moved.left)
+        if _in_workdays(start) or not isinstance(shift, Literal) or not isinstance(shift.value, int):
+            raise NotInConditions(moved)
+        count = shift.value if moved.sign == "+" else -shift.value
+        if count == 0:
+            return _COMPARE[sign](this=self._day(start)[0], expression=self._day(other)[0])
+        given = other.value if isinstance(other, Literal) else None
+        by = given if isinstance(given, date) else self._day(other)[0]
+        return due(sign, self._day(start)[0], count, by, self.dialect)
 
     def _events(self, node: Node) -> list[Sql]:
         """The flags of stage dates inside a number (竣工日期 − 开工日期): absent dates make the comparison false."""
@@ -158,9 +182,11 @@ class Compiler:
             case Binary(sign="+" | "−"):
                 left, right = (node.left, node.right) if node.left.type is Type.DATE else (node.right, node.left)
                 value, happened = self._day(left)
-                if isinstance(right, Literal) and isinstance(right.value, int):
-                    return shifted(value, right.value if node.sign == "+" else -right.value, self.dialect), happened
-                raise NotInConditions(node)
+                if not isinstance(right, Literal) or not isinstance(right.value, int) or right.type is Type.WORKDAYS:
+                    raise NotInConditions(node)
+                count = right.value if node.sign == "+" else -right.value
+                move = months_later if right.type is Type.MONTHS else shifted
+                return move(value, count, self.dialect), happened
             case _:
                 raise NotInConditions(node)
 
@@ -196,16 +222,16 @@ class Compiler:
         left, right = self._number(node.left), self._number(node.right)
         if node.sign == "÷":
             flipped = Pair(
-                top=right.bottom or whole(1), bottom=right.top, positive=_above_zero(right.top), width=right.width
+                top=right.bottom or whole(1), bottom=right.top, positive=above_zero(right.top), width=right.width
             )
             return self._times(left, flipped, node)
         if node.sign == "×":
             return self._times(left, right, node)
         if left.width and right.width and (left.bottom is not None or right.bottom is not None):
             raise NotInConditions(node)
-        top, other = _times(left.top, right.bottom), _times(right.top, left.bottom)
+        top, other = times(left.top, right.bottom), times(right.top, left.bottom)
         made = exp.Add(this=top, expression=other) if node.sign == "+" else exp.Sub(this=top, expression=other)
-        bottom = _product(left.bottom, right.bottom)
+        bottom = product(left.bottom, right.bottom)
         return Pair(
             top=exp.Paren(this=made),
             bottom=bottom,
@@ -214,12 +240,12 @@ class Compiler:
         )
 
     def _times(self, left: Pair, right: Pair, node: Node) -> Pair:
-        if left.width and right.width and _read_from_rows(left.top) and _read_from_rows(right.top):
+        if left.width and right.width and read_from_rows(left.top) and read_from_rows(right.top):
             raise NotInConditions(node)
         top = exp.Mul(this=exp.Paren(this=left.top), expression=exp.Paren(this=right.top))
         positive = left.positive and right.positive
         return Pair(
-            top=top, bottom=_product(left.bottom, right.bottom), positive=positive, width=left.width + right.width
+            top=top, bottom=product(left.bottom, right.bottom), positive=positive, width=left.width + right.width
         )
 
     def _call(self, node: Call) -> Pair:
@@ -249,38 +275,17 @@ class Compiler:
             raise NotInConditions(node)
         if left.width and right.width and not (left.bottom is None or right.bottom is None):
             raise NotInConditions(node)
-        top, other = _times(left.top, right.bottom), _times(right.top, left.bottom)
+        top, other = times(left.top, right.bottom), times(right.top, left.bottom)
         found = _COMPARE[sign](this=top, expression=other)
         if left.positive and right.positive:
             return found
-        bottom = _product(left.bottom, right.bottom) or whole(1)
+        bottom = product(left.bottom, right.bottom) or whole(1)
         turned = _COMPARE[_MIRRORED.get(sign, sign)](this=top.copy(), expression=other.copy())
         above = exp.GT(this=exp.Paren(this=bottom), expression=whole(0))
         below = exp.LT(this=exp.Paren(this=bottom.copy()), expression=whole(0))
         case = exp.Case().when(above, found).when(below, turned)
-        return exp.EQ(this=_as_flag(case), expression=whole(1))
+        return exp.EQ(this=as_flag(case), expression=whole(1))
 
 
-def _as_flag(case: exp.Case) -> Sql:
-    """A CASE of booleans as 1, 0 or NULL: every storage agrees on whole numbers."""
-    return exp.Case().when(case, whole(1)).when(exp.Not(this=case.copy()), whole(0))
-
-
-def _read_from_rows(part: Sql) -> bool:
-    return part.find(exp.Column) is not None
-
-
-def _above_zero(part: Sql) -> bool:
-    return isinstance(part, exp.Literal) and int(part.this) > 0
-
-
-def _times(part: Sql, factor: Sql | None) -> Sql:
-    if factor is None:
-        return exp.Paren(this=part)
-    return exp.Mul(this=exp.Paren(this=part), expression=exp.Paren(this=factor.copy()))
-
-
-def _product(left: Sql | None, right: Sql | None) -> Sql | None:
-    if left is None or right is None:
-        return left or right
-    return exp.Mul(this=exp.Paren(this=left.copy()), expression=exp.Paren(this=right.copy()))
+def _in_workdays(node: Node) -> bool:
+    return node.type is Type.DATE and any(part.type is Type.WORKDAYS for part in node.walk())

@@ -32,6 +32,24 @@ def shifted(value: Sql, days: int, dialect: str) -> Sql:
     return exp.Paren(this=exp.Add(this=value, expression=exp.Paren(this=whole(days))))
 
 
+def months_later(value: Sql, months: int, dialect: str) -> Sql:
+    """`value` some months later: the same number of the month, or its last day where there is none (base/workdays.py).
+
+    SQLite alone runs over into the next month; there the last day of the right one comes first.
+    """
+    if dialect == "sqlite":
+        text = exp.Literal.string
+        over = exp.Anonymous(this="DATE", expressions=[value, text(f"{months:+} months")])
+        ends = [text("start of month"), text(f"{months + 1:+} months"), text("-1 day")]
+        return exp.Anonymous(
+            this="MIN", expressions=[over, exp.Anonymous(this="DATE", expressions=[value.copy(), *ends])]
+        )
+    if dialect == "spark":
+        return exp.Anonymous(this="ADD_MONTHS", expressions=[value, whole(months)])
+    interval = exp.Interval(this=exp.Literal.string(str(months)), unit=exp.Var(this="MONTH"))
+    return exp.Cast(this=exp.Add(this=value, expression=interval), to=exp.DataType.build("date"))
+
+
 def days_between(later: Sql, earlier: Sql, dialect: str) -> Sql:
     """Whole days from `earlier` to `later`; exact on SQLite, whose Julian days of dates all end in a half."""
     if dialect == "sqlite":

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from luodi.base.quantities import Exact
 from luodi.rulebook.awards import Expression, ItemWise, Points, Scoring, Start
+from luodi.rulebook.durations import Delay
 from luodi.rulebook.literals import Literal
 from luodi.rulebook.terms import Term
 from luodi.rulebook.tree import Place
@@ -251,7 +252,7 @@ class Rule:
     when: Expression
     scope: AlertScope = AlertScope.UNIT
     light: Light | None = None
-    lights: tuple[tuple[Light, Literal], ...] = ()
+    lights: tuple[tuple[Light, Delay], ...] = ()
     since: str = ""
     proposals: tuple[str, ...] = ()
     until: date | None = None

@@ -7,11 +7,12 @@ Division by zero gives unknown. Nothing is rounded here; `explain` rounds what i
 
 import math
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 
 from luodi.base.quantities import Exact, Measure, Quantity, natural_money, round_half_up
+from luodi.rulebook.durations import later
 from luodi.rulebook.nodes import (
     Aggregate,
     Binary,
@@ -66,7 +67,8 @@ def evaluate(node: Node, values: Mapping[str, Value]) -> Value:  # noqa: C901, P
             truth = evaluate(node.operand, values)
             return None if truth is None else not truth
         case Binary():
-            return _arithmetic(node.sign, evaluate(node.left, values), evaluate(node.right, values))
+            unit = node.right.type if node.left.type is Type.DATE else node.left.type
+            return _arithmetic(node.sign, evaluate(node.left, values), evaluate(node.right, values), unit)
         case Compare():
             return _compare(node.sign, evaluate(node.left, values), evaluate(node.right, values))
         case Junction():
@@ -93,13 +95,13 @@ def _number(value: Value) -> Exact | None:
     return value if isinstance(value, int | Fraction) else None
 
 
-def _arithmetic(sign: str, left: Value, right: Value) -> Value:
+def _arithmetic(sign: str, left: Value, right: Value, unit: Type) -> Value:
     if left is ABSENT or right is ABSENT:
         return ABSENT
     if left is None or right is None:
         return None
     if isinstance(left, date) or isinstance(right, date):
-        return _calendar(sign, left, right)
+        return _calendar(sign, left, right, unit)
     a, b = _number(left), _number(right)
     if a is None or b is None:
         return None
@@ -112,13 +114,13 @@ def _whole(value: Exact) -> Exact:
     return int(value) if Fraction(value).denominator == 1 else value
 
 
-def _calendar(sign: str, left: Value, right: Value) -> Value:
+def _calendar(sign: str, left: Value, right: Value, unit: Type) -> Value:
     if isinstance(left, date) and isinstance(right, date):
         return (left - right).days
     day, shift = (left, right) if isinstance(left, date) else (right, left)
     if not isinstance(day, date) or not isinstance(shift, int):
         return None
-    return day + timedelta(days=shift if sign == "+" else -shift)
+    return later(day, shift if sign == "+" else -shift, unit)
 
 
 def _compare(sign: str, left: Value, right: Value) -> bool | None:

@@ -216,6 +216,9 @@ class Interpreter:
         value, type_ = amount_of(str(token))
         if type_ is None:
             self.refuse(**self.at(token), message=f"“{token}”没有写明是什么", fix=f"金额写成 {token}元")
+        if type_ in kinds.TIMES and not isinstance(value, int):
+            self.refuse(**self.at(token), message=f"“{token}”不是整数", fix="天数、月数、工作日数写整数，例如 45天")
+            value = 0
         return Literal(type=type_ or Type.MONEY, value=value, **self.at(token))
 
     def _full_date(self, tree: "Tree[Token]") -> Node:

@@ -12,18 +12,19 @@ from luodi.rulebook.nodes import Literal, Node, Type
 T = Type
 QUANTITIES = frozenset({T.MONEY, T.COUNT, T.RATIO, T.POINT, T.NUMBER, T.DURATION})
 ORDERED = QUANTITIES | {T.DATE}
+TIMES = frozenset({T.DURATION, T.MONTHS, T.WORKDAYS})  # what a date may be moved by
 
 _PLUS: Mapping[tuple[Type, Type], Type] = MappingProxyType({
     **{(t, t): t for t in QUANTITIES},
     (T.RATIO, T.POINT): T.RATIO, (T.POINT, T.RATIO): T.RATIO,
-    (T.DATE, T.DURATION): T.DATE, (T.DURATION, T.DATE): T.DATE,
+    **{(T.DATE, t): T.DATE for t in TIMES}, **{(t, T.DATE): T.DATE for t in TIMES},
     (T.COUNT, T.NUMBER): T.COUNT, (T.NUMBER, T.COUNT): T.COUNT,
     (T.RATIO, T.NUMBER): T.RATIO, (T.NUMBER, T.RATIO): T.RATIO,
 })  # fmt: skip
 _MINUS: Mapping[tuple[Type, Type], Type] = MappingProxyType({
     **{(t, t): t for t in QUANTITIES},
     (T.RATIO, T.RATIO): T.POINT, (T.RATIO, T.POINT): T.RATIO,
-    (T.DATE, T.DURATION): T.DATE, (T.DATE, T.DATE): T.DURATION,
+    **{(T.DATE, t): T.DATE for t in TIMES}, (T.DATE, T.DATE): T.DURATION,
     (T.COUNT, T.NUMBER): T.COUNT, (T.NUMBER, T.COUNT): T.COUNT,
     (T.RATIO, T.NUMBER): T.RATIO, (T.NUMBER, T.RATIO): T.RATIO,
 })  # fmt: skip
@@ -48,7 +49,7 @@ _TABLES = {"+": _PLUS, "−": _MINUS, "×": _TIMES, "÷": _OVER}
 _VERBS = {"+": "相加", "−": "相减", "×": "相乘", "÷": "相除"}
 EXAMPLES = {
     T.MONEY: "30万元", T.COUNT: "30个", T.RATIO: "30%", T.POINT: "5个百分点", T.NUMBER: "30",
-    T.DATE: "6月30日", T.DURATION: "30天", T.TEXT: "“工业”", T.BOOL: "已开工", T.SPAN: "本期",
+    T.DATE: "6月30日", T.DURATION: "30天", T.MONTHS: "3个月", T.WORKDAYS: "5个工作日", T.TEXT: "“工业”", T.BOOL: "已开工", T.SPAN: "本期",
 }  # fmt: skip
 
 
@@ -77,6 +78,8 @@ def why_not(sign: str, left: Node, right: Node) -> tuple[str, str]:
     literal, other = (right, left) if isinstance(right, Literal) or not isinstance(left, Literal) else (left, right)
     if sign in _VERBS and sign in "×÷":
         return message, f"“{literal}”改为数值或比率，例如 {EXAMPLES[T.RATIO]}"
+    if {left.type, right.type} & {T.MONTHS, T.WORKDAYS}:
+        return message, f"把“{literal}”加到前一个日期上再比，例如 竣工日期 > 开工日期 + {literal}"
     if other.type is T.BOOL:
         return message, f"“{other}”本身就是一个条件，直接写“{other}”或“非 {other}”"
     if other.type is T.TEXT:

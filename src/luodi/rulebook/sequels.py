@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from luodi.base.numerals import normalize, parse_number
 from luodi.rulebook.document import AlertScope, Grade, GradeShift, Light, Rule
-from luodi.rulebook.literals import Literal
+from luodi.rulebook.durations import Delay, read_delay
 from luodi.rulebook.reading import Reader
 from luodi.rulebook.terms import Term
 from luodi.rulebook.tree import Table, Tree
@@ -126,12 +126,15 @@ def _whole(text: str, unit: str) -> int | None:
     return int(number) if number is not None and number.denominator == 1 and 1 <= number <= 9999 else None
 
 
-def _lights(reader: Reader, tree: Tree | None) -> tuple[tuple[tuple[Light, Literal], ...], Light | None]:
+def _lights(reader: Reader, tree: Tree | None) -> tuple[tuple[tuple[Light, Delay], ...], Light | None]:
     if not isinstance(tree, Table):
         return (), reader.choice(tree, Light, "灯")
     found = []
     for key, value in tree:
-        light, after = reader.choice(key, Light, "灯"), reader.literal(value, "灯的天数")
+        text = reader.word(value, "灯")
+        light, after = reader.choice(key, Light, "灯"), read_delay(text)
+        if after is None:
+            reader.refuse(value.place, f"多久亮{key.text}灯看不懂：“{text}”", "写成 180天、3个月 或 10个工作日")
         if light is not None and after is not None:
             found.append((light, after))
     return tuple(found), None

@@ -1,4 +1,4 @@
-"""Types of values, and how the language writes a value: 100万元, 50%, 0.5个百分点, 180天, 2004年6月30日."""
+"""Types of values, and how the language writes a value: 100万元, 50%, 0.5个百分点, 180天, 3个月, 2004年6月30日."""
 
 from datetime import date
 from enum import StrEnum
@@ -18,12 +18,14 @@ class Type(StrEnum):
     NUMBER = "数值"  # a plain number: points, weights, factors
     DATE = "日期"
     DURATION = "天数"
+    MONTHS = "月数"  # 3个月: no fixed number of days
+    WORKDAYS = "工作日数"
     TEXT = "文字"
     BOOL = "判断"
     SPAN = "时段"
 
 
-_COUNTED = {Type.DURATION: "天", Type.COUNT: "个"}
+_COUNTED = {Type.DURATION: "天", Type.MONTHS: "个月", Type.WORKDAYS: "个工作日", Type.COUNT: "个"}
 
 
 def literal_text(value: object, type_: Type) -> str:  # noqa: PLR0911 (one spelling per kind)

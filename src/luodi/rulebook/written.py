@@ -1,15 +1,21 @@
 """What is written in digits (100万元, 50%, 180天, 5个), and what an unknown word was probably meant to be."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 
+from luodi.base.numerals import parse_number
 from luodi.base.quantities import FEN_PER_YUAN, Exact
 from luodi.rulebook.findings import nearest
 from luodi.rulebook.nodes import Type
 
 _AMOUNT = re.compile(r"([\d,.]+)(.*)")
 _YUAN = {"亿元": 10**8, "千万元": 10**7, "百万元": 10**6, "万元": 10**4, "千元": 10**3, "元": 1}
+_TIMES: Mapping[str, tuple[Type, int]] = MappingProxyType({
+    "天": (Type.DURATION, 1), "日": (Type.DURATION, 1), "个月": (Type.MONTHS, 1), "年": (Type.MONTHS, 12),
+    "工作日": (Type.WORKDAYS, 1), "个工作日": (Type.WORKDAYS, 1),
+})  # fmt: skip
 _WORD_SIGNS = ("不属于", "属于", "不是", "不在", "且", "或", "在", "是")
 
 
@@ -27,11 +33,24 @@ def amount_of(text: str) -> tuple[Exact, Type | None]:
         value, type_ = value * _YUAN[unit] * FEN_PER_YUAN, Type.MONEY
     elif unit in {"%", "个百分点"}:
         value, type_ = value / 100, Type.RATIO if unit == "%" else Type.POINT
-    elif unit in {"天", "日"}:
-        type_ = Type.DURATION
+    elif unit in _TIMES:
+        type_, factor = _TIMES[unit]
+        value *= factor
     elif unit and unit != "分":
         type_ = Type.COUNT
     return (int(value) if value.denominator == 1 else value), type_
+
+
+def _in_digits(word: str) -> str | None:
+    """三个月 as 3个月, 一百万元 as 100万元; None for a word that is no number with a unit."""
+    for unit in sorted(
+        ("亿元", "万元", "千元", "元", *_TIMES, "个百分点", "个", "家", "户", "项", "次", "分"), key=len, reverse=True
+    ):
+        head = word.removesuffix(unit)
+        number = parse_number(head) if head != word else None
+        if number is not None and number.denominator == 1:
+            return f"{number}{unit}"
+    return None
 
 
 def mend_of(word: str, known: Collection[str]) -> str:
@@ -41,5 +60,7 @@ def mend_of(word: str, known: Collection[str]) -> str:
         return f"“{glued}”前后要空一格：{word.replace(glued, f' {glued} ', 1)}"
     if word.startswith("非") and word[1:] in known:
         return f"“非”后面要空一格：非 {word[1:]}"
+    if (digits := _in_digits(word)) is not None:
+        return f"用数字写：{digits}"
     near = nearest(word.rpartition(".")[2], known)
     return f"改为“{near}”，或先在指标里说明它" if near else "先在指标里说明它；如果是一段文字，请加引号“”"
