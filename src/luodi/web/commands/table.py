@@ -148,6 +148,12 @@ def _bulletin(p: Parser) -> None:
     _flags(p, "--span", "--as-of", "--known", "--by", "--json")
 
 
+def _parse(p: Parser) -> None:
+    p.add_argument("file", metavar="文件", help=".txt，或 - 读标准输入")
+    p.add_argument("--sent", type=_iso_date, metavar="日期", help="消息哪天发的，昨天、上周三从这天算（默认今天）")
+    _flags(p, "--json")
+
+
 def _proof(p: Parser) -> None:
     p.add_argument("file", metavar="文件", help=".docx、.txt、.md，或 - 读标准输入")
     p.add_argument("--ledger", action="store_true", help="同时与台账核对")
@@ -224,6 +230,9 @@ COMMANDS: dict[str, Command] = {
     "export": Command("导出项目台账，改后可原样读回", "luodi export --out 台账.xlsx --unit 龙塘镇", _export, "export"),
     "import list": Command("列出历次导入", "luodi import list", _import_list, "imports", "list_imports"),
     "import reverse": Command("把一次导入整批冲销", "luodi import reverse 3", _import_reverse, "imports", "reverse"),
+    "parse": Command(
+        "读一条粘贴的消息，看它要改什么；什么也不写", "luodi parse - --sent 2024-04-17 < 消息.txt", _parse, "parse"
+    ),
     "assess": Command("按办法考核，排出名次", "luodi assess 办法.yaml --span 2004-01..2004-09", _assess, "assess"),
     "explain": Command(
         "一个得分怎样从台账算出来", "luodi explain 办法.yaml 龙塘镇 合同投资 --span 2004", _explain, "assess", "explain"
