@@ -4,6 +4,7 @@ A year that nobody wrote is the one that makes sense of what is told: a thing th
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -24,9 +25,11 @@ _PATTERN = re.compile(
     r"|(?P<week>上上|下下|上|本|这|下|(?<![一每两几半]))(?:个)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])(?![个年家项])"
     r"|(?P<near_month>上上|上|本|这|当|下下|下)(?:个)?月(?:(?P<near_day>" + _NUMBER + r")[日号])?"
     r"|(?P<month>" + _NUMBER + r")月(?:份)?(?:(?P<day>" + _NUMBER + r")[日号]?(?!\d|个|月))?"
+    r"|(?P<bare_year>20\d{2}|去|今|明)年(?![底末\d])"
     r"|(?<![\d.])(?P<dotted>\d{1,2}[./]\d{1,2})(?![\d.亿万%])"
     r"|(?<![\d第.])(?P<only_day>\d{1,2})[日号](?!楼|线|地块|厂房|门)"
-    r"|(?P<end>(?:今年|本年)?年底|(?:今年|本年)?年末|(?<!\d)月底|(?<!\d)月末|明年底)"
+    r"|(?P<end>(?:\d{4}|去|今|本|明)?年[底末]|(?<!\d)月[底末])"
+    r"|(?<![天日昨今明晚一二三四五六\d号])(?P<hours>上午|下午|早上|中午)"
 )  # fmt: skip
 _MONTHS_END = 25  # from this day on 月底 may have come
 _LONG_PAST, _LONG_AGO = 120, 300  # days
@@ -50,7 +53,7 @@ class Told:
 
     def runs_on(self, sent: date) -> bool:
         """Known only as a month, and that month is still running."""
-        return not self.exact and month_of(sent).first == self.day.first
+        return not self.exact and (self.day.first.year, self.day.first.month) == (sent.year, sent.month)
 
     def after(self, sent: date) -> bool:
         """Lies (or ends) behind the day the message was sent: it cannot have happened yet."""
@@ -70,7 +73,7 @@ def days_in(text: str, sent: date) -> tuple[Told, ...]:
             tail = re.match(r"[底末]", text[match.end() :])
             late = bool(tail) or match["end"] is not None
             end = match.end() + (1 if tail else 0)
-            sure = not (match["month"] or match["dotted"] or match["end"])
+            sure = not (match["month"] or match["dotted"] or (match["end"] and match["end"][0] in "年月"))
             found.append(Told(start=match.start(), end=end, day=day, late=late, sure=sure))
     return tuple(found)
 
@@ -99,27 +102,23 @@ def _number(text: str | None) -> int:
     return int(parse_number(text or "") or 0)
 
 
-def _day(match: re.Match[str], sent: date) -> Day | None:  # noqa: PLR0911 (one way of saying a day a line)
-    if match["year"]:
-        return _in_year(_year(match["year"], sent), match["year_month"], match["year_day"])
-    if match["iso"]:
-        year, month, *rest = re.split(r"[-./]", match["iso"])
-        return _in_year(int(year), month, rest[0] if rest else None)
-    if match["ago"]:
-        return Day(first=sent - timedelta(days=_DAYS_AGO[match["ago"]]))
-    if match["weekday"]:
-        monday = sent - timedelta(days=sent.weekday())
-        return Day(first=monday + timedelta(days=7 * _WEEKS[match["week"]] + _WEEKDAYS[match["weekday"]]))
-    if match["near_month"]:
-        return _near_month(match, sent)
-    if match["month"]:
-        return _in_year(sent.year, match["month"], match["day"])
-    if match["dotted"]:
-        month, day = re.split(r"[./]", match["dotted"])
-        return _in_year(sent.year, month, day)
-    if match["only_day"]:
-        return _in_year(sent.year, str(sent.month), match["only_day"])
-    return _end(match["end"], sent)
+def _day(match: re.Match[str], sent: date) -> Day | None:
+    return next((make(match, sent) for group, make in _MAKERS.items() if match[group]), None)
+
+
+def _written_whole(match: re.Match[str], _: date) -> Day | None:
+    year, month, *rest = re.split(r"[-./]", match["iso"])
+    return _in_year(int(year), month, rest[0] if rest else None)
+
+
+def _dotted(match: re.Match[str], sent: date) -> Day | None:
+    month, day = re.split(r"[./]", match["dotted"])
+    return _in_year(sent.year, month, day)
+
+
+def _weekday(match: re.Match[str], sent: date) -> Day:
+    monday = sent - timedelta(days=sent.weekday())
+    return Day(first=monday + timedelta(days=7 * _WEEKS[match["week"]] + _WEEKDAYS[match["weekday"]]))
 
 
 def _year(said: str, sent: date) -> int:
@@ -140,4 +139,25 @@ def _near_month(match: re.Match[str], sent: date) -> Day | None:
 def _end(said: str, sent: date) -> Day | None:
     if said.startswith("月"):
         return month_in(sent.year, sent.month)
-    return month_in(sent.year + (1 if said.startswith("明") else 0), 12)
+    year = re.match(r"\d{4}|[去明]", said)
+    return month_in(_year(year.group(), sent) if year else sent.year, 12)
+
+
+def _whole_year(said: str, sent: date) -> Day | None:
+    made = day_in(_year(said, sent), 1, 1)
+    return None if made is None else Day(first=made.first, precision=Precision.YEAR)
+
+
+_MAKERS: dict[str, Callable[[re.Match[str], date], Day | None]] = {
+    "year": lambda m, sent: _in_year(_year(m["year"], sent), m["year_month"], m["year_day"]),
+    "iso": _written_whole,
+    "ago": lambda m, sent: Day(first=sent - timedelta(days=_DAYS_AGO[m["ago"]])),
+    "weekday": _weekday,
+    "near_month": _near_month,
+    "month": lambda m, sent: _in_year(sent.year, m["month"], m["day"]),
+    "bare_year": lambda m, sent: _whole_year(m["bare_year"], sent),
+    "dotted": _dotted,
+    "only_day": lambda m, sent: _in_year(sent.year, str(sent.month), m["only_day"]),
+    "hours": lambda _, sent: Day(first=sent),
+    "end": lambda m, sent: _end(m["end"], sent),
+}

@@ -17,8 +17,9 @@ _NUMBERED = re.compile(
     r"\s*(?:【[^】]*】|\(?\d{1,2}\)?[.、)](?!\d)|·|\(?[一二三四五六七八九十]{1,3}\)?[、)]|第[一二三四五六七八九十]+[,、是]?|[-*•])\s*"
 )
 _TITLED = re.compile(
-    r"(?:项目名称\s*:|项目(?:名字)?(?:叫做?|名为)|(?:另)?一个(?:项目)?(?:是|叫))\s*(?P<name>[^,;:。\n]{2,40})"
+    r"(?:项目名称\s*:|项目(?:名字)?(?:叫做?|名为)|(?:另)?一个(?:项目)?(?:是|叫)|(?<![一-龥])叫做?)\s*(?P<name>[^,;:。\n]{2,40})"
 )
+_CALLED = re.compile(r"(?:那个|这个|那边|这边|园|基地|中心|厂|城)[\s,;:。!]*$")
 _TAIL = re.compile(r"(?:昨天|今天|前天|已|总投资|投资|签|开工)")
 _BRACKETED = re.compile(r"[【《“\"](?P<name>[^】》”\"\n]{2,40})[】》”\"]")
 _NOT_A_NAME = re.compile(
@@ -111,8 +112,9 @@ class Names:
 
     def _subject(self, clause: str, sent: date, *, opens: bool, held: bool) -> Mention | None:
         """What a clause begins with, before any day, event or amount: 晨光纺织昨天竣工, 云峰：到位300万."""
-        colons = [m.end() for m in re.finditer(":", clause) if not _labels(clause[: m.start()])]
-        for begin in [*reversed(colons), 0]:
+        parts = [m for m in re.finditer(r"[:\s](?=\S)", clause) if not _labels(clause[: m.start()])]
+        colons, blanks = ([m.end() for m in parts if (m.group() == ":") is colon] for colon in (True, False))
+        for begin in [*reversed(colons), 0, *blanks]:
             found = self._subject_from(begin, clause, sent, opens=opens, held=held)
             if found is not None:
                 return found
@@ -122,7 +124,7 @@ class Names:
         start = _name_start(clause, begin, len(clause), sent)
         stops = [match.start() for match in _stops(clause) if match.start() >= start]
         end = min([*stops, *(told.start for told in days_in(clause, sent) if told.start > start), len(clause)])
-        name = clause[start:end].strip(" :,;。!")
+        name = re.sub(r"(?:那个|这个|那边|这边|那里|方面)$", "", clause[start:end].strip(" :,;。!"))
         if not 2 <= len(name) <= 16 or _generic(name) or not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9()]+", name):
             return None
         if clause[:start].endswith(("和", "与", "跟", "同")):  # 我们和华强电子签了: the other side, not the project
@@ -130,7 +132,10 @@ class Names:
         if name[0].isdigit() or any(name.startswith(word) for word in words().not_names if len(word) > 1):
             return None
         known = self.known(name)
-        if known is None and (not opens or held or end == len(clause)):
+        alone = (
+            end == len(clause) and not numbered(clause[begin:]) and not _CALLED.search(clause[start:end])
+        )  # 1. 鸿运五金，: the number says that a project is listed
+        if known is None and (not opens or held or alone):
             return None
         return replace(self._mention(start, end, name), bare=True)
 

@@ -23,10 +23,14 @@ from luodi.intake.reader.record import AMOUNTS, EVENTS, Basis, Field
 
 _FIRM = re.compile(r"(?:公司|集团|厂|企业|合伙|商会|研究院|实业|控股)$")
 _INVESTOR = re.compile(
-    r"\s*(?:名称)?(?:写错了?)?\s*[,]?(?:应该|应|实际)?\s*(?:为|是|:)\s*[“\"「]?(?P<name>[^,;。!?\s”\"」]{2,40})"
+    r"\s*(?:名称)?(?:写错了?)?\s*[,]?(?:应该|应|实际)?(?:\s*(?:为|是|:)|\s{6,})\s*[“\"「]?(?P<name>[^,;。!?\s”\"」]{2,40})"
 )
 _INVESTED_BY = re.compile(r"由(?P<name>[^,;。!?\s]{2,30}?(?:公司|集团|厂|企业|实业))(?:独资|出资|全额)?投资")
-_TIME_OF = re.compile(r"(?:仪式)?(?:的)?(?:时间|日期|日子)?\s*(?:应该|应|实际|确定|定)?(?:为|是|在|:|于)\s*")
+_TIME_OF = re.compile(
+    r"(?:仪式)?(?:的)?(?:(?:时间|日期|日子)\s*(?:应该|应|实际|确定|定)?(?:为|是|在|:|于)?|(?:应该|应|实际|确定|定)?(?:为|是|在|:|于))\s*"
+)
+_ONCE_MEANT = re.compile(r"原[定计拟]")
+_MOVED = re.compile(r"(?:现|现在|已)?(?:改|调整|推迟|延期|延后|提前|顺延)(?:到|至|为|在)")
 _CORRECTED = re.compile(r"\s*(?:应该|应|实际|正确的?)?(?:为|是)\s*")
 _JOINING = re.compile(r"[\s,;、:。!]*(?:然后|而且|并且|并|还有|那个|了|以及|同时|现在|目前)?\s*")
 _NEAR = 14  # characters within which a day belongs to 签约时间是…
@@ -41,7 +45,9 @@ class _Spoken:
     line: int = -1
     planned: bool = False
     told: Told | None = None
+    dated: Told | None = None  # of the event just before
     alone: bool = False  # that day stood in a clause of nothing else
+    funds: bool = False  # the sentence has spoken of funds
     owing: str = ""  # a label whose value a later clause puts right
 
 
@@ -57,7 +63,9 @@ class _Piece:
     def around(self, match: "re.Match[str]", *, planned: bool) -> Around:
         """What stands around a word of this piece."""
         window, rest = self.said[self.begin : match.start()], self.said[match.end() :]
-        return Around(clause=self.clause, window=window, rest=rest, at=match.start(), planned=planned)
+        return Around(
+            clause=self.clause, window=window, word=match.group(), rest=rest, at=match.start(), planned=planned
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +103,8 @@ class _Reading:
         """Take what one clause says."""
         spoken = self._spoken
         if clause.sentence != spoken.sentence:
-            spoken.planned, spoken.told, spoken.sentence = False, None, clause.sentence
-        if clause.opens and numbered(clause.text):
+            spoken.planned, spoken.told, spoken.funds, spoken.sentence = False, None, False, clause.sentence
+        if numbered(clause.text):
             spoken.group = ()
         spoken.line = clause.line
         groups, said = self._who(clause)
@@ -125,6 +133,7 @@ class _Reading:
 
     def _read(self, piece: _Piece) -> None:
         spoken, told_any = self._spoken, False
+        spoken.dated = None
         if match := _INVESTED_BY.search(piece.said):
             self._propose(
                 piece, _Finding(start=match.start(), end=match.end(), field=Field.INVESTOR, value=match["name"])
@@ -142,6 +151,24 @@ class _Reading:
         spoken.told, spoken.alone = days[-1] if days else spoken.told, _only_a_day(piece.said, days)
         if piece.clause.corrects and spoken.owing:
             self._put_right(piece)
+        elif days and (match := _MOVED.search(piece.said)) and spoken.owing not in {"", *AMOUNTS, Field.INVESTOR}:
+            self._moved(piece, match, days[-1])
+
+    def _moved(self, piece: _Piece, match: "re.Match[str]", told: Told) -> None:
+        """原定4月18日开工，现改到5月8日: the new day of what was meant for another."""
+        certainty = Certainty.PLAN if told.after(piece.clause.sent) else Certainty.DOUBTFUL
+        for field, value in _reached(self._spoken.owing, told, certainty):
+            self._propose(
+                piece,
+                _Finding(
+                    start=match.start(),
+                    end=told.end,
+                    field=field,
+                    value=value,
+                    certainty=certainty,
+                    stage=self._spoken.owing,
+                ),
+            )
 
     def _put_right(self, piece: _Piece) -> None:
         """The value of a label that the clause before called wrong: 投资方写错了，应该是…."""
@@ -175,13 +202,16 @@ class _Reading:
 
     def _amount(self, piece: _Piece, field: str, match: "re.Match[str]") -> int:
         amount = amount_behind(piece.said, match.end(), field)
+        spoke_of_funds, self._spoken.funds = self._spoken.funds, self._spoken.funds or field == Field.FUNDS_ARRIVED
         if amount is None and field == Field.FUNDS_ARRIVED:
             amount = amount_ahead(piece.said, match.start(), field)
         if amount is None or amount.start < piece.begin:
             self._spoken.owing = field
             return match.end()
+        if match.group().startswith("累计") and not spoke_of_funds:
+            return match.end()  # 累计 alone may count anything
         around = piece.around(match, planned=self._spoken.planned)
-        certainty = amount_certainty(around, match.group(), field)
+        certainty = amount_certainty(around, field)
         if certainty is not None:
             start = _quote_start(piece, min(match.start(), amount.start))
             finding = _stated(amount, field, start, certainty)
@@ -202,12 +232,14 @@ class _Reading:
         told = self._told(around, stage)
         if dated_behind and label is not None:
             told, end = right[0], end + label.end() + right[0].end
-        certainty = event_certainty(around, match.group(), told)
+        certainty = event_certainty(around, told)
         if certainty is None:
+            self._spoken.owing = stage if _ONCE_MEANT.search(around.window) else self._spoken.owing
             return match.end()
-        self._spoken.planned = self._spoken.planned or certainty is Certainty.PLAN
+        self._spoken.planned = certainty is Certainty.PLAN
         if told is not None:
             told = settled(told, piece.clause.sent, past=certainty is not Certainty.PLAN)
+        self._spoken.dated = told
         start = _quote_start(piece, match.start())
         for field, value in _reached(stage, told, certainty):
             self._propose(
@@ -220,6 +252,8 @@ class _Reading:
         days = days_in(around.window, around.clause.sent)
         if days:
             return days[-1]
+        if self._spoken.dated is not None and not around.window.strip(" 、并和及"):
+            return self._spoken.dated  # 2025年1月竣工投产
         return self._spoken.told if self._spoken.alone or stage == "first_contact" else None
 
     def _propose(self, piece: _Piece, finding: _Finding) -> None:
@@ -298,7 +332,7 @@ def _basis(text: str) -> str:
 def _only_a_day(said: str, days: tuple[Told, ...]) -> bool:
     """4月12日上午，: nothing else is said."""
     return len(days) == 1 and not re.sub(
-        r"上午|下午|晚上|早上|[\s,;:]", "", said[: days[0].start] + said[days[0].end :]
+        r"上午|下午|晚上|早上|\d{1,2}(?:点半?|时|:\d\d)|[\s,;:]", "", said[: days[0].start] + said[days[0].end :]
     )
 
 

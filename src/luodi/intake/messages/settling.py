@@ -9,7 +9,7 @@ from luodi.ledger.choices import SIDE_STAGES, Stage
 
 _LINE = [stage for stage in Stage if stage not in SIDE_STAGES]
 _FUNDS = f"{Field.FUNDS_ARRIVED}_yuan"
-_MOST_TELLING = (Basis.CUMULATIVE, Basis.YEAR, Basis.SPAN, "")
+_MOST_TELLING = (Basis.CUMULATIVE, Basis.YEAR, "", Basis.SPAN)
 
 
 def settle(found: Sequence[Proposed]) -> tuple[Proposed, ...]:
