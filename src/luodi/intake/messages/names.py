@@ -52,12 +52,11 @@ class Names:
     def __init__(self, known: Iterable[Known] = ()) -> None:
         self._by_name: dict[str, Known] = {}
         self._all: list[tuple[str, Known]] = []
-        for project in known:
-            for name in project.names:
-                for said in dict.fromkeys((plain(name), plain(name).removesuffix("项目"))):
-                    if len(said) > 1:
-                        self._by_name.setdefault(said, project)
-                        self._all.append((said, project))
+        for project, name in ((one, name) for one in known for name in one.names):
+            for said in dict.fromkeys((plain(name), plain(name).removesuffix("项目"))):
+                if len(said) > 1:
+                    self._by_name.setdefault(said, project)
+                    self._all.append((said, project))
         self._written = sorted({n for k in self._by_name.values() for n in k.names}, key=lambda n: (-len(n), n))
 
     def known(self, name: str) -> Known | None:

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from luodi.intake.identity import Known
-from luodi.intake.messages.amounts import Sum, amount_ahead, amount_behind
+from luodi.intake.messages.amounts import amount_ahead, amount_behind
 from luodi.intake.messages.days import Told, days_in, settled
+from luodi.intake.messages.findings import Finding, Piece, arrived, predicates, quote_start, reached, stated
 from luodi.intake.messages.judging import Around, amount_certainty, event_certainty
 from luodi.intake.messages.names import Group, Names, blanked, groups_of, numbered, other_phase
 from luodi.intake.messages.proposed import Certainty, Proposed
 from luodi.intake.messages.settling import settle
 from luodi.intake.messages.text import Clause, clauses
-from luodi.intake.messages.words import named, words
-from luodi.intake.reader.columns import vocabulary
-from luodi.intake.reader.record import AMOUNTS, EVENTS, Basis, Field
+from luodi.intake.messages.words import words
+from luodi.intake.reader.record import AMOUNTS, Field
 
 _FIRM = re.compile(r"(?:公司|集团|厂|企业|合伙|商会|研究院|实业|控股)$")
 _INVESTOR = re.compile(
@@ -32,7 +32,6 @@ _TIME_OF = re.compile(
 _ONCE_MEANT = re.compile(r"原[定计拟]")
 _MOVED = re.compile(r"(?:现|现在|已)?(?:改|调整|推迟|延期|延后|提前|顺延)(?:到|至|为|在)")
 _CORRECTED = re.compile(r"\s*(?:应该|应|实际|正确的?)?(?:为|是)\s*")
-_JOINING = re.compile(r"[\s,;、:。!]*(?:然后|而且|并且|并|还有|那个|了|以及|同时|现在|目前)?\s*")
 _NEAR = 14  # characters within which a day belongs to 签约时间是…
 
 
@@ -51,37 +50,6 @@ class _Spoken:
     owing: str = ""  # a label whose value a later clause puts right
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Piece:
-    """A clause with its projects' names blanked, the groups of projects it names, and where its next finding begins."""
-
-    clause: Clause
-    said: str
-    groups: tuple[Group, ...]
-    begin: int = 0
-
-    def around(self, match: "re.Match[str]", *, planned: bool) -> Around:
-        """What stands around a word of this piece."""
-        window, rest = self.said[self.begin : match.start()], self.said[match.end() :]
-        return Around(
-            clause=self.clause, window=window, word=match.group(), rest=rest, at=match.start(), planned=planned
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Finding:
-    """What a piece says at these characters of its clause, not yet of which project."""
-
-    start: int
-    end: int
-    field: str
-    value: str
-    certainty: Certainty = Certainty.FACT
-    basis: str = ""
-    on: date | None = None
-    stage: str = ""
-
-
 def read_message(text: str, *, sent: date, known: Iterable[Known] = ()) -> tuple[Proposed, ...]:
     """Every change that the message proposes, in the order of the text; at most one per project, field and certainty."""
     reading = _Reading(text, Names(known))
@@ -96,7 +64,7 @@ class _Reading:
     def __init__(self, text: str, names: Names) -> None:
         self._text, self._names = text, names
         self._spoken = _Spoken()
-        self._waiting: list[tuple[Clause, _Finding]] = []  # what was said before its project was named
+        self._waiting: list[tuple[Clause, Finding]] = []  # what was said before its project was named
         self.found: list[Proposed] = []
 
     def hear(self, clause: Clause) -> None:
@@ -109,7 +77,7 @@ class _Reading:
         spoken.line = clause.line
         groups, said = self._who(clause)
         if not clause.quoted and not clause.asked:
-            self._read(_Piece(clause=clause, said=said, groups=groups))
+            self._read(Piece(clause=clause, said=said, groups=groups))
         if groups:
             spoken.group = groups[-1]
             waiting, self._waiting = self._waiting, []
@@ -131,16 +99,16 @@ class _Reading:
             groups = other_phase(clause.text, group[0])
         return groups, blanked(clause.text, mentions)
 
-    def _read(self, piece: _Piece) -> None:
+    def _read(self, piece: Piece) -> None:
         spoken, told_any = self._spoken, False
         spoken.dated = None
         if match := _INVESTED_BY.search(piece.said):
             self._propose(
-                piece, _Finding(start=match.start(), end=match.end(), field=Field.INVESTOR, value=match["name"])
+                piece, Finding(start=match.start(), end=match.end(), field=Field.INVESTOR, value=match["name"])
             )
             at, end = match.span("name")
             piece = replace(piece, said=piece.said[:at] + " " * (end - at) + piece.said[end:])
-        for kind, match in _predicates(piece.said):
+        for kind, match in predicates(piece.said):
             if match.start() >= piece.begin:
                 taken = self._predicate(piece, kind, match)
                 told_any = told_any or kind != "investor"
@@ -154,13 +122,13 @@ class _Reading:
         elif days and (match := _MOVED.search(piece.said)) and spoken.owing not in {"", *AMOUNTS, Field.INVESTOR}:
             self._moved(piece, match, days[-1])
 
-    def _moved(self, piece: _Piece, match: "re.Match[str]", told: Told) -> None:
+    def _moved(self, piece: Piece, match: "re.Match[str]", told: Told) -> None:
         """原定4月18日开工，现改到5月8日: the new day of what was meant for another."""
         certainty = Certainty.PLAN if told.after(piece.clause.sent) else Certainty.DOUBTFUL
-        for field, value in _reached(self._spoken.owing, told, certainty):
+        for field, value in reached(self._spoken.owing, told, certainty):
             self._propose(
                 piece,
-                _Finding(
+                Finding(
                     start=match.start(),
                     end=told.end,
                     field=field,
@@ -170,18 +138,18 @@ class _Reading:
                 ),
             )
 
-    def _put_right(self, piece: _Piece) -> None:
+    def _put_right(self, piece: Piece) -> None:
         """The value of a label that the clause before called wrong: 投资方写错了，应该是…."""
         field, at = self._spoken.owing, _CORRECTED.match(piece.said)
         if at is None:
             return
         if field == Field.INVESTOR and (match := _INVESTOR.match(piece.said)):
             start, end = match.span("name")
-            self._propose(piece, _Finding(start=start, end=end, field=field, value=match["name"]))
+            self._propose(piece, Finding(start=start, end=end, field=field, value=match["name"]))
         elif field in AMOUNTS and (amount := amount_behind(piece.said, at.end(), field)):
-            self._propose(piece, _stated(amount, field, at.start(), Certainty.FACT))
+            self._propose(piece, stated(amount, field, at.start(), Certainty.FACT))
 
-    def _predicate(self, piece: _Piece, kind: str, match: "re.Match[str]") -> int:
+    def _predicate(self, piece: Piece, kind: str, match: "re.Match[str]") -> int:
         """Take one event, amount or investor; the end of what it takes."""
         if kind == "investor":
             return self._investor(piece, match)
@@ -190,17 +158,17 @@ class _Reading:
             return skipped.end if skipped else match.end()
         return self._amount(piece, kind, match) if kind in AMOUNTS else self._event(piece, kind, match)
 
-    def _investor(self, piece: _Piece, match: "re.Match[str]") -> int:
+    def _investor(self, piece: Piece, match: "re.Match[str]") -> int:
         value = _INVESTOR.match(piece.said, match.end())
         if value is None:
             self._spoken.owing = Field.INVESTOR
             return match.end()
         end = value.end("name")
         if _FIRM.search(value["name"]):  # the name of a person is no business of the ledger
-            self._propose(piece, _Finding(start=match.start(), end=end, field=Field.INVESTOR, value=value["name"]))
+            self._propose(piece, Finding(start=match.start(), end=end, field=Field.INVESTOR, value=value["name"]))
         return end
 
-    def _amount(self, piece: _Piece, field: str, match: "re.Match[str]") -> int:
+    def _amount(self, piece: Piece, field: str, match: "re.Match[str]") -> int:
         amount = amount_behind(piece.said, match.end(), field)
         spoke_of_funds, self._spoken.funds = self._spoken.funds, self._spoken.funds or field == Field.FUNDS_ARRIVED
         if amount is None and field == Field.FUNDS_ARRIVED:
@@ -213,13 +181,13 @@ class _Reading:
         around = piece.around(match, planned=self._spoken.planned)
         certainty = amount_certainty(around, field)
         if certainty is not None:
-            start = _quote_start(piece, min(match.start(), amount.start))
-            finding = _stated(amount, field, start, certainty)
+            start = quote_start(piece, min(match.start(), amount.start))
+            finding = stated(amount, field, start, certainty)
             finding = replace(finding, end=max(amount.end, match.end()))
-            self._propose(piece, _arrived(finding, piece, around) if field == Field.FUNDS_ARRIVED else finding)
+            self._propose(piece, arrived(finding, piece, around) if field == Field.FUNDS_ARRIVED else finding)
         return max(match.end(), amount.end)
 
-    def _event(self, piece: _Piece, stage: str, match: "re.Match[str]") -> int:
+    def _event(self, piece: Piece, stage: str, match: "re.Match[str]") -> int:
         around, end = piece.around(match, planned=self._spoken.planned), match.end()
         label = _TIME_OF.match(around.rest)
         right = days_in(around.rest[label.end() :][:_NEAR], piece.clause.sent) if label else ()
@@ -240,10 +208,10 @@ class _Reading:
         if told is not None:
             told = settled(told, piece.clause.sent, past=certainty is not Certainty.PLAN)
         self._spoken.dated = told
-        start = _quote_start(piece, match.start())
-        for field, value in _reached(stage, told, certainty):
+        start = quote_start(piece, match.start())
+        for field, value in reached(stage, told, certainty):
             self._propose(
-                piece, _Finding(start=start, end=end, field=field, value=value, certainty=certainty, stage=stage)
+                piece, Finding(start=start, end=end, field=field, value=value, certainty=certainty, stage=stage)
             )
         return end
 
@@ -256,7 +224,7 @@ class _Reading:
             return self._spoken.dated  # 2025年1月竣工投产
         return self._spoken.told if self._spoken.alone or stage == "first_contact" else None
 
-    def _propose(self, piece: _Piece, finding: _Finding) -> None:
+    def _propose(self, piece: Piece, finding: Finding) -> None:
         """For the projects named before it in the clause, else after it, else in the clauses before."""
         groups = piece.groups
         if not groups and not self._spoken.group:
@@ -266,7 +234,7 @@ class _Reading:
         group = before[-1] if before else groups[0] if groups else self._spoken.group
         self._record(piece.clause, group, finding)
 
-    def _record(self, clause: Clause, group: Group, finding: _Finding) -> None:
+    def _record(self, clause: Clause, group: Group, finding: Finding) -> None:
         start, end = clause.start + finding.start, clause.start + finding.end
         self.found += [
             Proposed(
@@ -287,56 +255,8 @@ class _Reading:
         ]
 
 
-def _predicates(said: str) -> list[tuple[str, "re.Match[str]"]]:
-    """Events, labels of amounts and of investors, in the order of the clause; of two that begin alike the longer first."""
-    found = [(named(m), m) for pattern in (words().events, words().amounts) for m in pattern.finditer(said)]
-    found += [("investor", m) for m in words().investors.finditer(said)]
-    return sorted(found, key=lambda pair: (pair[1].start(), -pair[1].end()))
-
-
-def _reached(stage: str, told: Told | None, certainty: Certainty) -> list[tuple[str, str]]:
-    """The fields that an event states: its day where a record holds one, and the stage (of a plan only when no day says it)."""
-    if stage == "first_contact":
-        return [(Field.FIRST_CONTACT_ON, str(told.day))] if told is not None else []
-    found: list[tuple[str, str]] = []
-    if told is not None and f"{stage}_on" in set(EVENTS):
-        found.append((Field(f"{stage}_on"), str(told.day)))
-    if certainty is not Certainty.PLAN or not found:
-        found.append((Field.STAGE, vocabulary().stage_labels[stage]))
-    return found
-
-
-def _stated(amount: Sum, field: str, start: int, certainty: Certainty) -> _Finding:
-    if not amount.certain and certainty is Certainty.FACT:
-        certainty = Certainty.DOUBTFUL
-    return _Finding(start=start, end=max(amount.end, start), field=field, value=amount.value, certainty=certainty)
-
-
-def _arrived(finding: _Finding, piece: _Piece, around: Around) -> _Finding:
-    """Arrived funds with what they count and the day they arrived; a day that lies ahead makes a plan."""
-    brackets = re.match(r"\s*\([^)]*\)", piece.said[finding.end :])
-    basis = _basis(piece.said[piece.begin : finding.end] + (brackets.group() if brackets else ""))
-    days = days_in(around.window, around.clause.sent)
-    if not days:
-        return replace(finding, basis=basis)
-    told = settled(days[-1], around.clause.sent, past=finding.certainty is not Certainty.PLAN)
-    certainty = Certainty.PLAN if told.after(around.clause.sent) else finding.certainty
-    return replace(finding, basis=basis, certainty=certainty, on=told.day.first if told.exact else None)
-
-
-def _basis(text: str) -> str:
-    found = {basis for basis, pattern in words().basis.items() if pattern.search(text)}
-    return next((str(basis) for basis in (Basis.YEAR, Basis.CUMULATIVE, Basis.SPAN) if basis in found), "")
-
-
 def _only_a_day(said: str, days: tuple[Told, ...]) -> bool:
     """4月12日上午，: nothing else is said."""
     return len(days) == 1 and not re.sub(
         r"上午|下午|晚上|早上|\d{1,2}(?:点半?|时|:\d\d)|[\s,;:]", "", said[: days[0].start] + said[days[0].end :]
     )
-
-
-def _quote_start(piece: _Piece, at: int) -> int:
-    """Where the words that belong to a finding begin: behind blanks and joining words after the one before."""
-    lead = _JOINING.match(piece.said[piece.begin : at])
-    return piece.begin + (lead.end() if lead else 0)
