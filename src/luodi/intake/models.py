@@ -139,6 +139,7 @@ class Round(models.Model):
     span_first = models.DateField("跨度起")
     span_last = models.DateField("跨度止")
     report_date = models.DateField("报表日期")
+    due_at = models.DateTimeField("截止时间", null=True)
     issued_at = models.DateTimeField("发表时间", auto_now_add=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="发表人")
 

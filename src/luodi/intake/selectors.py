@@ -49,6 +49,7 @@ def import_lines(scope: Scope) -> list[ImportLine]:
         Import.objects.visible_to(scope)
         .select_related("by", "sender", "committed_by")
         .annotate(n_posted=Count("rows", filter=Q(rows__posted=True)), **counted)
+        .order_by("-id")  # said again: a grouped query does not keep the model's order
     )
     return [
         ImportLine(

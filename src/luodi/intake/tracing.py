@@ -1,6 +1,9 @@
 """From an entry back to the row of the sheet that stated it, and from a row to the entries it made."""
 
+from fractions import Fraction
+
 from luodi.base.errors import NotFound
+from luodi.base.quantities import fen_of, natural_money
 from luodi.intake.models import Import, ImportRow
 from luodi.intake.reader.record import BASIS_LABELS, FIELD_LABELS
 from luodi.ledger.choices import Stage
@@ -29,16 +32,23 @@ def entries_from(scope: Scope, import_: Import, row: ImportRow) -> list[EntryLin
 
 
 def stated_on(row: ImportRow) -> list[tuple[str, str]]:
-    """Label and value of each field as the row was read; amounts in 元, unknown as 不详."""
+    """Label and value of each field as the row was read; amounts as people say them, unknown as 不详."""
     found = []
     for key, value in (row.record or {}).items():
         name = key.removesuffix("_yuan")
         if name in FIELD_LABELS:
-            shown = "不详" if value is None else f"{value}元" if key != name else _STAGES.get(value, value)
+            shown = "不详" if value is None else said_on(key, value)
             found.append((FIELD_LABELS[name], shown))
         elif name == "funds_arrived_basis":
             found.append(("到位资金口径", BASIS_LABELS.get(value or "", "")))
     return found
+
+
+def said_on(key: str, value: str) -> str:
+    """A stated value as a person reads it, by its key of the record: 8900万元, 签约, 2004-03."""
+    if key.endswith("_yuan"):
+        return str(natural_money(fen_of(Fraction(value))))
+    return _STAGES.get(value, value)
 
 
 def row_placed(rows: tuple[ImportRow, ...], position: int) -> ImportRow:

@@ -48,6 +48,7 @@ __all__ = [
     "post_entries",
     "post_entry",
     "reverse_batch",
+    "reverse_entries",
     "reverse_entry",
     "take_numbers",
 ]
@@ -163,6 +164,13 @@ def reverse_entry(*, entry: Entry, reason: str, by: Person) -> Entry:
     """Post the red entry (红字冲销) that cancels `entry` exactly, into the open period.  Amount: the original's."""
     lock_ledger()
     return _reverse([Entry.objects.select_related("subject").get(pk=entry.pk)], reason=reason, by=by, batch=None)[0]
+
+
+@transaction.atomic
+def reverse_entries(*, entries: Sequence[Entry], reason: str, by: Person) -> list[Entry]:
+    """Post the red entries that cancel these, in their order; wants `subject` with each, or each costs a query."""
+    lock_ledger()
+    return _reverse(entries, reason=reason, by=by, batch=None)
 
 
 @transaction.atomic

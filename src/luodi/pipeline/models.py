@@ -3,11 +3,11 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from luodi.ledger.choices import Stage
 from luodi.ledger.models import Subject
-from luodi.orgs.models import Unit
+from luodi.orgs.models import Person, Unit
 from luodi.orgs.selectors import Scope
 
 
@@ -21,8 +21,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(subject__in=Subject.objects.visible_to(scope).values("id"))
 
     def open(self) -> Self:
-        """Without those voided by the reversal of the import that made them."""
-        return self.filter(subject__closed_on=None)
+        """Without those voided by the reversal of the import that made them, and those merged into another."""
+        return self.filter(subject__closed_on=None, merged_into=None)
 
     def matching(self, text: str) -> Self:
         """Name, alias, investor or code contains `text`."""
@@ -63,6 +63,7 @@ class Project(models.Model):
     started_on = models.DateField("开工日期", null=True)
     completed_on = models.DateField("竣工日期", null=True)
     in_production_on = models.DateField("投产日期", null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed", verbose_name="并入")
 
     objects = ProjectQuerySet.as_manager()
 
@@ -104,6 +105,75 @@ class ExternalCode(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Merger(models.Model):
+    """Two codes turned out to be one project (docs/records/project.md). Says who, when and why; taken back by one who says why.
+
+    `first_sequence`, `last_sequence`: the entries that the merger posted, both inclusive. They are gapless, since whoever
+    posts keeps all others out, so they alone tell what an undoing has to put right.
+    """
+
+    merged = models.ForeignKey(Project, models.PROTECT, related_name="mergers", verbose_name="并入的项目")
+    survivor = models.ForeignKey(Project, models.PROTECT, related_name="absorptions", verbose_name="保留的项目")
+    reason = models.CharField("事由", max_length=200)
+    merged_at = models.DateTimeField("合并时间", auto_now_add=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="合并人")
+    first_sequence = models.BigIntegerField("首笔序号")
+    last_sequence = models.BigIntegerField("末笔序号")
+    undone_at = models.DateTimeField("撤销时间", null=True)
+    undone_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="撤销人")
+    undo_reason = models.CharField("撤销事由", max_length=200, null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["merged"], condition=Q(undone_at=None), name="merged_once_at_a_time"),
+            models.CheckConstraint(condition=~Q(merged=F("survivor")), name="merger_is_of_two"),
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None, undo_reason=None)
+                | Q(undone_at__isnull=False, undone_by__isnull=False, undo_reason__isnull=False),
+                name="merger_undone_by_somebody_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged.code}并入{self.survivor.code}"
+
+
+class Distinction(models.Model):
+    """Two projects that look alike and that a person has said are two; never asked again. `first` has the lower id."""
+
+    first = models.ForeignKey(Project, models.CASCADE, related_name="+", verbose_name="项目")
+    second = models.ForeignKey(Project, models.CASCADE, related_name="+", verbose_name="另一个项目")
+    said_at = models.DateTimeField("判定时间", auto_now_add=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="判定人")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["first", "second"], name="told_apart_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="told_apart_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first.code}与{self.second.code}不是同一项目"
+
+
+class CreditCode(models.Model):
+    """统一社会信用代码 of the firm behind a project, as a sheet stated it; its check digit is right (`base.credit_codes`)."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="credit_codes")
+    code = models.CharField("统一社会信用代码", max_length=18, db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "code"], name="credit_code_once_per_project")
+        ]
 
     def __str__(self) -> str:
         return self.code

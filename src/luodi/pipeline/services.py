@@ -1,11 +1,13 @@
 """Writes about projects: entries go through the ledger's door, then the cached rows are rebuilt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from luodi.base.errors import BadInput
+from luodi.base.credit_codes import is_credit_code
+from luodi.base.errors import BadInput, Conflict
 from luodi.ledger.choices import EntryKind, Stage, SubjectKind
 from luodi.ledger.models import Batch, Entry
 from luodi.ledger.selectors import credit_shares, last_sequence
@@ -20,7 +22,7 @@ from luodi.ledger.services import (
     reverse_entry,
 )
 from luodi.orgs.models import Person, Unit
-from luodi.pipeline.models import Alias, Project
+from luodi.pipeline.models import Alias, CreditCode, Merger, Project
 from luodi.pipeline.rules import State
 from luodi.pipeline.states import project_states
 
@@ -42,7 +44,9 @@ def register_projects(*, names: Sequence[str], on: date) -> list[Project]:
 
 @transaction.atomic
 def post_project_facts(facts: Sequence[Fact], *, by: Person, batch: Batch | None = None) -> list[Entry]:
-    """Post facts about projects and rebuild the rows they touch."""
+    """Post facts about projects and rebuild the rows they touch. Refuses a project that was merged into another."""
+    lock_ledger()
+    _refuse_merged({f.subject.pk for f in facts})
     posted = post_entries(facts, by=by, batch=batch)
     refresh_projects({f.subject.pk for f in facts})
     return posted
@@ -60,12 +64,35 @@ def reverse_project_entry(*, entry: Entry, reason: str, by: Person) -> Entry:
 
 @transaction.atomic
 def reverse_project_batch(*, batch: Batch, reason: str, by: Person, on: date) -> list[Entry]:
-    """Reverse a batch as one; projects and units left without a live entry are closed as void, codes never reused."""
+    """Reverse a batch as one; projects and units left without a live entry are closed as void, codes never reused.
+
+    Refuses while a merger stands that cancelled entries of the batch: an undoing would bring them back.
+    """
+    lock_ledger()
+    _refuse_merged_batch(batch)
     red = reverse_batch(batch=batch, reason=reason, by=by)
     touched = {e.subject_id for e in red}
     close_empty_subjects(subject_ids=touched, on=on)
     refresh_projects(touched)
     return red
+
+
+def _refuse_merged(subject_ids: Collection[int]) -> None:
+    ids = sorted(subject_ids)
+    for start in range(0, len(ids), _CHUNK):
+        merged = Project.objects.filter(subject__in=ids[start : start + _CHUNK]).exclude(merged_into=None)
+        for code, into in merged.values_list("subject__code", "merged_into__subject__code")[:1]:
+            raise Conflict(f"{code}已经并入{into}，请记在{into}名下。")
+
+
+def _refuse_merged_batch(batch: Batch) -> None:
+    cancelled = Entry.objects.filter(
+        batch=batch, reversed_by__sequence__range=(OuterRef("first_sequence"), OuterRef("last_sequence"))
+    )
+    standing = Merger.objects.filter(Exists(cancelled), undone_at=None)
+    merger = standing.select_related("merged__subject", "survivor__subject").order_by("-pk").first()
+    if merger is not None:
+        raise Conflict(f"“{batch}”里有项目后来合并过（{merger}），请招商办先撤销合并，再冲销。")
 
 
 @transaction.atomic
@@ -89,6 +116,14 @@ def move_project(*, project: Project, unit: Unit, on: date, by: Person, source: 
 def add_alias(*, project: Project, name: str) -> Alias:
     """Another name the project was seen under."""
     return Alias.objects.get_or_create(project=project, name=name.strip()[:200])[0]
+
+
+@transaction.atomic
+def add_credit_code(*, project: Project, code: str) -> CreditCode:
+    """The 统一社会信用代码 of the firm behind the project. Refuses one whose check digit is wrong."""
+    if not is_credit_code(code):
+        raise BadInput(f"统一社会信用代码“{code}”的校验位不对，请核对执照。")
+    return CreditCode.objects.get_or_create(project=project, code=code.strip().upper())[0]
 
 
 @transaction.atomic
