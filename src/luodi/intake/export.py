@@ -87,7 +87,7 @@ def exported_rows(scope: Scope, query: ProjectQuery) -> Iterator[Exported]:
     for start in range(0, len(keys), _CHUNK):
         chunk = (
             Project.objects.select_related("subject", "unit")
-            .prefetch_related("external_codes")
+            .prefetch_related("external_codes", "credit_codes")
             .in_bulk(keys[start : start + _CHUNK])
         )
         held = held_by({project.code for project in chunk.values()})
@@ -103,7 +103,7 @@ def cell_of(exported: Exported, column: LayoutColumn, layout: Layout, on: date) 
     return written(held_value(exported.held, column, on), column.unit or layout.unit)
 
 
-def stated_word(exported: Exported, states: Field | None) -> str | None:
+def stated_word(exported: Exported, states: Field | None) -> str | None:  # noqa: PLR0911 (one field a line)
     """The words of the fields that stand on the project's own row; None for every other field."""
     project = exported.project
     match states:
@@ -116,8 +116,9 @@ def stated_word(exported: Exported, states: Field | None) -> str | None:
         case Field.STAGE:
             return str(project.get_stage_display()) if project.stage else ""
         case Field.EXTERNAL_CODE:
-            first = next(iter(project.external_codes.all()), None)
-            return first.code if first is not None else ""
+            return next((known.code for known in project.external_codes.all()), "")
+        case Field.CREDIT_CODE:
+            return next((known.code for known in project.credit_codes.all()), "")
     return None
 
 

@@ -13,7 +13,8 @@ from luodi.ledger.choices import BatchKind, EntryKind, Stage
 from luodi.ledger.models import Credit, Entry
 from luodi.ledger.selectors import credit_shares, last_sequence
 from luodi.orgs.models import Unit
-from luodi.pipeline.models import Alias, ExternalCode, Project
+from luodi.pipeline.comparisons import absorbed_under
+from luodi.pipeline.models import Alias, CreditCode, ExternalCode, Project
 
 _CHUNK = 500
 _FIELD_OF = {kind: field for field, kind in {**TEXT_KINDS, **AMOUNT_KINDS, Field.REMARKS: EntryKind.NOTE}.items()}
@@ -23,13 +24,19 @@ _COLUMNS = (
 
 
 def known_projects() -> Iterator[Known]:
-    """Every open project by its code, with all its names; four queries."""
+    """Every open project by its code, with all its names and codes, those of projects merged into it too; six queries."""
+    stands_for = absorbed_under()
     names: dict[int, list[str]] = defaultdict(list)
     for project, name in Alias.objects.order_by("id").values_list("project_id", "name"):
-        names[project].append(name)
+        names[stands_for.get(project, project)].append(name)
     codes: dict[int, list[str]] = defaultdict(list)
+    for project, code in Project.objects.exclude(merged_into=None).values_list("pk", "subject__code"):
+        codes[stands_for[project]].append(code)
     for project, code in ExternalCode.objects.order_by("id").values_list("project_id", "code"):
-        codes[project].append(code)
+        codes[stands_for.get(project, project)].append(code)
+    firms: dict[int, list[str]] = defaultdict(list)
+    for project, code in CreditCode.objects.order_by("id").values_list("project_id", "code"):
+        firms[stands_for.get(project, project)].append(code)
     units: dict[int, list[str]] = defaultdict(list)
     for subject, unit in Credit.objects.filter(share_bp__gt=0).values_list("subject_id", "unit__name"):
         units[subject].append(unit)
@@ -41,6 +48,7 @@ def known_projects() -> Iterator[Known]:
             names=tuple(dict.fromkeys([name, *names[pk]])),
             codes=(code, *codes[pk]),
             investor=investor,
+            credit_codes=frozenset(firms[pk]),
             units=frozenset(units[pk]),
             amounts_fen=tuple(amount for amount in fen if amount),
         )

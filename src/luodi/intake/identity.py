@@ -30,12 +30,16 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A project as far as identity needs it. `names` holds every name it was seen under. Amounts in fen."""
+    """A project as far as identity needs it. `names` holds every name it was seen under. Amounts in fen.
+
+    `credit_codes`: 统一社会信用代码 of its investor; where both sides have one, it says whether the investor is one.
+    """
 
     ref: str
     names: tuple[str, ...]
     codes: tuple[str, ...] = ()
     investor: str | None = None
+    credit_codes: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     amounts_fen: tuple[int, ...] = ()
 
@@ -115,9 +119,15 @@ class Register:
                     self._by_pair[pair].append(project.ref)
         if project.investor is not None:
             self._by_investor[firm(project.investor)].append(project.ref)
+        for code in project.credit_codes:
+            self._by_investor[code].append(project.ref)
 
     def __contains__(self, ref: str) -> bool:
         return ref in self._all
+
+    def coded(self, code: str) -> str | None:
+        """The project that a code leads to, its own or one that was merged into it; None when there is none."""
+        return code if code in self._all else self._by_code.get(code.upper())
 
     def get(self, ref: str) -> Known:
         """The project behind a reference."""
@@ -132,13 +142,15 @@ class Register:
             if ref := self._by_code.get(code.upper()):
                 return Match(ref=ref, level=Level.SAME, ground="编号相同")
         named = [self._all[ref] for ref in self._by_name.get(plain(row.names[0]), ())]
-        invested = [k for k in named if row.investor and k.investor and firm(k.investor) == firm(row.investor)]
+        invested = [k for k in named if of_one_investor(row, k)]
         if len(invested) == 1:
             return Match(ref=invested[0].ref, level=Level.SAME, ground="名称、投资方相同")
         silent = [
             k
             for k in named
-            if not (row.investor and k.investor) and (not row.units or not k.units or row.units & k.units)
+            if not (row.investor and k.investor)
+            and not _credit_codes_differ(row, k)
+            and (not row.units or not k.units or row.units & k.units)
         ]
         if not invested and len(silent) == 1 and len(named) == 1:
             return Match(ref=silent[0].ref, level=Level.SAME, ground="名称、责任单位相同")
@@ -157,6 +169,8 @@ class Register:
         refs = dict.fromkeys(self._by_name.get(plain(row.names[0]), ()))
         if row.investor is not None:
             refs |= dict.fromkeys(self._by_investor.get(firm(row.investor), ()))
+        for code in row.credit_codes:
+            refs |= dict.fromkeys(self._by_investor.get(code, ()))
         pairs = _pairs(plain(row.names[0]))
         shared = Counter(
             ref for pair in pairs if len(self._by_pair.get(pair, ())) <= _COMMON for ref in self._by_pair.get(pair, ())
@@ -170,7 +184,7 @@ def judge(row: Known, known: Known) -> Match | None:  # noqa: PLR0911 (one level
     if all(siblings(row.names[0], name) for name in known.names):
         return None
     likeness = max(fuzz.ratio(plain(row.names[0]), plain(name)) for name in known.names)
-    one_investor = bool(row.investor and known.investor and firm(row.investor) == firm(known.investor))
+    one_investor = of_one_investor(row, known)
     if one_investor and likeness >= ALIKE:
         return Match(ref=known.ref, level=Level.ALIKE, ground=f"名称{likeness:.0f}%相似，投资方相同", one_investor=True)
     if one_investor and likeness >= SOMEWHAT:
@@ -185,6 +199,17 @@ def judge(row: Known, known: Known) -> Match | None:  # noqa: PLR0911 (one level
     if silent and likeness >= ALIKE and (not row.units or not known.units or row.units & known.units):
         return Match(ref=known.ref, level=Level.SOMEWHAT, ground=f"名称{likeness:.0f}%相似")
     return None
+
+
+def of_one_investor(one: Known, other: Known) -> bool:
+    """By 统一社会信用代码 where both sides have one, else by name."""
+    if one.credit_codes and other.credit_codes:
+        return bool(one.credit_codes & other.credit_codes)
+    return bool(one.investor and other.investor and firm(one.investor) == firm(other.investor))
+
+
+def _credit_codes_differ(one: Known, other: Known) -> bool:
+    return bool(one.credit_codes and other.credit_codes and not one.credit_codes & other.credit_codes)
 
 
 def _amounts_near(row: Known, known: Known) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from luodi.base.credit_codes import is_credit_code
 from luodi.intake.holdings import unit_names
 from luodi.intake.models import Import
 from luodi.intake.proposed import NEW, ProposedRow
@@ -15,7 +16,7 @@ from luodi.ledger.units import found_unit
 from luodi.orgs.models import Person, Unit, UnitKind
 from luodi.orgs.selectors import root_unit, today
 from luodi.pipeline.models import ExternalCode, Project
-from luodi.pipeline.services import add_alias, post_project_facts, register_projects
+from luodi.pipeline.services import add_alias, add_credit_code, post_project_facts, register_projects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +89,15 @@ def _fact(
 
 
 def _keep_names(rows: Sequence[ProposedRow], subjects: Mapping[str, Subject]) -> None:
-    """Names a project was seen under become aliases; an outside code becomes one of its codes."""
+    """Names a project was seen under become aliases; an outside code becomes one of its codes, its firm's code is kept."""
     for row in rows:
-        code = row.row.record.text(Field.EXTERNAL_CODE)
-        if not row.alias and code is None:
+        code, firm = row.row.record.text(Field.EXTERNAL_CODE), row.row.record.text(Field.CREDIT_CODE)
+        if not row.alias and code is None and firm is None:
             continue
         project = Project.objects.get(subject=subjects[row.ref])
         if row.alias:
             add_alias(project=project, name=row.alias)
         if code is not None:
             ExternalCode.objects.get_or_create(code=code[:64], defaults={"project": project})
+        if firm is not None and is_credit_code(firm):
+            add_credit_code(project=project, code=firm)

@@ -3,23 +3,22 @@
 The same files, answers and ledger give the same proposal, so a commit can propose again and compare.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from luodi.base.credit_codes import is_credit_code, plain_credit_code
+from luodi.intake.conflicts import settle_conflicts
 from luodi.intake.holdings import held_by, known_projects, unit_names
 from luodi.intake.identity import Known, Level, Match, Register, is_code, unlike
 from luodi.intake.naming import Naming
 from luodi.intake.overlay import laid_over
 from luodi.intake.proposed import NEW, Draft, Proposal, ProposedRow, Terms, Verdict
 from luodi.intake.reader.cells import Workbook
-from luodi.intake.reader.readings import Day, Doubt, Likely, Money, Stated
+from luodi.intake.reader.readings import Day, Doubt, Likely, Money
 from luodi.intake.reader.record import AMOUNTS, FIELD_LABELS, Field
 from luodi.intake.reader.rows import Context, read_rows
 from luodi.intake.rules import compare
-from luodi.intake.statements import NOTHING_HELD, Change, Held, shown
-
-_MAY_DIFFER = frozenset({Field.FUNDS_ARRIVED, Field.REMARKS, Field.PROJECT, Field.REPORT_DATE})
+from luodi.intake.statements import NOTHING_HELD, Change, Held
 
 
 def propose(workbooks: Sequence[Workbook], terms: Terms) -> Proposal:
@@ -39,7 +38,6 @@ class _Proposing:
         with_units = {row.layout for _, row in read if Field.UNIT in row.record.stated}
         self._naming = Naming(names, answers=terms.answers, with_units=with_units, opening=terms.opening)
         self._register = Register(known_projects())
-        self._stated: dict[str, dict[str, tuple[Stated, int]]] = defaultdict(dict)
         self._opened = 0
 
     def outcome(self) -> Proposal:
@@ -52,6 +50,7 @@ class _Proposing:
             self._resolve(draft, taken)
             if not draft.ref or draft.ref.startswith(NEW):
                 self._naming.ask_for_sheet(draft)
+        settle_conflicts(live, self._terms.answers)
         held = held_by({draft.ref for draft in live if draft.ref and not draft.ref.startswith(NEW)})
         rows = tuple(self._judge(draft, held) for draft in self._drafts)
         ready = {Verdict.NEW, Verdict.CHANGED}
@@ -78,6 +77,7 @@ class _Proposing:
             names=(name,),
             codes=tuple(codes),
             investor=record.text(Field.INVESTOR),
+            credit_codes=self._credit_codes(draft),
             units=frozenset([draft.unit] if draft.unit else []),
             amounts_fen=tuple(
                 v.fen for f, v in record.stated.items() if f in AMOUNTS and isinstance(v, Money) and v.fen
@@ -89,6 +89,20 @@ class _Proposing:
             self._check_name(draft, match)
         elif codes and is_code(Field.CODE, codes[0]):
             self._ask(draft, f"|code[{codes[0]}]", Field.CODE, f"没有编号为“{codes[0]}”的项目，当作新项目吗？")
+
+    def _credit_codes(self, draft: Draft) -> frozenset[str]:
+        """The investor's 统一社会信用代码; one whose check digit is wrong is asked about and proves nothing."""
+        code = draft.row.record.text(Field.CREDIT_CODE)
+        if code is None:
+            return frozenset()
+        if is_credit_code(code):
+            return frozenset([plain_credit_code(code)])
+        key = f"|credit_code[{code}]"
+        if self._answer(key) is None:
+            likely = (Likely(answer="leave", label="先不记这个代码，其余照收"),)
+            question = f"统一社会信用代码“{code}”的校验位不对，可能抄错了；请核对执照后改好再报。"
+            draft.doubts.append(Doubt(key=key, field=Field.CREDIT_CODE, question=question, likely=likely))
+        return frozenset()
 
     def _check_name(self, draft: Draft, match: Match) -> None:
         """A code beside a name that has nothing of the project's names may have slipped a row."""
@@ -111,8 +125,8 @@ class _Proposing:
         known = draft.known
         key = f"|same[{known.names[0]}:{known.investor or ''}:{draft.unit or ''}]"
         answer = self._answer(key)
-        if answer is not None and answer in self._register:
-            draft.ref, draft.alias = answer, known.names[0]
+        if answer is not None and (ref := self._register.coded(answer)) is not None:
+            draft.ref, draft.alias = ref, known.names[0]
             return
         match = self._register.same(known)
         if match is not None and match.ref.startswith(NEW):
@@ -182,7 +196,6 @@ class _Proposing:
             )
         changes: tuple[Change, ...] = ()
         if draft.ref:
-            draft.doubts.extend(self._agree(draft))
             report = row.record.day(Field.REPORT_DATE) or Day(first=self._terms.report_date or self._terms.today)
             outcome = compare(
                 row.record,
@@ -221,22 +234,6 @@ class _Proposing:
             unit=draft.unit or "",
             changes=changes,
         )
-
-    def _agree(self, draft: Draft) -> list[Doubt]:
-        """Two rows of one import that state different things of one project are a question."""
-        found = []
-        record, said = draft.row.record, self._stated[draft.ref]
-        stated: dict[str, Stated] = {str(f): v for f, v in record.stated.items() if f not in _MAY_DIFFER}
-        stated |= {f"{Field.FUNDS_ARRIVED}:{basis}": value for basis, value in record.funds.items()}
-        for key, value in stated.items():
-            before = said.get(key)
-            if before is not None and before[0] != value:
-                label = FIELD_LABELS[key.partition(":")[0]]
-                question = f"同一个项目的{label}，第{before[1]}行是{shown(before[0])}，第{draft.row.row}行是{shown(value)}，请改成一样后重新导入。"
-                found.append(Doubt(key=f"|rows[{draft.ref}:{key}]", field=key.partition(":")[0], question=question))
-        for key, value in stated.items():
-            said.setdefault(key, (value, draft.row.row))
-        return found
 
 
 def _told(changes: tuple[Change, ...]) -> str:

@@ -6,6 +6,8 @@ Reads only. An office that sends its own Excel instead of ours is welcome, as lo
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from luodi.base.errors import BadInput
 from luodi.intake.holdings import unit_names
 from luodi.intake.models import Round
@@ -91,7 +93,8 @@ def _listed(sheets: list[_Sheet]) -> Iterator[str]:
 def _coded(sheets: list[_Sheet]) -> Iterator[str]:
     """The units that the projects with these 编号 are credited to."""
     codes = {code.upper() for code in _column(sheets, Field.CODE)}
-    shares = Credit.objects.filter(subject__code__in=codes, share_bp__gt=0)
+    meant = Q(subject__code__in=codes) | Q(subject__project__absorbed__subject__code__in=codes)
+    shares = Credit.objects.filter(meant, share_bp__gt=0)
     yield from shares.values_list("unit__name", flat=True).distinct()
 
 

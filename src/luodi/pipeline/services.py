@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from luodi.base.credit_codes import is_credit_code
+from luodi.base.credit_codes import is_credit_code, plain_credit_code
 from luodi.base.errors import BadInput, Conflict
 from luodi.ledger.choices import EntryKind, Stage, SubjectKind
 from luodi.ledger.models import Batch, Entry
@@ -123,7 +123,7 @@ def add_credit_code(*, project: Project, code: str) -> CreditCode:
     """The 统一社会信用代码 of the firm behind the project. Refuses one whose check digit is wrong."""
     if not is_credit_code(code):
         raise BadInput(f"统一社会信用代码“{code}”的校验位不对，请核对执照。")
-    return CreditCode.objects.get_or_create(project=project, code=code.strip().upper())[0]
+    return CreditCode.objects.get_or_create(project=project, code=plain_credit_code(code))[0]
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ class Field(StrEnum):
     EXTERNAL_CODE = "external_code"
     PROJECT = "project"
     INVESTOR = "investor"
+    CREDIT_CODE = "credit_code"
     UNIT = "unit"
     SECTOR = "sector"
     STAGE = "stage"
@@ -46,6 +47,7 @@ FIELD_LABELS: Mapping[str, str] = {
     Field.EXTERNAL_CODE: "项目代码",
     Field.PROJECT: "项目名称",
     Field.INVESTOR: "投资方",
+    Field.CREDIT_CODE: "统一社会信用代码",
     Field.UNIT: "责任单位",
     Field.SECTOR: "行业",
     Field.STAGE: "阶段",
