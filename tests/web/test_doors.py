@@ -33,6 +33,8 @@ MAY = {
     "signed_in": {person[0] for person in PEOPLE},
     "may_read_drafts": {"clerk", "head", "leader", "auditor"},
     "may_publish_rulebook": {"head", "leader"},
+    "may_reply_to_proposal": {"town", "rival"},
+    "may_decide_proposal": {"head", "leader"},
     "may_seal": {"head"},
     "may_verify": {"clerk", "head", "leader", "auditor"},
 }

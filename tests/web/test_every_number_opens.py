@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from luodi.assessment.docket import Registration
+from luodi.assessment.drafts import save_draft
 from luodi.assessment.models import Run
 from luodi.bulletin.models import Bulletin
 from luodi.intake.models import Import
@@ -36,6 +38,20 @@ MEASURED = (
     "/alerts/",
     "/bulletins/",
     "/bulletins/{bulletin}/",
+    "/proposals/",
+    "/proposals/{proposal}/",
+    "/proposals/register/",
+    "/rulebooks/",
+    "/rulebooks/{rulebook}/",
+    "/rulebooks/compare/?before=v{rulebook}&after=v{rulebook}",
+)
+# Drafts and trials are for those who see the whole place.
+MEASURED_IN_THE_BUREAU = (
+    "/rulebooks/new/",
+    "/rulebooks/{draft}/edit/",
+    "/rulebooks/{draft}/edit/?view=text",
+    "/rulebooks/trial/",
+    "/rulebooks/trial/?rulebook=d{draft}&against=v{rulebook}&span=2004-01..2004-09",
 )
 
 LOGINS = [person[0] for person in PEOPLE]
@@ -82,11 +98,19 @@ def unpacked(body: bytes) -> str:
 
 
 def test_queries_per_page(busy, as_person):
-    numbers = {"import_": Import.objects.get().pk, "run": Run.objects.get().pk, "bulletin": Bulletin.objects.get().pk}
+    version = Run.objects.get().rulebook
+    numbers = {
+        "import_": Import.objects.get().pk,
+        "run": Run.objects.get().pk,
+        "bulletin": Bulletin.objects.get().pk,
+        "proposal": Registration.objects.get().decision.proposal_id,
+        "rulebook": version.pk,
+        "draft": save_draft(text=version.text, by=busy.people["clerk"], based_on=version).pk,
+    }
     counts = {}
     for login in ("clerk", "town"):
         client = as_person(login)
-        for address in MEASURED:
+        for address in (*MEASURED, *(MEASURED_IN_THE_BUREAU if login == "clerk" else ())):
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(address.format(**numbers)).status_code == 200
             counts[f"{login} {address}"] = len(queries)

@@ -1,9 +1,11 @@
-"""The cast in the middle of its work: an import with a row that waits, targets, a published run, a bulletin."""
+"""The cast in the middle of its work: an import with a row that waits, targets, a published run, a bulletin, a decision."""
 
 from datetime import date
 from pathlib import Path
 
-from luodi.assessment.models import Run
+from luodi.assessment.deciding import decide_proposal, reply_to_proposal
+from luodi.assessment.docket import Stance, Verdict
+from luodi.assessment.models import Proposal, Run
 from luodi.assessment.services import publish_rulebook, publish_run, run_assessment
 from luodi.base.spans import parse_span
 from luodi.bulletin.services import issue_bulletin
@@ -26,6 +28,16 @@ def keep_busy(cast: Cast) -> None:
     commit_import(import_=sent, by=clerk)
     run = assess(cast)
     issue_bulletin(template=template_text("通报"), span=SPAN, as_of=TODAY, by=clerk, run=run)
+    decide(cast, run)
+
+
+def decide(cast: Cast, run: Run) -> None:
+    """One town has nothing to say, and a leader confirms what the run proposes; the other's word is still awaited."""
+    proposed = Proposal.objects.get(run=run, rule="进度靠后", unit=cast.units["云台镇"])
+    reply_to_proposal(proposal=proposed, stance=Stance.ACCEPTS, text="", by=cast.people["town"])
+    reason, measures = "前三季度进度落后", proposed.proposes
+    by = cast.people["leader"]
+    decide_proposal(proposal=proposed, verdict=Verdict.CONFIRMED, reason=reason, by=by, measures=measures)
 
 
 def assess(cast: Cast) -> Run:

@@ -38,6 +38,12 @@ def alerts_for(run: Run, scope: Scope) -> list[Proposal]:
     return [alert for alert in alerts(run) if scope.everything or alert.unit_id in scope.unit_ids]
 
 
+def grounds_for(run: Run, scope: Scope) -> list[Proposal]:
+    """Everything the run put before people that the scope may read: its alerts, and what is proposed for its own units."""
+    proposed = Proposal.objects.visible_to(scope).filter(run=run).exclude(kind=Proposal.Kind.ALERT)
+    return [*alerts_for(run, scope), *proposed.select_related("unit")]
+
+
 def run_catalog(run: Run) -> Catalog:
     """The measures as the run's rulebook understands them: its own indicators, and 认定 in every measure."""
     return extended(standard_catalog(), checked_rulebook(run.rulebook.text))

@@ -116,14 +116,14 @@ def score_row(score: Score) -> ScoreRow:
     )
 
 
+def indicators_of(run: Run) -> frozenset[str]:
+    """Names of the indicators that the run scored or showed."""
+    return frozenset(Score.objects.filter(run=run).order_by().values_list("indicator", flat=True).distinct())
+
+
 def alerts(run: Run) -> list[Proposal]:
     """The alerts of a run, in the order of the rulebook."""
     return list(Proposal.objects.filter(run=run, kind=Proposal.Kind.ALERT).select_related("unit"))
-
-
-def proposals(run: Run) -> list[Proposal]:
-    """Lists and consequences that wait for a person."""
-    return list(Proposal.objects.filter(run=run).exclude(kind=Proposal.Kind.ALERT).select_related("unit"))
 
 
 def _completion(completion: Exact | None, *, unfilled: bool) -> str:

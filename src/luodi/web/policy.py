@@ -109,6 +109,16 @@ may_publish_rulebook = Predicate(
     holds=lambda scope: scope.may(Role.BUREAU_HEAD, Role.LEADER),
     refusal="办法由招商办负责人或领导发布，起草的人不能发布自己写的办法。",
 )
+may_reply_to_proposal = Predicate(
+    name="may_reply_to_proposal",
+    holds=lambda scope: scope.may(*_UNIT),
+    refusal="申辩由单位负责人或单位填报员提交。您可以查看单位的答复。",
+)
+may_decide_proposal = Predicate(
+    name="may_decide_proposal",
+    holds=lambda scope: scope.may(Role.BUREAU_HEAD, Role.LEADER),
+    refusal="处理建议由招商办负责人或领导决定，公布这次考核的人除外。您可以查看决定和理由。",
+)
 may_seal = Predicate(
     name="may_seal",
     holds=lambda scope: scope.may(Role.BUREAU_HEAD),

@@ -7,7 +7,7 @@ Published is what an issued bulletin or a published run printed, and what that i
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from luodi.assessment.browsing import alerts_for, cited_figure, run_catalog
+from luodi.assessment.browsing import cited_figure, grounds_for, run_catalog
 from luodi.assessment.models import Run
 from luodi.bulletin.models import Bulletin
 from luodi.figures.evaluation import Evaluation
@@ -56,11 +56,11 @@ def _published(scope: Scope, key: FigureKey) -> Iterator[FigureKey]:
 
 
 def _cited(run: Run, scope: Scope) -> Iterator[FigureKey]:
-    """The figures that the grounds of the run's alerts cite, as far as the scope may read those."""
+    """The figures that the grounds of the run's alerts and proposals cite, as far as the scope may read those."""
     catalog = run_catalog(run)
-    for alert in alerts_for(run, scope):
-        code = alert.unit.code if alert.unit is not None else None
-        for cited in alert.figures:
+    for ground in grounds_for(run, scope):
+        code = ground.unit.code if ground.unit is not None else None
+        for cited in ground.figures:
             if found := cited_figure(cited["name"], run=run, catalog=catalog, unit_code=code):
                 yield found
 

@@ -11,9 +11,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from luodi.assessment import browsing, selectors, services
+from luodi.assessment import browsing, docketing, selectors, services
+from luodi.assessment.docketing import DocketLine
 from luodi.assessment.documents import explain_json
-from luodi.assessment.models import Proposal, Run
+from luodi.assessment.models import Run
 from luodi.assessment.selectors import RankingRow, ScoreRow
 from luodi.base.errors import NotFound
 from luodi.figures.figure import FigureKey
@@ -44,12 +45,13 @@ class NewRunPage:
 class Ranked:
     """A unit of a ranking: `behind` is its scorecard, or its own line where the reader may not open that.
 
-    `cells`: each indicator with where its value and its score open.
+    `cells`: each indicator with where its value and its score open; `held`: measures in force today that the reader may know.
     """
 
     row: RankingRow
     behind: str
     cells: list[tuple[ScoreRow, str, str]]
+    held: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +65,17 @@ class RunPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardPage:
-    """Context of assessment/card.html. `lines`: each indicator with where its value and its score open."""
+    """Context of assessment/card.html. `lines`: each indicator with where its value and its score open.
+
+    `proposals`: what the run proposes for the unit and how it stands; `held`: measures in force for it today.
+    """
 
     run: Run
     row: RankingRow
     lines: list[tuple[ScoreRow, str, str]]
-    proposals: list[Proposal]
+    proposals: list[DocketLine]
+    held: list[str]
+    unit_code: str
     behind: str
 
 
@@ -116,8 +123,10 @@ def run(request: Request, number: int) -> HttpResponse:
     """The ranking of a run, group by group."""
     found = selectors.run_by_id(number, scope=request.scope)
     own = own_codes(request.scope)
+    held = docketing.standing_words(request.scope, request.today)
     ranked = [
-        _ranked(found, row, opens=request.scope.everything or row.unit_code in own) for row in selectors.ranking(found)
+        _ranked(found, row, held.get(row.unit_code, []), opens=request.scope.everything or row.unit_code in own)
+        for row in selectors.ranking(found)
     ]
     groups = [(name, list(units)) for name, units in groupby(ranked, key=lambda one: one.row.group)]
     page = RunPage(
@@ -146,9 +155,15 @@ def card(request: Request, number: int, unit: str) -> HttpResponse:
     _own(request.scope, unit)
     row = selectors.scorecard(found, unit)
     lines = [(score, _value(found, unit, score), _score(found, unit, score)) for score in row.scores]
-    proposals = [p for p in selectors.proposals(found) if p.unit is not None and p.unit.code == unit]
-    behind = reverse("card", args=[number, unit])
-    page = CardPage(run=found, row=row, lines=lines, proposals=proposals, behind=behind)
+    page = CardPage(
+        run=found,
+        row=row,
+        lines=lines,
+        proposals=docketing.proposed_in(found, request.scope, request.today, unit_code=unit),
+        held=docketing.standing_words(request.scope, request.today).get(unit, []),
+        unit_code=unit,
+        behind=reverse("card", args=[number, unit]),
+    )
     return answer(request, "assessment/card.html", page)
 
 
@@ -180,12 +195,12 @@ def _own(scope: Scope, unit: str) -> None:
         raise NotFound("这个单位的得分由来不在您的查看范围；名次和得分在排名表里。")
 
 
-def _ranked(run: Run, row: RankingRow, *, opens: bool) -> Ranked:
+def _ranked(run: Run, row: RankingRow, held: list[str], *, opens: bool) -> Ranked:
     if not opens:
         here = f"{reverse('run', args=[run.pk])}#{row.unit_code}"
-        return Ranked(row=row, behind=here, cells=[(score, here, here) for score in row.scores])
+        return Ranked(row=row, behind=here, cells=[(score, here, here) for score in row.scores], held=held)
     cells = [(score, _value(run, row.unit_code, score), _score(run, row.unit_code, score)) for score in row.scores]
-    return Ranked(row=row, behind=reverse("card", args=[run.pk, row.unit_code]), cells=cells)
+    return Ranked(row=row, behind=reverse("card", args=[run.pk, row.unit_code]), cells=cells, held=held)
 
 
 def _value(run: Run, unit: str, score: ScoreRow) -> str:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from luodi.assessment import docketing
 from luodi.assessment.browsing import alerts_for, runs_for
+from luodi.assessment.docketing import DocketState
 from luodi.assessment.selectors import newest_run
 from luodi.base.spans import parse_span
 from luodi.figures.figure import Figure
@@ -18,7 +21,15 @@ from luodi.ledger.vouchers import EntryLine, newest_entries
 from luodi.pipeline.selectors import StageCount, stage_counts
 from luodi.web.addresses import figure_address
 from luodi.web.answers import answer
-from luodi.web.policy import Request, may_import, may_run_assessment, policy, signed_in
+from luodi.web.policy import (
+    Request,
+    may_decide_proposal,
+    may_import,
+    may_reply_to_proposal,
+    may_run_assessment,
+    policy,
+    signed_in,
+)
 from luodi.web.publication import units_to_ask
 
 _TILES = ("引进项目", "项目完成率", "合同投资", "投资完成率")
@@ -62,7 +73,7 @@ def desk(request: Request) -> HttpResponse:
     scope = request.scope
     code, unit = units_to_ask(scope)[0] if scope.everything or scope.unit_ids else ("", "")
     page = DeskPage(
-        tasks=[*_imports(request), *_runs(request), *_alerts(request)],
+        tasks=[*_imports(request), *_runs(request), *_proposals(request), *_alerts(request)],
         unit=unit,
         tiles=_tiles(request, code) if code else [],
         stages=stage_counts(scope),
@@ -113,6 +124,24 @@ def _runs(request: Request) -> list[Task]:
         for run in runs_for(request.scope)
         if run.published_at is None
     ]
+
+
+def _proposals(request: Request) -> list[Task]:
+    """Proposals that wait for this person's word, or for their decision."""
+    replies, decides = may_reply_to_proposal(request.scope), may_decide_proposal(request.scope)
+    lines = docketing.waiting(request.scope, request.today) if replies or decides else []
+    mine = [line for line in lines if line.proposal.unit_id in request.scope.unit_ids]
+    others = [line for line in lines if line not in mine and line.proposal.run.published_by_id != request.user.pk]
+    asked = (
+        ("等您答复", DocketState.REPLY, mine if replies else []),
+        ("等您决定", DocketState.DECIDE, others if decides else []),
+    )
+    tasks = []
+    for word, state, found in asked:
+        count = sum(line.state is state for line in found)
+        behind = f"{reverse('proposals')}?{urlencode({'state': state.value})}"
+        tasks.append(Task(level="warn", word=word, name="处理建议", count=count, unit="件", behind=behind))
+    return [task for task in tasks if task.count]
 
 
 def _alerts(request: Request) -> list[Task]:
