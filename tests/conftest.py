@@ -57,13 +57,16 @@ def append_only_triggers_lifted_for_teardown() -> Iterator[None]:
     original = TransactionTestCase._fixture_teardown
 
     def cleaned(case: TransactionTestCase) -> None:
+        from luodi.access.triggers import AUDIT
         from luodi.ledger.triggers import create_triggers, drop_triggers
 
         drop_triggers(connection)
+        AUDIT.drop(connection)
         try:
             original(case)
         finally:
             create_triggers(connection)
+            AUDIT.create(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", cleaned)

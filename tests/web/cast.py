@@ -1,4 +1,4 @@
-"""The one cast of the page tests: three units, six people with fixed rights, a handful of projects, all by services.
+"""The one cast of the page tests: three units, six people with fixed rights and three administrators, a handful of projects, all by services.
 
 Each unit's rows carry words and amounts that stand nowhere else, so that a foreign row on a page is seen at once.
 """
@@ -25,6 +25,11 @@ PEOPLE = (
     ("rival", "孙梅", Role.UNIT_HEAD, "清河镇"),
     ("auditor", "吴静", Role.AUDITOR, "本区"),
     ("leader", "郑国强", Role.LEADER, "本区"),
+)
+ADMINISTRATORS = (
+    ("system", "韩工", Role.SYSTEM_ADMIN, "本区"),
+    ("security", "沈洁", Role.SECURITY_ADMIN, "本区"),
+    ("audit", "罗严", Role.AUDIT_ADMIN, "本区"),
 )
 # name, investor, unit, sector, contract fen, total fen (None: unknown), funds fen, signed, started
 PROJECTS = (
@@ -84,7 +89,7 @@ def assemble() -> Cast:
     cast.units["本区"] = root
     for name, kind in (("云台镇", UnitKind.TOWN), ("清河镇", UnitKind.TOWN), ("河东园区", UnitKind.PARK)):
         cast.units[name] = found_unit(name=name, kind=kind, parent=root, on=founded, by=operator)
-    for login, name, role, unit in PEOPLE:
+    for login, name, role, unit in (*PEOPLE, *ADMINISTRATORS):
         person = cast.people[login] = add_person(login=login, name=name, password=PASSWORD)
         appoint(person=person, unit=cast.units[unit], role=role, valid_from=founded)
     _bring_projects(cast)

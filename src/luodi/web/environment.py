@@ -3,10 +3,10 @@
 import secrets
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from luodi.base.errors import BadInput
@@ -25,6 +25,16 @@ class Environment(BaseSettings):
     allowed_hosts: str = "127.0.0.1,localhost,[::1],testserver"
     secret_key: str | None = None
     reply_days: int = Field(default=5, ge=1, le=250)  # 申辩期 in working days, where the rulebook states none
+    trusted_proxies: str = ""
+    password_policy: Literal["djbh3", "asvs"] = "djbh3"  # noqa: S105  the name of a policy
+    second_factor: Literal["nobody", "administrators", "everyone"] | None = None
+    session_idle_minutes: int = Field(default=30, ge=1, le=24 * 60)
+    session_hours: int = Field(default=12, ge=1, le=24)
+    read_only: bool = False
+    oidc_issuer: str | None = None
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "统一认证"
 
     @property
     def folder(self) -> Path:
@@ -42,6 +52,10 @@ class Environment(BaseSettings):
             file.touch(mode=0o600)
             file.write_text(secrets.token_urlsafe(50), encoding="ascii")
         return file.read_text(encoding="ascii")
+
+    def second_factor_for(self) -> str:
+        """Who must give a second factor: in production the administrators, unless said otherwise."""
+        return self.second_factor or ("administrators" if self.production else "nobody")
 
     def database(self) -> dict[str, Any]:
         """Django's database dictionary: SQLite in the home, or the PostgreSQL of LUODI_DATABASE_URL."""
@@ -69,5 +83,9 @@ class Environment(BaseSettings):
 
 @cache
 def environment() -> Environment:
-    """The environment of this process, read once."""
-    return Environment()
+    """The environment of this process, read once. Refuses a value that means nothing, naming the variable."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        wrong = "、".join(sorted({f"LUODI_{str(part['loc'][0]).upper()}" for part in error.errors()}))
+        raise BadInput(f"环境变量 {wrong} 的值不对，请照 docs/handbook/部署.md 的表改正后再启动。") from None

@@ -7,20 +7,27 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from luodi.access.readonly import read_only_reason
 from luodi.ledger.alarms import place_and_alarm
 from luodi.orgs.models import Role
 from luodi.orgs.selectors import Scope
+from luodi.web.entrance import home_of
+from luodi.web.policy import Predicate, may_audit, may_operate, may_unlock, signed_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """One entry of the menu. `address` is a URL name; `on_phone` doors have a tab, the rest stand under 更多."""
+    """One entry of the menu. `address` is a URL name; `on_phone` doors have a tab, the rest stand under 更多.
+
+    `may` says who has the door: those who work here, unless it names others.
+    """
 
     room: str
     label: str
     icon: str
     address: str
     on_phone: bool = False
+    may: Predicate = signed_in
 
 
 DOORS = (
@@ -36,6 +43,9 @@ DOORS = (
     Door(room="bulletins", label="通报", icon="report", address="bulletins"),
     Door(room="proof", label="核稿", icon="scale", address="proof"),
     Door(room="seals", label="封账", icon="lock", address="seals"),
+    Door(room="people", label="人员", icon="users", address="staff", may=may_unlock),
+    Door(room="audit", label="审计", icon="history", address="audit", on_phone=True, may=may_audit),
+    Door(room="system", label="系统", icon="settings", address="system", on_phone=True, may=may_operate),
 )
 
 
@@ -48,25 +58,36 @@ class Frame:
     roles: str
     doors: tuple[Door, ...]
     here: str
+    home: str  # the name of the page that the person begins with
     exercise: bool  # 演练模式: this home has a day of its own
+    business: bool  # the person works here, and does not only administer
+    read_only: str  # why nothing can be written now; empty: it can
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:
     """Context processor; gives nothing before a policy has been passed."""
     scope: Scope | None = getattr(request, "scope", None)
-    if scope is None or not scope.roles or not request.user.is_authenticated:
+    if scope is None or not scope.roles or not request.user.is_authenticated:  # a page before all posts is plain
         return {}
     match = request.resolver_match
     return {
         "frame": Frame(
             around=SimpleLazyObject(_around),
             person=request.user.name,
-            roles="、".join(role.label for role in Role if role in scope.roles),
-            doors=DOORS,
+            roles=_roles(scope),
+            doors=tuple(door for door in DOORS if door.may(scope)),
+            home=home_of(scope),
             here=match.route.split("/", 1)[0] if match else "",
             exercise=getattr(request, "today", timezone.localdate()) != timezone.localdate(),
+            business=signed_in(scope),
+            read_only=read_only_reason(),
         )
     }
+
+
+def _roles(scope: Scope) -> str:
+    held = "、".join(role.label for role in Role if role in scope.roles)
+    return f"{held}（代{'、'.join(scope.standing_in)}）" if scope.standing_in else held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from typing import Any, Protocol
+from urllib.parse import unquote
+from uuid import uuid4
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -19,13 +21,20 @@ from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from luodi.access.audit import Act, record, watching
+from luodi.access.models import AuditKind, AuditOutcome, AuditWay
+from luodi.access.readonly import ReadOnly, refuse_while_read_only
 from luodi.base.errors import Conflict, LuodiError, NotFound
 from luodi.ledger.alarms import refuse_while_alarmed
-from luodi.orgs.models import Person, Role
+from luodi.orgs.models import ADMINISTRATORS, Person, Role
 from luodi.orgs.selectors import Scope, scope_of, today
+from luodi.web.acts import act_of
+from luodi.web.callers import address_of
+from luodi.web.entrance import SECOND_FACTOR, hindrance
 
 NOBODY = Scope(roles=frozenset(), unit_ids=frozenset(), everything=False)
 _READS = ("GET", "HEAD", "OPTIONS")
+_REFUSALS = frozenset({400, 403, 404, 409, 503})
 _BUREAU = (Role.BUREAU_CLERK, Role.BUREAU_HEAD)
 _UNIT = (Role.UNIT_CLERK, Role.UNIT_HEAD)
 
@@ -56,7 +65,9 @@ class Predicate:
     name: str
     holds: Callable[[Scope], bool]
     refusal: str = ""
-    even_read_only: bool = False  # what may be sent while a tamper alarm stands
+    even_read_only: bool = False  # what may be sent while a tamper alarm stands, and in read-only mode
+    even_idle: bool = False  # open to a person who holds no post today
+    even_unready: bool = False  # comes before another password or a second factor is set
 
     def __call__(self, scope: Scope) -> bool:
         """The answer for this scope."""
@@ -64,10 +75,37 @@ class Predicate:
 
 
 anyone = Predicate(name="anyone", holds=lambda _: True)
-signed_in = Predicate(
-    name="signed_in",
+in_post = Predicate(
+    name="in_post",
     holds=lambda scope: bool(scope.roles),
     refusal="您目前没有在任的岗位，看不到业务页面。请联系招商办核对任职起止日期。",
+)
+signed_in = Predicate(
+    name="signed_in",
+    holds=lambda scope: bool(scope.roles.difference(ADMINISTRATORS)),
+    refusal="系统、安全、审计管理员只管系统，不看也不办业务。需要业务权限，请用本人的业务账号登录。",
+)
+own_account = Predicate(name="own_account", holds=lambda _: True, even_idle=True, even_unready=True)
+may_staff = Predicate(
+    name="may_staff",
+    holds=lambda scope: scope.may(Role.SECURITY_ADMIN),
+    refusal="人员与任职由安全管理员办理。需要增减人员、调整任职，请联系安全管理员。",
+)
+may_unlock = Predicate(
+    name="may_unlock",
+    holds=lambda scope: scope.may(Role.SECURITY_ADMIN, Role.UNIT_HEAD, Role.BUREAU_HEAD),
+    refusal="解锁由本单位负责人或安全管理员办理，请联系他们，几秒钟就好。",
+)
+may_audit = Predicate(
+    name="may_audit",
+    holds=lambda scope: scope.may(Role.AUDIT_ADMIN),
+    refusal="审计记录由审计管理员查看。",
+)
+may_operate = Predicate(
+    name="may_operate",
+    holds=lambda scope: scope.may(Role.SYSTEM_ADMIN),
+    even_read_only=True,
+    refusal="系统状态和只读开关由系统管理员管理。",
 )
 may_import = Predicate(
     name="may_import",
@@ -132,9 +170,13 @@ may_verify = Predicate(
 )
 
 
-def policy(predicate: Predicate) -> Callable[[Callable[..., HttpResponse]], View]:
+def policy(
+    predicate: Predicate, *, audited: str = "", kind: AuditKind = AuditKind.WRITE
+) -> Callable[[Callable[..., HttpResponse]], View]:
     """Let a view run only when `predicate` holds for the person today; sign-in comes first unless `anyone`.
 
+    `audited` is what the act is called in the audit trail; a view that only reads is recorded when `kind` is READ or
+    EXPORT. What the view writes is recorded in any case, in the same transaction (access/audit.py), and so is a refusal.
     A refusal raised by a service or selector becomes a page with its sentence, so that no view has to catch what it
     cannot mend.
     """
@@ -149,13 +191,10 @@ def policy(predicate: Predicate) -> Callable[[Callable[..., HttpResponse]], View
             day = today()
             scope = scope_of(request.user, day)
             request.scope, request.today = scope, day  # type: ignore[attr-defined]
-            wanting = next((asked for asked in (signed_in, predicate) if not asked(scope)), None)
-            try:
-                if not (wanting or predicate.even_read_only or request.method in _READS):
-                    refuse_while_alarmed()
-                response = refuse(request, 403, wanting.refusal) if wanting else view(request, *args, **kwargs)
-            except LuodiError as error:
-                response = refuse(request, _status(error), str(error))
+            unready = hindrance(request.user, scope, second_factor=bool(request.session.get(SECOND_FACTOR)))
+            if unready and not predicate.even_unready:
+                return _go(request, reverse(unready))
+            response = _watched(request, lambda: _admitted(request, predicate, view, args, kwargs), audited, kind)
             add_never_cache_headers(response)  # the next person at this desk must not go back to it
             return response
 
@@ -165,17 +204,72 @@ def policy(predicate: Predicate) -> Callable[[Callable[..., HttpResponse]], View
     return decorate
 
 
+def _admitted(
+    request: HttpRequest, predicate: Predicate, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+) -> HttpResponse:
+    """The view's answer, or the sentence of whatever refuses it."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    wanting = next((asked for asked in (in_post, predicate) if not (predicate.even_idle or asked(scope))), None)
+    try:
+        if wanting is None and request.method not in _READS and not predicate.even_read_only:
+            refuse_while_read_only()
+            refuse_while_alarmed()
+        return refuse(request, 403, wanting.refusal) if wanting else view(request, *args, **kwargs)
+    except LuodiError as error:
+        return refuse(request, _status(error), str(error))
+
+
+def _watched(request: HttpRequest, run: Callable[[], HttpResponse], audited: str, kind: AuditKind) -> HttpResponse:
+    """Run with the watch of the audit trail on, and add the row that the writes themselves did not bring."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    match, reads = request.resolver_match, request.method in _READS
+    phrase, usual = act_of((match.url_name or "") if match else "", audited, kind, reads=reads)
+    act = Act(
+        act=phrase or "打开页面",
+        way=AuditWay.PAGE,
+        kind=usual,
+        person=request.user,  # type: ignore[arg-type]
+        standing_in="、".join(scope.standing_in),
+        address=address_of(request),
+        object=_object(request, phrase),
+        request=uuid4().hex,
+    )
+    with watching(act) as watch:
+        response = run()
+    if response.status_code in _REFUSALS:
+        told = (getattr(response, "context_data", None) or {}).get("sentence", "")
+        record(act, outcome=AuditOutcome.REFUSED, detail=told)
+    elif phrase and not watch.recorded and response.status_code < 400:
+        record(act)
+    return response
+
+
+def _object(request: HttpRequest, phrase: str) -> str:
+    """What the act was about: the names in the address and what was asked; the whole address where the act has no name."""
+    match = request.resolver_match
+    if not phrase or match is None:
+        return request.get_full_path()
+    asked = unquote(request.META.get("QUERY_STRING", ""))
+    return " ".join(filter(None, [*map(str, match.kwargs.values()), f"（{asked}）" if asked else ""]))
+
+
+def _go(request: HttpRequest, address: str) -> HttpResponse:
+    """Send a page there; a fragment reloads the whole page."""
+    return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
+
+
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """A page of ours is asked for again after signing in; a fragment would swap the form into the page, so it reloads."""
     fragment = bool(getattr(request, "htmx", False))
     wanted = request.META.get("HTTP_HX_CURRENT_URL", "") if fragment else request.get_full_path()
-    address = f"{reverse('sign-in')}?{urlencode({'next': wanted})}"
-    return HttpResponseClientRedirect(address) if fragment else redirect(address)
+    return _go(request, f"{reverse('sign-in')}?{urlencode({'next': wanted})}")
 
 
 def _status(error: LuodiError) -> int:
     if isinstance(error, NotFound):
         return 404
+    if isinstance(error, ReadOnly):
+        return 503
     return 409 if isinstance(error, Conflict) else 400
 
 

@@ -1,5 +1,6 @@
 """Django settings, all of them decided here or in `environment.py`."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -27,6 +28,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "luodi.orgs",
+    "luodi.access",
     "luodi.ledger",
     "luodi.pipeline",
     "luodi.intake",
@@ -43,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "luodi.web.session_limits.session_limits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -84,15 +87,25 @@ USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+# What a password must be is decided by the place's policy (access/rules.py), not by Django's list of validators.
+AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = []
+PASSWORD_POLICY = _ENV.password_policy
+SECOND_FACTOR_FOR = _ENV.second_factor_for()
+READ_ONLY_ALWAYS = _ENV.read_only
+READ_ONLY_SWITCH = _ENV.folder / "read-only"
+TRUSTED_PROXIES = frozenset(filter(None, _ENV.trusted_proxies.replace(" ", "").split(",")))
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "desk"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+LOGIN_REDIRECT_URL = "front"
+SESSION_ENGINE = "luodi.access.session_store"
+SESSION_IDLE = timedelta(minutes=_ENV.session_idle_minutes)
+SESSION_ABSOLUTE = timedelta(hours=_ENV.session_hours)
+SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _ENV.production
+if TRUSTED_PROXIES:  # only then does somebody we know write this header
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _ENV.production else 0
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

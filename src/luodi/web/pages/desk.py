@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -21,8 +21,10 @@ from luodi.ledger.vouchers import EntryLine, newest_entries
 from luodi.pipeline.selectors import StageCount, stage_counts
 from luodi.web.addresses import figure_address
 from luodi.web.answers import answer
+from luodi.web.entrance import home_of
 from luodi.web.policy import (
     Request,
+    in_post,
     may_decide_proposal,
     may_import,
     may_reply_to_proposal,
@@ -60,10 +62,10 @@ class DeskPage:
 
 
 @require_safe
-@policy(signed_in)
-def front(_request: HttpRequest) -> HttpResponse:
-    """The bare address leads to the desk."""
-    return redirect("desk")
+@policy(in_post)
+def front(request: Request) -> HttpResponse:
+    """The bare address leads to the page that the person begins with: the desk, or what an administrator looks after."""
+    return redirect(home_of(request.scope))
 
 
 @require_safe

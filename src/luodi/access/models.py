@@ -1,0 +1,148 @@
+"""Sign-in, sessions and the audit trail (docs/records/audit.md, docs/records/orgs.md)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from luodi.orgs.models import Person
+
+
+class AuditKind(models.TextChoices):
+    """What a row of the audit trail is about."""
+
+    SIGN_IN = "sign_in", "登录"
+    READ = "read", "查阅"
+    WRITE = "write", "办理"
+    DECIDE = "decide", "决定"
+    EXPORT = "export", "导出"
+    RIGHTS = "rights", "人员与权限"
+    SYSTEM = "system", "系统"
+
+
+class AuditOutcome(models.TextChoices):
+    """How the act ended."""
+
+    DONE = "done", "成功"
+    REFUSED = "refused", "被拒"
+    FAILED = "failed", "未通过"
+
+
+class AuditWay(models.TextChoices):
+    """By which door the act came."""
+
+    PAGE = "page", "页面"
+    COMMAND = "command", "命令行"
+    INTERFACE = "interface", "接口"
+
+
+class AuditEvent(models.Model):
+    """One act, who did it, when and from where. Never updated or deleted: triggers. Holds no secret."""
+
+    at = models.DateTimeField("时间", default=timezone.now, db_index=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="人员")
+    standing_in = models.CharField("代", max_length=200, blank=True)
+    address = models.CharField("来自", max_length=45, blank=True)
+    way = models.CharField("途径", max_length=12, choices=AuditWay)
+    kind = models.CharField("类别", max_length=12, choices=AuditKind)
+    act = models.CharField("做了什么", max_length=80)
+    object = models.CharField("对象", max_length=200, blank=True)
+    outcome = models.CharField("结果", max_length=12, choices=AuditOutcome)
+    detail = models.CharField("说明", max_length=300, blank=True)
+    request = models.CharField("请求号", max_length=32, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    @property
+    def sentence(self) -> str:
+        """The row as a person reads it, without its time."""
+        who = self.person.name if self.person else "未登录的人"
+        stood = f"（代{self.standing_in}）" if self.standing_in else ""
+        where = f"从 {self.address} " if self.address else ""
+        about = f"：{self.object}" if self.object else ""
+        ended = {AuditOutcome.DONE: "，成功", AuditOutcome.REFUSED: "，被拒绝", AuditOutcome.FAILED: "，未通过"}
+        told = f"（{self.detail}）" if self.detail else ""
+        return (
+            f"{who}{stood}{where}用{AuditWay(self.way).label}{self.act}{about}{ended[AuditOutcome(self.outcome)]}{told}"
+        )
+
+
+class PasswordBefore(models.Model):
+    """The hash of a password somebody had; the policy refuses the last few."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="passwords_before")
+    password = models.CharField("散列", max_length=128)
+    set_at = models.DateTimeField("设定时间", default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+
+class FailedSignIn(models.Model):
+    """A guess that failed; counted per login and address, and per address. `login_digest` keeps no login that is typed."""
+
+    at = models.DateTimeField("时间", default=timezone.now)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    login_digest = models.CharField("登录名指纹", max_length=64)
+    address = models.CharField("来自", max_length=45)
+    device = models.CharField("设备", max_length=32, blank=True)
+    forgiven_at = models.DateTimeField("解锁时间", null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(fields=["address", "at"], name="failed_by_address"),
+            models.Index(fields=["login_digest", "at"], name="failed_by_login"),
+        ]
+
+
+class SignedSession(models.Model):
+    """A session that a person began by signing in, as their list of own sessions shows it."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="signed_sessions")
+    key = models.CharField("会话", max_length=40, unique=True)
+    began_at = models.DateTimeField("开始", default=timezone.now)
+    address = models.CharField("来自", max_length=45)
+    agent = models.CharField("设备", max_length=200, blank=True)
+    ended_at = models.DateTimeField("结束", null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+
+class SecondFactor(models.Model):
+    """A person's time-based code (TOTP). The secret is derived from the home's key and `nonce`, and stored nowhere."""
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="second_factor")
+    nonce = models.CharField("随机数", max_length=64)
+    confirmed_at = models.DateTimeField("启用时间", null=True)
+    last_step_number = models.BigIntegerField("最近用过的时间步", default=0)
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in for a lost device once; only its digest is kept."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="recovery_codes")
+    digest = models.CharField("指纹", max_length=64)
+    used_at = models.DateTimeField("使用时间", null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class OutsideIdentity(models.Model):
+    """A person's account at the place's single sign-on, bound by that person while signed in here."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="outside_identities")
+    issuer = models.CharField("签发方", max_length=200)
+    subject = models.CharField("对方账号", max_length=200)
+    bound_at = models.DateTimeField("绑定时间", default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="an_outside_identity_is_one_person"),
+            models.CheckConstraint(condition=~Q(subject=""), name="an_outside_identity_has_a_subject"),
+        ]
