@@ -8,6 +8,7 @@ from fractions import Fraction
 from luodi.base.errors import NotFound
 from luodi.base.quantities import Measure, Quantity, natural_money, share
 from luodi.base.spans import Span
+from luodi.base.steps import number_of, places_of, unit_of
 from luodi.ledger.choices import EntryKind
 from luodi.ledger.models import Entry
 from luodi.ledger.services import WHOLE_BP
@@ -48,9 +49,11 @@ def newest_entries(scope: Scope, *, count: int) -> list[EntryLine]:
     return entry_lines(Entry.objects.visible_to(scope).with_people().order_by("-sequence")[:count])
 
 
-def target_sequence(*, unit_code: str, measure: str, span: Span, as_of: date, known: int) -> int | None:
-    """The entry that sets a unit's target for exactly this span, as it stood then; None when there was none."""
-    live = Entry.objects.live(as_of=as_of, known=known).filter(kind=EntryKind.SET_TARGET, measure=measure)
+def stated_sequence(
+    *, kind: EntryKind, unit_code: str, measure: str, span: Span, as_of: date, known: int
+) -> int | None:
+    """The entry that states a unit's target or reported measure for exactly this span, as it stood then, or None."""
+    live = Entry.objects.live(as_of=as_of, known=known).filter(kind=kind, measure=measure)
     stated = live.filter(subject__code=unit_code, span_first=span.first, span_last=span.last)
     return stated.in_time().values_list("sequence", flat=True).last()
 
@@ -59,11 +62,21 @@ def quantity_of(entry: Entry) -> Quantity | None:
     """The number an entry states, as it is printed; None when it states a text, a day or a unit."""
     if entry.kind == EntryKind.SET_CREDIT:
         return share(Fraction(entry.quantity or 0, WHOLE_BP), places=0 if (entry.quantity or 0) % 100 == 0 else 2)
+    if entry.amount_fen is not None and entry.currency != "CNY":
+        return Quantity(value=Fraction(entry.amount_fen, 100), measure=Measure.SCORE, places=2, unit=entry.currency)
     if entry.amount_fen is not None:
         return natural_money(entry.amount_fen)
     if entry.quantity is not None:
-        return Quantity(value=entry.quantity, measure=Measure.COUNT, unit=entry.measured_in or "个")
+        return _counted(entry.quantity, entry.measured_in)
     return None
+
+
+def _counted(steps: int, measured_in: str | None) -> Quantity:
+    """A number in its own unit; 百分数 are numbers of per cent here, so nothing is scaled when printed."""
+    number, places = Fraction(number_of(steps, measured_in)), places_of(measured_in)
+    unit = unit_of(measured_in)
+    shown = number / 100 if unit == "%" else number
+    return Quantity(value=shown, measure=Measure.COUNT, places=places, unit=unit or "个")
 
 
 def _line(entry: Entry) -> EntryLine:
