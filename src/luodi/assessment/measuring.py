@@ -159,17 +159,17 @@ class Measuring:
         value, unknown = found
         if unknown or value is None:
             return Reading(unknown=1, explanation=(f"{leaf.name}：报送为不详",))
-        scaled: Exact = Fraction(value, 100) if self.checked.types[leaf.name] is Type.RATIO else value
+        scaled: Exact = Fraction(value) / 100 if self.checked.types[leaf.name] is Type.RATIO else value
         return Reading(value=scaled, explanation=(f"{leaf.name}：报送数",))
 
-    def _stated(self, name: str, unit: RunUnit) -> tuple[int | None, bool] | None:
+    def _stated(self, name: str, unit: RunUnit) -> tuple[Exact | None, bool] | None:
         return self.run.stated.reported(unit.id, name, self.run.frame.span)
 
     def _times(self, name: str, unit: RunUnit) -> tuple[int, ...]:
         """How often an event happened: by quarter where it was reported so, else for the span."""
         quarters = [self.run.stated.reported(unit.id, name, quarter) for quarter in self.run.frame.span.quarters]
         found = quarters if any(quarters) else [self._stated(name, unit)]
-        return tuple(one[0] for one in found if one is not None and one[0] is not None)
+        return tuple(int(one[0]) for one in found if one is not None and one[0] is not None)
 
     # -- 逐项 ---------------------------------------------------------------------------------------------------
 
@@ -226,5 +226,5 @@ def _reading_of(worth: Worth) -> Reading:
     return Reading(value=value) if isinstance(value, int | Fraction) else Reading(missing=True)
 
 
-def _unknown(found: Iterable[tuple[int | None, bool] | None]) -> int:
+def _unknown(found: Iterable[tuple[Exact | None, bool] | None]) -> int:
     return sum(1 for one in found if one is not None and one[1])

@@ -16,12 +16,14 @@ from luodi.base.spans import Span
 from luodi.figures.measures import Catalog
 from luodi.figures.stated import Stated, stated_values
 from luodi.figures.units import RunTree, RunUnit, run_tree
+from luodi.orgs.models import UnitKind
 from luodi.rulebook.evaluate import Value, evaluate
 from luodi.rulebook.frame import Frame, bind, elapsed, remaining
-from luodi.rulebook.nodes import Aggregate, Field, Lookup, Name, Node, leaves
+from luodi.rulebook.nodes import Aggregate, Field, Lookup, Name, Node, OneOf, Type, leaves
 from luodi.rulebook.relations import Relations, used_fields
 
 NO_TARGET, NOT_REPORTED, NO_BASE, NOTHING = "无目标", "未填报", "无基数", "无"
+_OUTSIDE = str(UnitKind.EXTERNAL.label)
 _DIALECTS = {"postgresql": "postgres"}
 Run = Callable[[str], Sequence[Sequence[Any]]]
 
@@ -185,7 +187,11 @@ class Evaluation:
             found = self.stated.target(unit.id, self.catalog.canonical(node.name), days)
             return _stated_worth(found, NO_TARGET)
         days = node.period.span if node.period and node.period.span else span
-        return _stated_worth(self.stated.reported(unit.id, node.name, days), NOT_REPORTED)
+        worth = _stated_worth(self.stated.reported(unit.id, node.name, days), NOT_REPORTED)
+        number = worth.value
+        if node.type is Type.RATIO and isinstance(number, int | Fraction):  # reported in per cent
+            return _sure(Fraction(number) / 100)
+        return worth
 
     def _over_units(self, node: Aggregate, unit: RunUnit, span: Span) -> Worth:
         """An aggregate over the units directly below; a unit that cannot be decided counts as unknown."""
@@ -206,13 +212,23 @@ class Evaluation:
         return _aggregate_worth(pick(values, key=Fraction) if values else None, unknown)
 
     def units_behind(self, node: Aggregate, unit: RunUnit, span: Span) -> list[tuple[RunUnit, Worth, Worth]]:
-        """Each unit below with the condition's and the amount's worth there."""
+        """Each unit below with the condition's and the amount's worth there.
+
+        Units outside the place (外部单位) are looked at only where the condition asks for them by their kind.
+        """
         found = []
-        for child in self.tree.below(unit):
+        children = self.tree.neighbours(unit) if _asks_outside(node) else self.tree.below(unit)
+        for child in children:
             decided = _sure(value=True) if node.condition is None else self.worth(node.condition, child, span)
             amount = _sure(1) if node.amount is None else self.worth(node.amount, child, span)
             found.append((child, decided, amount))
         return found
+
+
+def _asks_outside(node: Aggregate) -> bool:
+    """Whether the condition names the kind 外部单位: 邻区 are then among the units."""
+    parts = node.condition.walk() if node.condition is not None else ()
+    return any(isinstance(part, OneOf) and _OUTSIDE in part.options for part in parts)
 
 
 def _is_leaf(node: Node) -> bool:

@@ -21,8 +21,8 @@ from luodi.rulebook.vocabulary import Vocabulary, ledger_fields
 
 _KEYS = ("名称", "别名", "口径", "式", "印出", "出处")
 _UNITS = {
-    Type.MONEY: ("亿元", "万元", "元"), Type.COUNT: ("个", "家", "户", "人", "次", "项"), Type.RATIO: ("%",),
-    Type.POINT: ("个百分点",), Type.NUMBER: ("", "分"), Type.DURATION: ("天",), Type.BOOL: ("",),
+    Type.MONEY: ("亿元", "万元", "元"), Type.COUNT: ("个", "家", "户", "人", "次", "项", "人次", "条", "支", "位"),
+    Type.RATIO: ("%",), Type.POINT: ("个百分点",), Type.NUMBER: ("", "分", "亩"), Type.DURATION: ("天",), Type.BOOL: ("",),
 }  # fmt: skip
 KINDS = {
     Type.MONEY: Kind.MONEY, Type.COUNT: Kind.COUNT, Type.RATIO: Kind.RATIO, Type.POINT: Kind.POINT,

@@ -18,10 +18,10 @@ from luodi.figures.selectors import evaluation, made
 from luodi.figures.sources import entries_behind, names_of
 from luodi.figures.units import RunUnit
 from luodi.ledger.choices import EntryKind
-from luodi.ledger.models import Subject
+from luodi.ledger.models import Entry, Subject
 from luodi.orgs.selectors import Scope
 from luodi.rulebook.evaluate import shown
-from luodi.rulebook.nodes import Aggregate, Name, Node, Type
+from luodi.rulebook.nodes import Aggregate, Lookup, Name, Node, Type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,7 @@ class OpenedRow:
     amount: int | None
     part: int | None
     reason: str = ""
+    of_unit: bool = False  # what a unit states itself, not a project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,30 @@ def open_figure(found: Figure, *, scope: Scope | None = None, catalog: Catalog |
     node, span = _behind(run, key.name, key.span)
     if isinstance(node, Aggregate):
         return _open_aggregate(run, node, unit, span, found, scope)
+    if isinstance(node, Lookup) and (row := _stated_row(run, node, unit, span)) is not None:
+        return _open_stated(row, found, scope)
     return Opening(figure=found, parts=made(run, run.catalog[key.name], unit, key.span, deep=True).parts)
+
+
+def _stated_row(run: Evaluation, node: Lookup, unit: RunUnit, span: Span) -> OpenedRow | None:
+    """The statement behind 报送(x): the entry in which the unit said so; None when it said nothing."""
+    days = node.period.span if node.period and node.period.span else span
+    if node.function != "报送" or (sequence := run.stated.reported_by_entry(unit.id, node.name, days)) is None:
+        return None
+    worth = run.worth(node, unit, span)
+    value = worth.value if isinstance(worth.value, int) else None
+    occurred_on = Entry.objects.values_list("occurred_on", flat=True).get(sequence=sequence)
+    return OpenedRow(
+        subject_code=unit.code, subject_name=unit.name, occurred_on=occurred_on, sequences=(sequence,),
+        kind=str(EntryKind.MEASURE_REPORTED.label), amount=value, part=value, of_unit=True,
+        reason="填报为不详" if worth.unknown else "",
+    )  # fmt: skip
+
+
+def _open_stated(row: OpenedRow, found: Figure, scope: Scope | None) -> Opening:
+    if not _visible(set(Subject.objects.filter(code=row.subject_code).values_list("pk", flat=True)), scope):
+        return Opening(figure=found, hidden=1)
+    return Opening(figure=found, unknown=(row,)) if row.reason else Opening(figure=found, counted=(row,))
 
 
 def _behind(run: Evaluation, name: str, span: Span) -> tuple[Node, Span]:

@@ -52,6 +52,11 @@ class RunTree:
         ]
         return tuple(sorted(children, key=lambda child: child.code))
 
+    def neighbours(self, unit: RunUnit) -> tuple[RunUnit, ...]:
+        """The units directly below, and with the whole place those outside it, by code."""
+        outside = [u for u in self.units.values() if u.kind == UnitKind.EXTERNAL and u.standing and unit == self.root]
+        return tuple(sorted([*self.below(unit), *outside], key=lambda child: child.code))
+
 
 def run_tree(frame: Frame) -> RunTree:
     """Read the units: two statements, however many there are."""

@@ -144,7 +144,7 @@ def _reported(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
     """报送(名称, 金额|个数|数值|比率[, 时段])."""
     word = reader.argument_word(arguments[0]) if arity(reader, arguments, at, "报送", (2, 3)) else None
     kind = reader.argument_word(arguments[1]) if word else None
-    types = {type_.value: type_ for type_ in (Type.MONEY, Type.COUNT, Type.NUMBER)}
+    types = {type_.value: type_ for type_ in (Type.MONEY, Type.COUNT, Type.NUMBER, Type.RATIO)}
     if word and kind not in types:
         reader.refuse(
             **at,

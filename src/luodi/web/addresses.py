@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from luodi.figures.figure import Figure, FigureKey, parse_key
-from luodi.ledger.vouchers import target_sequence
+from luodi.ledger.choices import EntryKind
+from luodi.ledger.vouchers import stated_sequence
 
-_TARGET = re.compile(r"目标\(([^，,、()]+)")
+_STATED = re.compile(r"(目标|报送)\(([^，,、()]+)")
+_KINDS = {"目标": EntryKind.SET_TARGET, "报送": EntryKind.MEASURE_REPORTED}
 
 
 def figure_address(key: FigureKey | str, *, run: int | None = None) -> str:
@@ -28,12 +30,17 @@ def figure_address(key: FigureKey | str, *, run: int | None = None) -> str:
 
 
 def part_address(part: Figure, whole: Figure, *, run: int | None = None) -> str:
-    """Where a part of a formula opens: its own page; a target's entry; a share of elapsed time, the formula itself."""
+    """Where a part of a formula opens: its own page; a target's or a report's entry; elapsed time, the formula itself."""
     if part.key:
         return figure_address(part.key, run=run)
-    target = _TARGET.match(part.name)
-    sequence = target and target_sequence(
-        unit_code=part.scope_code, measure=target[1], span=part.span, as_of=part.as_of, known=part.known
+    stated = _STATED.match(part.name)
+    sequence = stated and stated_sequence(
+        kind=_KINDS[stated[1]],
+        unit_code=part.scope_code,
+        measure=stated[2],
+        span=part.span,
+        as_of=part.as_of,
+        known=part.known,
     )
     return reverse("entry", args=[sequence]) if sequence else f"{figure_address(whole.key, run=run)}#formula"
 
