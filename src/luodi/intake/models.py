@@ -111,7 +111,8 @@ class ImportRow(models.Model):
         indexes: ClassVar = [models.Index(fields=["parent", "verdict"], name="import_row_by_verdict")]
 
     def __str__(self) -> str:
-        return f"{self.sheet} 第{self.row}行"
+        column = (self.record or {}).get("column")
+        return f"{self.sheet} 第{self.row}行" + (f" {column}列" if column else "")
 
 
 class Answer(models.Model):

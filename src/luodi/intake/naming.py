@@ -19,12 +19,13 @@ class Naming:
         self._units = UnitNames(names)
         self._founding = opening or len(self._units) <= 1  # nothing below the root yet
         self._answers, self._with_units = answers, with_units
-        self._found: dict[str, None] = {}
+        self._found: dict[str, str | None] = {}  # with the kind that the sheet says, if it says one
         self._whole: str | None = None  # the place itself, where neither home nor file knows a unit below it
 
     def new_units(self, used: Collection[str]) -> dict[str, UnitKind]:
         """The kinds of the units that are founded and `used` by a row that is posted."""
-        return {name: UnitKind(kind) for name, kind in guess_kinds(self._found).items() if name in used}
+        guessed = guess_kinds(self._found)
+        return {name: UnitKind(kind or guessed[name]) for name, kind in self._found.items() if name in used}
 
     def name_all(self, drafts: list[Draft]) -> None:
         """Units are matched by name; an opening batch, or the first workbook of a home, founds those it names anew."""
@@ -48,7 +49,7 @@ class Naming:
         if answer is None and self._founding and twin is None and not self._units.nearly(name):
             answer = "new"
         if answer == "new":
-            self._found[name] = None
+            self._found.setdefault(name, draft.row.statement.kind if draft.row.statement is not None else None)
             return name
         if answer is not None and (meant := self._units.find(answer).name or self._founded(answer)) is not None:
             return meant
@@ -64,7 +65,7 @@ class Naming:
     def _founded(self, name: str) -> str | None:
         """A unit that an answer names, or that this very import founds; None when there is none of that name."""
         if self._founding or self._answers.get(f"|unit[{name}]") == "new":
-            self._found[name] = None
+            self._found.setdefault(name, None)
         return name if name in self._found else None
 
     def _unit_for_sheet(self, draft: Draft) -> str | None:

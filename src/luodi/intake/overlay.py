@@ -23,8 +23,8 @@ def laid_over(held: Held, changes: tuple[Change, ...], ref: str) -> Held:
         elif change.field is Field.FUNDS_ARRIVED:
             arrivals.append(Arrival(on=change.on, fen=change.amount_fen))
         else:
-            said = [*statements.get(change.field, ()), (change.on, _value(change))]
-            statements[change.field] = tuple(sorted(said, key=lambda pair: pair[0]))
+            said = [*statements.get(Field(change.field), ()), (change.on, _value(change))]
+            statements[Field(change.field)] = tuple(sorted(said, key=lambda pair: pair[0]))
     first_on = min([change.on for change in changes] + ([held.first_on] if held.first_on else []), default=None)
     return Held(
         ref=ref, statements=statements, stages=stages, arrivals=tuple(arrivals), shares=_left(shares), first_on=first_on

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from luodi.base.credit_codes import is_credit_code
 from luodi.intake.holdings import unit_names
+from luodi.intake.measuring import UNIT_REF
 from luodi.intake.models import Import
 from luodi.intake.proposed import NEW, ProposedRow
 from luodi.intake.reader.record import Field
@@ -34,6 +35,7 @@ def post_proposal(
     units = _units(import_, new_units, by)
     opened = _open_projects(rows)
     subjects = {ref: project.subject for ref, project in opened.items()}
+    subjects |= {row.ref: _subject_of(row, units) for row in rows if row.ref.startswith(UNIT_REF)}
     codes = {row.ref for row in rows} - subjects.keys()
     subjects |= {s.code: s for s in Subject.objects.filter(code__in=codes)}
     facts = [
@@ -44,6 +46,11 @@ def post_proposal(
     entries = post_project_facts(facts, by=by, batch=import_.batch)
     _keep_names(rows, subjects)
     return Posted(entries=entries, subjects=subjects)
+
+
+def _subject_of(row: ProposedRow, units: Mapping[str, Unit]) -> Subject:
+    """The unit's own subject, which a stated measure is about."""
+    return units[row.ref.removeprefix(UNIT_REF)].subject
 
 
 def _units(import_: Import, new_units: Mapping[str, UnitKind], by: Person) -> dict[str, Unit]:
@@ -65,7 +72,10 @@ def _open_projects(rows: Sequence[ProposedRow]) -> dict[str, Project]:
 
 
 def _source(import_: Import, row: ProposedRow) -> str:
-    return f"导入{import_.pk} {row.row.sheet} 第{row.row.row}行"[:200]
+    """Ends as the row's own name does, which is how an entry finds back to it (tracing)."""
+    statement = row.row.statement
+    column = f" {statement.column}列" if statement is not None else ""
+    return f"导入{import_.pk} {row.row.sheet} 第{row.row.row}行{column}"[:200]
 
 
 def _fact(
@@ -78,12 +88,16 @@ def _fact(
         occurred_on=change.on,
         precision=Precision(change.precision.value),
         amount_fen=change.amount_fen,
-        quantity=change.share_bp if credit else None,
+        currency=change.currency,
+        quantity=change.share_bp if credit else change.quantity,
+        measured_in=change.measured_in,
+        measure=change.measure,
+        span=change.span,
         text=change.text,
         unit=units[change.unit] if change.unit is not None else None,
         stage=change.stage,
         unknown=change.unknown,
-        reported_by=reported_by,
+        reported_by=units[change.reporter] if change.reporter is not None else reported_by,
         source=source,
     )
 

@@ -10,13 +10,15 @@ from luodi.base.credit_codes import is_credit_code, plain_credit_code
 from luodi.intake.conflicts import settle_conflicts
 from luodi.intake.holdings import held_by, known_projects, unit_names
 from luodi.intake.identity import Known, Level, Match, Register, is_code, unlike
+from luodi.intake.measuring import Measuring
 from luodi.intake.naming import Naming
 from luodi.intake.overlay import laid_over
 from luodi.intake.proposed import NEW, Draft, Proposal, ProposedRow, Terms, Verdict
 from luodi.intake.reader.cells import Workbook
+from luodi.intake.reader.context import Context
 from luodi.intake.reader.readings import Day, Doubt, Likely, Money
 from luodi.intake.reader.record import AMOUNTS, FIELD_LABELS, Field
-from luodi.intake.reader.rows import Context, read_rows
+from luodi.intake.reader.rows import read_rows
 from luodi.intake.rules import compare
 from luodi.intake.statements import NOTHING_HELD, Change, Held
 
@@ -31,12 +33,14 @@ class _Proposing:
 
     def __init__(self, workbooks: Sequence[Workbook], terms: Terms) -> None:
         self._terms = terms
-        names = tuple(unit_names())
+        units = unit_names()
+        names = tuple(units)
         context = Context(answers=terms.answers, units=names, report_date=terms.report_date, sender=terms.sender)
         read = [(number, row) for number, book in enumerate(workbooks) for row in read_rows(book, context)]
         self._drafts = [Draft(file=number, row=row, doubts=list(row.doubts)) for number, row in read]
         with_units = {row.layout for _, row in read if Field.UNIT in row.record.stated}
         self._naming = Naming(names, answers=terms.answers, with_units=with_units, opening=terms.opening)
+        self._measuring = Measuring(self._drafts, terms, units)
         self._register = Register(known_projects())
         self._opened = 0
 
@@ -48,8 +52,9 @@ class _Proposing:
         taken = frozenset(draft.ref for draft in live if draft.ref)
         for draft in live:
             self._resolve(draft, taken)
-            if not draft.ref or draft.ref.startswith(NEW):
+            if draft.row.statement is None and not draft.row.only_asks and (not draft.ref or draft.ref.startswith(NEW)):
                 self._naming.ask_for_sheet(draft)
+        self._measuring.settle(live)
         settle_conflicts(live, self._terms.answers)
         held = held_by({draft.ref for draft in live if draft.ref and not draft.ref.startswith(NEW)})
         rows = tuple(self._judge(draft, held) for draft in self._drafts)
@@ -194,6 +199,8 @@ class _Proposing:
             return ProposedRow(
                 file=draft.file, row=row, verdict=Verdict.REJECTED, field=Field.PROJECT, reason=row.rejected
             )
+        if row.statement is not None:
+            return self._measuring.judge(draft, row.statement)
         changes: tuple[Change, ...] = ()
         if draft.ref:
             report = row.record.day(Field.REPORT_DATE) or Day(first=self._terms.report_date or self._terms.today)

@@ -15,7 +15,7 @@ def changes_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
     return [
         {
             "field": str(change.field),
-            "label": FIELD_LABELS[change.field],
+            "label": change.label or FIELD_LABELS[change.field],
             "before": change.before,
             "after": change.after,
             "on": change.on.isoformat(),
@@ -55,7 +55,7 @@ def _row_json(row: ProposedRow, file: str) -> dict[str, Any]:
         "reason": row.reason or None,
     }
     if row.verdict is not Verdict.SKIPPED:
-        found["record"] = row.row.record.as_json()
+        found["record"] = row.row.as_json(row.unit or None)
     if row.doubts:
         found["questions"] = questions_json(row.doubts)
     return found

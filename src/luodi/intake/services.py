@@ -131,7 +131,7 @@ def _stored(
         verdict=row.verdict,
         field=row.field[:40],
         reason=row.reason[:400],
-        record=None if row.verdict is Verdict.SKIPPED else row.row.record.as_json(),
+        record=None if row.verdict is Verdict.SKIPPED else row.row.as_json(row.unit or None),
         changes=changes_json(row.changes),
         questions=questions_json(row.doubts),
         subject_id=subjects.get(row.ref),

@@ -44,7 +44,7 @@ def shielded(sheet: ImportSheet, scope: Scope) -> ShieldedSheet:
     foreign = []
     for row in sheet.rows:
         elsewhere = row.subject_id is not None and row.subject_id not in seen
-        if elsewhere or _credits_others(row, own_names):
+        if elsewhere or _credits_others(row, own_names) or _speaks_of_others(row, own_names):
             if row.verdict in _READY and not row.posted:
                 foreign.append(row)
             row.reason, row.changes, row.questions, row.subject = FOREIGN, [], [], None
@@ -65,6 +65,11 @@ def _candidates(sheet: ImportSheet) -> set[int]:
 
 def _credits_others(row: ImportRow, own_names: set[str]) -> bool:
     return any(change["field"] == "unit" and change["after"] not in own_names for change in row.changes)
+
+
+def _speaks_of_others(row: ImportRow, own_names: set[str]) -> bool:
+    """A measure of another unit: its number, and what the ledger holds of it, are not the sender's."""
+    return row.record is not None and "measure" in row.record and row.record["unit"] not in own_names
 
 
 def _blanked(question: Question, codes: set[str]) -> Question:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from luodi.base.quantities import natural_money
+from luodi.base.spans import Span
 from luodi.intake.reader.readings import Day, Money, Precision, Stated, Unknown
 from luodi.intake.reader.record import Field
 from luodi.ledger.choices import EntryKind, Stage
@@ -31,9 +32,12 @@ EVENT_STAGES: Mapping[Field, Stage] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One fact to post. `before` and `after` are what a person reads in the diff; `unit` is a unit's name."""
+    """One fact to post. `before` and `after` are what a person reads in the diff; `unit` and `reporter` are units' names.
 
-    field: Field
+    `field`: a `Field`, or measure | target, which carry `measure`, `span` and a label of their own.
+    """
+
+    field: str
     kind: EntryKind
     on: date
     precision: Precision = Precision.DAY
@@ -43,6 +47,13 @@ class Change:
     unit: str | None = None
     share_bp: int | None = None
     unknown: bool = False
+    currency: str = "CNY"
+    quantity: int | None = None
+    measured_in: str | None = None
+    measure: str | None = None
+    span: Span | None = None
+    reporter: str | None = None
+    label: str = ""
     before: str = ""
     after: str = ""
 

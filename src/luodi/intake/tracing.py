@@ -1,10 +1,14 @@
 """From an entry back to the row of the sheet that stated it, and from a row to the entries it made."""
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from luodi.base.errors import NotFound
 from luodi.base.quantities import fen_of, natural_money
+from luodi.base.spans import parse_span
 from luodi.intake.models import Import, ImportRow
+from luodi.intake.reader.measures.numbers import decimal_text
 from luodi.intake.reader.record import BASIS_LABELS, FIELD_LABELS
 from luodi.ledger.choices import Stage
 from luodi.ledger.models import Entry
@@ -33,6 +37,8 @@ def entries_from(scope: Scope, import_: Import, row: ImportRow) -> list[EntryLin
 
 def stated_on(row: ImportRow) -> list[tuple[str, str]]:
     """Label and value of each field as the row was read; amounts as people say them, unknown as 不详."""
+    if row.record is not None and "measure" in row.record:
+        return _measure_stated(row.record)
     found = []
     for key, value in (row.record or {}).items():
         name = key.removesuffix("_yuan")
@@ -49,6 +55,21 @@ def said_on(key: str, value: str) -> str:
     if key.endswith("_yuan"):
         return str(natural_money(fen_of(Fraction(value))))
     return _STAGES.get(value, value)
+
+
+def _measure_stated(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A stated measure: whose, which, of which days, how much."""
+    value, unit = record["value"], record["measured_in"] or ""
+    shown = (
+        "不详" if value is None else f"{decimal_text(Fraction(value) * 100, 4)}%" if unit == "%" else f"{value}{unit}"
+    )
+    found = [
+        ("单位", record["unit"] or "没有写明"),
+        ("目标" if record["kind"] == "target" else "指标", record["measure"]),
+        ("时段", parse_span(record["span"]).label),
+        ("数", shown),
+    ]
+    return [*found, ("报表日期", record["report_date"])] if "report_date" in record else found
 
 
 def row_placed(rows: tuple[ImportRow, ...], position: int) -> ImportRow:

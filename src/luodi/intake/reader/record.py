@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from luodi.base.quantities import yuan_text
+from luodi.intake.reader.measures.statements import Statement
 from luodi.intake.reader.readings import Day, Doubt, Money, Stated, Unknown
 
 
@@ -137,3 +139,9 @@ class Row:
     skipped: str = ""
     rejected: str = ""
     layout: str = ""
+    only_asks: bool = False  # a question about the sheet (a sum, its layout); the row itself states nothing
+    statement: Statement | None = None  # what a cell of the second layout states instead of a record
+
+    def as_json(self, unit: str | None) -> dict[str, Any]:
+        """What the row states, as the command line prints it. `unit`: as it was recognized, for a statement."""
+        return self.record.as_json() if self.statement is None else self.statement.as_json(unit)

@@ -1,8 +1,7 @@
 """From tables to rows: one record per project row, each field read by its column, every doubt as one short question."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
 
 from luodi.base.errors import BadInput
 from luodi.intake.reader.amounts import read_amount
@@ -11,10 +10,12 @@ from luodi.intake.reader.cells import Cell, Grid, Sheet, Workbook, is_text, show
 from luodi.intake.reader.checks import check_record, last_day
 from luodi.intake.reader.columns import IGNORED
 from luodi.intake.reader.completing import Completion
+from luodi.intake.reader.context import Context
 from luodi.intake.reader.dates import read_date
 from luodi.intake.reader.forms import laid_flat
 from luodi.intake.reader.headings import is_label, names_project
 from luodi.intake.reader.layout import Table, answers_of, find_tables
+from luodi.intake.reader.measures.sheets import sheet_of_measures
 from luodi.intake.reader.months import added_up
 from luodi.intake.reader.outline import Outline
 from luodi.intake.reader.passages import days_told
@@ -37,25 +38,22 @@ _SAMPLE = 40  # names enough to see that they are headings
 EMPTY = Record(stated={}, funds={})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What is known before reading: answers by `layout|key`, the place's unit names, a report date and sender given by hand."""
-
-    answers: Mapping[str, str] = field(default_factory=dict)
-    units: Collection[str] = ()
-    report_date: date | None = None
-    sender: str | None = None
-
-
 def read_rows(workbook: Workbook, context: Context | None = None) -> tuple[Row, ...]:
-    """Every row of every table of a workbook. Refuses a workbook without a table that names projects."""
+    """Every row of every table of a workbook: projects, or measures of units, sheet by sheet.
+
+    Refuses a workbook that has neither.
+    """
     context = context or Context()
     rows: list[Row] = []
     for sheet in workbook.sheets:
         flat = laid_flat(sheet)
         grid = Grid(sheet if flat is None else flat.sheet)
         before: _Reader | None = None
-        for table in find_tables(grid, context.answers):
+        tables = find_tables(grid, context.answers)
+        if flat is None and (measured := sheet_of_measures(grid, tables, context)) is not None:
+            rows.extend(measured)
+            continue
+        for table in tables:
             reader = _Reader(grid, table, context)
             if before is not None:
                 reader.go_on_from(before)
@@ -63,7 +61,9 @@ def read_rows(workbook: Workbook, context: Context | None = None) -> tuple[Row, 
             rows.extend(found if flat is None else (replace(row, row=flat.origin[row.row - 1] + 1) for row in found))
             before = reader
     if not rows:
-        raise BadInput(f"文件“{workbook.name}”里没有找到表头（至少要有“项目名称”一列和另一列），请核对是否传错了表。")
+        raise BadInput(
+            f"文件“{workbook.name}”里没有找到表头（项目表至少要有“项目名称”一列和另一列，指标表要有单位或指标的名称和数），请核对是否传错了表。"
+        )
     return tuple(rows)
 
 

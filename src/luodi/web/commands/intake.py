@@ -40,7 +40,8 @@ def _print(document: dict[str, Any], *, committed: bool) -> None:
     for row in document["rows"]:
         if row["verdict"] in {"skipped", "same"}:
             continue
-        name = row.get("record", {}).get("project", "")
+        record = row.get("record", {})
+        name = record.get("project") or " ".join(filter(None, (record.get("unit"), record.get("measure"))))
         reason = f"  {row['reason']}" if row.get("reason") else ""
         sys.stdout.write(f"{_VERDICTS[row['verdict']]}  {row['sheet']} 第{row['row']}行  {name}{reason}\n")
     counts = "，".join(
