@@ -26,9 +26,10 @@ from luodi.ledger.seals import (
 )
 from luodi.ledger.triggers import drop_triggers
 from luodi.ledger.verification import ledger_against, verify_ledger
-from luodi.orgs.models import Place
+from luodi.orgs.models import Place, Role
 from luodi.orgs.selectors import today
-from tests.ledger.notation import Book
+from luodi.orgs.services import appoint
+from tests.ledger.notation import BEGINNING, Book
 
 pytestmark = pytest.mark.django_db
 RULES = canonical_row("rulebook", sha256=("S", "ab" * 32), title=("S", "考核办法"))
@@ -229,6 +230,9 @@ def test_while_an_alarm_stands_nothing_is_posted_and_nothing_sealed(seal, lived)
             lived.write(act)
     with pytest.raises(HomeReadOnly):
         seal_period(month=this_month(), by=lived.by)
+    with pytest.raises(BadInput, match="只能由招商办负责人解除"):
+        end_alarm(reason="从昨天的备份恢复，已核对", by=lived.by)
+    appoint(person=lived.by, unit=lived.units["本区"], role=Role.BUREAU_HEAD, valid_from=BEGINNING)
     ended = end_alarm(reason="从昨天的备份恢复，已核对", by=lived.by)
     assert (ended.ended_by, standing_alarm()) == (lived.by, None)
     lived.write("2024-09-01 铜箔项目 申报 1")
@@ -238,6 +242,7 @@ def test_an_alarm_ends_only_for_a_reason(lived) -> None:
     with pytest.raises(BadInput, match="没有篡改报警"):
         end_alarm(reason="没事", by=lived.by)
     raise_alarm(())
+    appoint(person=lived.by, unit=lived.units["本区"], role=Role.BUREAU_HEAD, valid_from=BEGINNING)
     with pytest.raises(BadInput, match="事由"):
         end_alarm(reason=" ", by=lived.by)
 

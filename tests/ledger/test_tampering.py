@@ -215,14 +215,14 @@ def test_garbage_in_a_column_is_found_not_tripped_over(seal, packages, lifted) -
     assert {p.entry for p in compare(packages["本区"], ledger_against(packages["本区"]))} == {8}
 
 
-def test_a_broken_leaf_list_is_found(seal) -> None:
+def test_a_broken_leaf_list_is_found(seal, lifted) -> None:
     for leaves in ("", "[]", "[[1,2]]", json.dumps([["entry 1", "zz"]])):
         Seal.objects.update(leaves=leaves)
         assert any(p.field == "root" for p in verify_ledger().problems)
 
 
-def test_a_seal_taken_away_is_missed(seal, packages) -> None:
+def test_a_seal_taken_away_is_missed(seal, packages, lifted) -> None:
     Seal.objects.all().delete()
-    assert {p.row for p in verify_ledger().problems} == {packages["本区"].header}
+    assert packages["本区"].header in {p.row for p in verify_ledger().problems}
     told = compare(packages["甲镇"], ledger_against(packages["甲镇"]))
     assert any((p.field, p.is_now) == ("root", None) for p in told)

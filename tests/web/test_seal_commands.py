@@ -45,9 +45,9 @@ def alter(*, reseal: bool) -> Entry:
     drop_triggers(connection)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE ledger_entry SET amount_fen = amount_fen + 1 WHERE id = %s", [entry.pk])
-    guards_back()
     if reseal:
         seal_anew(Seal.objects.get())
+    guards_back()
     return entry
 
 
@@ -99,7 +99,9 @@ def test_the_alarm_ends_with_a_reason(packages, told) -> None:
     told("verify")
     code, _, said = told("target", "云台镇", "引进项目", "10", "--span", "2004")
     assert (code, "只读" in said) == (1, True)
-    assert told("verify", "--end-alarm", "已从备份恢复并核对")[0] == 0
+    code, _, said = told("verify", "--end-alarm", "已从备份恢复并核对", "--by", "clerk")
+    assert (code, "只能由招商办负责人解除" in said) == (1, True)
+    assert told("verify", "--end-alarm", "已从备份恢复并核对", "--by", "head")[0] == 0
     assert told("target", "云台镇", "引进项目", "10", "--span", "2004")[0] == 0
 
 

@@ -13,7 +13,8 @@ from luodi.base.errors import BadInput
 from luodi.ledger.luodi_verify import Problem
 from luodi.ledger.models import TamperAlarm
 from luodi.ledger.refusals import HomeReadOnly
-from luodi.orgs.models import Person, Place
+from luodi.orgs.models import Person, Place, Role
+from luodi.orgs.selectors import scope_of, today
 
 _NAMED = 10
 
@@ -51,10 +52,15 @@ def raise_alarm(problems: Sequence[Problem]) -> TamperAlarm:
 
 @transaction.atomic
 def end_alarm(*, reason: str, by: Person) -> TamperAlarm:
-    """Let the home be written to again, with a reason that stays. Refuses when no alarm stands, or without a reason."""
+    """Let the home be written to again, with a reason that stays.
+
+    Refuses anybody but the 招商办负责人, when no alarm stands, or without a reason.
+    """
     alarms = list(TamperAlarm.objects.select_for_update().filter(ended_at=None))
     if not alarms:
         raise BadInput("现在没有篡改报警，不必解除。")
+    if not scope_of(by, today()).may(Role.BUREAU_HEAD):
+        raise BadInput(f"报警只能由招商办负责人解除，{by.name}现在不担任；请用 --by 写明负责人的登录名。")
     if not reason.strip():
         raise BadInput("解除报警要写明事由：查到了什么，怎样处理的。")
     for alarm in alarms:  # two checks at the same moment may each have raised one

@@ -20,7 +20,7 @@ def canonical_field(name: str, tag: str, value: object) -> tuple[str, str, str]:
     return (name, tag, text) if text is not None else (name, "X", f"{type(value).__name__} {value!r}")
 
 
-def canonical_row(kind: str, **columns: tuple[str, object]) -> Row:
+def canonical_row(kind: str, /, **columns: tuple[str, object]) -> Row:
     """A row from (tag, value) per column, in the order given; the first column names it."""
     return Row(kind, tuple(canonical_field(name, tag, value) for name, (tag, value) in columns.items()))
 

@@ -90,3 +90,56 @@ class BatchKind(models.TextChoices):
     IMPORT = "import", "导入"
     OPENING = "opening", "期初"
     FORM = "form", "录入"
+
+
+class EvidenceGrade(models.TextChoices):
+    """How far a piece of evidence carries: what a bank or an office says, what a paper says, what the firm says, nothing."""
+
+    A = "A", "A级（银行、税务、审计）"
+    B = "B", "B级（批文、合同、发票）"
+    C = "C", "C级（企业自述）"
+    D = "D", "D级（无佐证）"
+
+
+class EvidenceKind(models.TextChoices):
+    """What a piece of evidence is; `GRADES` says how far it carries."""
+
+    BANK_RECEIPT = "bank_receipt", "银行到账凭证"
+    BANK_STATEMENT = "bank_statement", "银行对账单"
+    TAX_RECEIPT = "tax_receipt", "完税凭证"
+    AUDIT_REPORT = "audit_report", "验资或审计报告"
+    PERMIT = "permit", "批复或许可文件"
+    CONTRACT = "contract", "合同及付款凭据"
+    INVOICE = "invoice", "发票"
+    COMPANY_STATEMENT = "company_statement", "企业说明"
+    SITE_REPORT = "site_report", "现场评估报告或照片"
+    MINUTES = "minutes", "会议纪要"
+    OTHER = "other", "其他材料"
+
+
+GRADES = {
+    EvidenceKind.BANK_RECEIPT: EvidenceGrade.A,
+    EvidenceKind.BANK_STATEMENT: EvidenceGrade.A,
+    EvidenceKind.TAX_RECEIPT: EvidenceGrade.A,
+    EvidenceKind.AUDIT_REPORT: EvidenceGrade.A,
+    EvidenceKind.PERMIT: EvidenceGrade.B,
+    EvidenceKind.CONTRACT: EvidenceGrade.B,
+    EvidenceKind.INVOICE: EvidenceGrade.B,
+    EvidenceKind.COMPANY_STATEMENT: EvidenceGrade.C,
+}
+
+
+def grade_of(kind: EvidenceKind) -> EvidenceGrade:
+    """The grade that a kind of evidence has unless a reviewer says otherwise; what proves no money is D."""
+    return GRADES.get(kind, EvidenceGrade.D)
+
+
+class FileKind(models.TextChoices):
+    """What a file is by its content; other kinds are not taken."""
+
+    PDF = "pdf", "PDF"
+    PNG = "png", "PNG 图片"
+    JPEG = "jpeg", "JPEG 图片"
+    DOCX = "docx", "Word 文档"
+    XLSX = "xlsx", "Excel 工作簿"
+    OFD = "ofd", "OFD 版式文件"

@@ -64,6 +64,7 @@ _ENTRY = Covered(
         *_own("B unknown"),
         _key("period", "period.first", "D"),
         *_own("S reason", "S source"),
+        Column(name="grade", tag="S", read='own."grade"', later=True),
     ),
     source="""ledger_entry own
 LEFT JOIN ledger_batch batch ON batch.id = own.batch_id
@@ -124,12 +125,43 @@ LEFT JOIN orgs_unit unit ON unit.id = own.unit_id""",
         columns=(*_own("I id", "S kind", "S label", "T created_at"), _key("by", "person.login")),
         source="ledger_batch own LEFT JOIN orgs_person person ON person.id = own.by_id",
     ),
+    Covered(
+        kind="evidence",
+        columns=(
+            *_own("I id", "S sha256", "S file_kind", "I size_bytes", "S name", "S kind", "S grade"),
+            _key("subject", "subject.code"),
+            _key("unit", "unit.code"),
+            *_own("I face_value_fen", "S number", "D covers_until", "T registered_at"),
+            _key("by", "person.login"),
+        ),
+        source="""ledger_evidence own
+LEFT JOIN ledger_subject subject ON subject.id = own.subject_id LEFT JOIN orgs_unit unit ON unit.id = own.unit_id
+LEFT JOIN orgs_person person ON person.id = own.by_id""",
+    ),
+    Covered(
+        kind="citation",
+        columns=(
+            *_own("I id"),
+            _key("entry", "entry.sequence", "I"),
+            Column(name="subject", tag="S", read="subject.code"),
+            _key("evidence", "evidence.id", "I"),
+            *_own("I share_fen"),
+        ),
+        source="""ledger_citation own LEFT JOIN ledger_entry entry ON entry.id = own.entry_id
+LEFT JOIN ledger_subject subject ON subject.id = entry.subject_id
+LEFT JOIN ledger_evidence evidence ON evidence.id = own.evidence_id""",
+    ),
 )
 
 
 def entry_rows(period_id: int) -> Iterator[Row]:
     """The entries posted to a period, in the order of their sequences."""
     return _rows(_ENTRY, "WHERE own.period_id = %s ORDER BY own.sequence", [period_id])
+
+
+def entry_rows_between(first: int, last: int) -> Iterator[Row]:
+    """The entries whose sequences lie between two (both inclusive), in their order."""
+    return _rows(_ENTRY, "WHERE own.sequence BETWEEN %s AND %s ORDER BY own.sequence", [first, last])
 
 
 def reference_rows() -> list[Row]:

@@ -11,6 +11,7 @@ from luodi.ledger.choices import (
     MONEY_SETTING_KINDS,
     TEXT_SETTING_KINDS,
     EntryKind,
+    EvidenceGrade,
     Precision,
     Stage,
     SubjectKind,
@@ -88,6 +89,7 @@ class Fact:
     span: Span | None = None
     reported_by: Unit | None = None
     unknown: bool = False
+    grade: EvidenceGrade | None = None
 
 
 def check_fact(fact: Fact) -> None:
@@ -104,6 +106,8 @@ def _misfits(fact: Fact) -> Iterator[str]:
         if getattr(fact, name) is None:
             yield f"缺少{_WORDS[name]}，请补充。"
     yield from _misvalued(fact)
+    if fact.grade is not None and fact.kind != EntryKind.FUNDS_RECOGNIZED:
+        yield "不分佐证等级：只有认定的到位资金才分，请去掉。"
     for name, longest in _LONGEST.items():
         text = getattr(fact, name)
         most = _LONGEST_TEXT.get(fact.kind, longest) if name == "text" else longest

@@ -1,4 +1,4 @@
-"""What the application's database role may do on PostgreSQL: it owns nothing, and on entries and seals it only reads and adds.
+"""What the application's database role may do on PostgreSQL: it owns nothing, and what only grows it only reads and adds to.
 
 Run by the owner after each migrate (docs/records/entry.md, "Guards"). SQLite knows no roles.
 """
@@ -6,13 +6,11 @@ Run by the owner after each migrate (docs/records/entry.md, "Guards"). SQLite kn
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from luodi.base.errors import BadInput
-from luodi.ledger.triggers import TABLE
-
-_SEALS = "ledger_seal"
+from luodi.ledger.triggers import TABLE, guarded_tables
 
 
 def grant_to_application(connection: BaseDatabaseWrapper, role: str) -> None:
-    """Grant `role` the everyday rights on every table, and on entries and seals no more than SELECT and INSERT.
+    """Grant `role` the everyday rights on every table, and on entries, seals and evidence no more than SELECT and INSERT.
 
     Refuses SQLite, a role that does not exist, a superuser, and a role that owns the entry table.
     """
@@ -33,5 +31,5 @@ def grant_to_application(connection: BaseDatabaseWrapper, role: str) -> None:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}")
-        for table in (TABLE, _SEALS):
+        for table in guarded_tables(connection):
             cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE, TRIGGER, REFERENCES ON {table} FROM {name}")

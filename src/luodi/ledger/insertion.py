@@ -7,7 +7,7 @@ from django.db import connection
 from luodi.ledger.models import Entry
 
 _FIELDS = tuple(f for f in Entry._meta.concrete_fields if not f.primary_key)  # noqa: SLF001  documented
-_ROWS_AT_ONCE = 500  # times 25 columns: below the 32,766 parameters of SQLite and the 65,535 of PostgreSQL
+_ROWS_AT_ONCE = 500  # times 26 columns: below the 32,766 parameters of SQLite and the 65,535 of PostgreSQL
 
 
 def insert_entries(entries: Sequence[Entry]) -> list[Entry]:

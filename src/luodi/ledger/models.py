@@ -1,4 +1,4 @@
-"""Subjects, batches, posting periods and their seals, entries and cached credit (docs/records/entry.md)."""
+"""Subjects, batches, posting periods and their seals, entries, their evidence, and cached credit (docs/records)."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -12,6 +12,9 @@ from luodi.ledger.choices import (
     TEXT_SETTING_KINDS,
     BatchKind,
     EntryKind,
+    EvidenceGrade,
+    EvidenceKind,
+    FileKind,
     Precision,
     Stage,
     SubjectKind,
@@ -193,6 +196,7 @@ class Entry(models.Model):
     period = models.ForeignKey(PostingPeriod, models.PROTECT, related_name="entries", verbose_name="账期")
     reason = models.CharField("事由", max_length=200, null=True)
     source = models.CharField("来源", max_length=200)
+    grade = models.CharField("佐证等级", max_length=1, choices=EvidenceGrade, null=True)
 
     objects = EntryQuerySet.as_manager()
 
@@ -243,6 +247,10 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(reverses=None) | Q(reason__isnull=False), name="entry_reversal_gives_a_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(grade=None) | Q(grade__in=EvidenceGrade.values, kind=EntryKind.FUNDS_RECOGNIZED),
+                name="entry_of_recognized_funds_alone_is_graded",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -265,3 +273,67 @@ class Credit(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["subject", "unit"], name="credit_once_per_unit")]
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Filters over evidence."""
+
+    def visible_to(self, scope: Scope) -> Self:
+        """All; or what one of the scope's units handed in, and what an entry cites that the scope may read."""
+        if scope.everything:
+            return self
+        entries = Entry.objects.visible_to(scope).values("id")
+        return self.filter(Q(unit_id__in=scope.unit_ids) | Q(citations__entry__in=entries)).distinct()
+
+
+class Evidence(models.Model):
+    """佐证: a file by its SHA-256, as a unit handed it in for a project (docs/records/evidence.md). Never changed.
+
+    The bytes lie in the evidence folder under their hash. `number`: of the invoice or the bank's slip, normalized.
+    `covers_until`: the last day of a bank statement. The same file handed in twice is two rows over one file.
+    """
+
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+    file_kind = models.CharField("文件类型", max_length=4, choices=FileKind)
+    size_bytes = models.BigIntegerField("字节数")
+    name = models.CharField("文件名", max_length=200)
+    kind = models.CharField("材料", max_length=20, choices=EvidenceKind)
+    grade = models.CharField("佐证等级", max_length=1, choices=EvidenceGrade)
+    subject = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="evidence", verbose_name="项目")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="提交单位")
+    face_value_fen = models.BigIntegerField("票面金额（分）", null=True)
+    number = models.CharField("票据号或流水号", max_length=64, null=True, db_index=True)
+    covers_until = models.DateField("对账单截止日", null=True)
+    registered_at = models.DateTimeField("登记时间")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="登记人")
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(face_value_fen=None) | Q(face_value_fen__gt=0), name="evidence_face_value_is_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}“{self.name}”"
+
+
+class Citation(models.Model):
+    """A recognised amount rests on this evidence with this share of its face value (0: it only supports). Never changed."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="citations", verbose_name="分录")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="citations", verbose_name="佐证")
+    share_fen = models.BigIntegerField("使用份额（分）")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry", "evidence"], name="citation_once_per_entry"),
+            models.CheckConstraint(condition=Q(share_fen__gte=0), name="citation_share_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry}引用{self.evidence}"

@@ -37,3 +37,7 @@ class CircularPlacement(BadInput):
 
 class KeyReused(Conflict):
     """The caller's key was used for another fact."""
+
+
+class FaceValueExceeded(Conflict):
+    """The shares of a document would exceed its face value."""

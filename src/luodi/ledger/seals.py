@@ -222,8 +222,9 @@ def _opened(seal: Seal, unit: Unit) -> frozenset[str] | None:
 def _is_open(row: Row, opened: frozenset[str]) -> bool:
     if row.kind in {"subject", "void"}:
         return row.fields[0][2] in opened
-    if row.kind == "entry":
-        return next(text for name, _, text in row.fields if name == "subject") in opened
+    about = next((text for name, _, text in row.fields if name == "subject"), None)
+    if about is not None:  # an entry, its evidence, a verdict: whose project it is about
+        return about in opened
     return row.kind not in {"person", "appointment", "batch"}
 
 

@@ -9,9 +9,10 @@ from django.db import connection
 from django.db.models import Count, Max
 
 from luodi.ledger.luodi_verify import Ledger, Package, Problem, Row, compare, merkle_root
-from luodi.ledger.models import Credit, Entry, PostingPeriod, Seal, Subject
+from luodi.ledger.models import Citation, Credit, Entry, Evidence, PostingPeriod, Seal, Subject
 from luodi.ledger.seals import ledger_today, references_today, sealed_package
 from luodi.ledger.selectors import credit_shares, last_sequence, unit_states
+from luodi.ledger.store import hash_on_disk
 from luodi.ledger.triggers import missing_triggers
 from luodi.orgs.models import Unit
 
@@ -33,7 +34,7 @@ class Verification:
 
 
 def verify_ledger(*, extra: Iterable[Row] = ()) -> Verification:
-    """Check every seal against the tables, then the laws that no seal is needed for.
+    """Check every seal against the tables, then the laws that no seal is needed for, then every file of evidence.
 
     `extra`: the rows of higher rooms that were sealed with the entries.
     """
@@ -44,7 +45,7 @@ def verify_ledger(*, extra: Iterable[Row] = ()) -> Verification:
     return Verification(
         root=seals[-1].root if seals else None,
         seals=tuple((sealed_package(seal).period, seal.root) for seal in seals),
-        problems=(*problems, *_laws_as_far_as_they_can_be_read()),
+        problems=(*problems, *_laws_as_far_as_they_can_be_read(), *damaged_evidence()),
     )
 
 
@@ -67,6 +68,24 @@ def seal_problems(seal: Seal, references: Mapping[str, Row]) -> Iterator[Problem
     if root != seal.root:
         yield Problem(package.header, "root", seal.root, root, "封账记录的叶表或根被改动过")
     yield from compare(package, ledger_today(seal, package, references))
+
+
+def damaged_evidence() -> Iterator[Problem]:
+    """Files of evidence that are gone or no longer what they were, each with the entries that cite it."""
+    cited: dict[int, list[int]] = {}
+    for evidence, sequence in Citation.objects.order_by("entry").values_list("evidence_id", "entry__sequence"):
+        cited.setdefault(evidence, []).append(sequence)
+    hashed: dict[str, str | None] = {}
+    for pk, sha256 in Evidence.objects.order_by("id").values_list("id", "sha256"):
+        if sha256 not in hashed:
+            hashed[sha256] = hash_on_disk(sha256)
+        if hashed[sha256] == sha256:
+            continue
+        what = "佐证材料的文件不见了" if hashed[sha256] is None else "佐证材料的文件被改动或损坏"
+        entries = "、".join(f"第{n}笔" for n in cited.get(pk, ()))
+        yield Problem(
+            f"evidence {pk}", "file", sha256, hashed[sha256], what + (f"，{entries}分录依据它" if entries else "")
+        )
 
 
 def _laws_as_far_as_they_can_be_read() -> Iterator[Problem]:

@@ -1,11 +1,15 @@
-"""What the rooms above the ledger put under a seal (published rulebooks), and the check of a whole home."""
+"""What the rooms above the ledger put under a seal (published rulebooks, verdicts), and the check of a whole home."""
+
+from dataclasses import replace
 
 from luodi.assessment.models import RulebookVersion
 from luodi.assessment.services import digest
 from luodi.ledger.alarms import raise_alarm
 from luodi.ledger.canonical import canonical_row
 from luodi.ledger.luodi_verify import Row
+from luodi.ledger.receipts import contradicted
 from luodi.ledger.verification import Verification, verify_ledger
+from luodi.recognition.sealed import receipts, verdict_rows
 
 
 def rulebook_rows() -> list[Row]:
@@ -24,9 +28,15 @@ def rulebook_rows() -> list[Row]:
     ]
 
 
+def sealed_rows() -> list[Row]:
+    """All that goes under a seal besides what the ledger itself holds."""
+    return [*rulebook_rows(), *verdict_rows()]
+
+
 def verify_home() -> Verification:
-    """Check every seal and law; what is found raises the alarm, and the home is read-only from then on."""
-    found = verify_ledger(extra=rulebook_rows())
+    """Check every seal, law, file and receipt; what is found raises the alarm, and the home is read-only from then on."""
+    found = verify_ledger(extra=sealed_rows())
+    found = replace(found, problems=(*found.problems, *contradicted(receipts())))
     if not found.ok:
         raise_alarm(found.problems)
     return found

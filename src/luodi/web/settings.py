@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "luodi.access",
     "luodi.ledger",
     "luodi.pipeline",
+    "luodi.recognition",
     "luodi.intake",
     "luodi.assessment",
     "luodi.bulletin",
@@ -124,6 +125,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+EVIDENCE_FOLDER = _ENV.folder / "evidence"
 STATIC_URL = "static/"
 
 WHITENOISE_USE_FINDERS = True

@@ -13,12 +13,12 @@ from luodi.ledger.seals import leaves_of, seal_of, seal_period, witnesses, witne
 from luodi.orgs.selectors import today
 from luodi.web.cli import DONE, print_json
 from luodi.web.home import acting_person
-from luodi.web.sealing import rulebook_rows
+from luodi.web.sealing import sealed_rows
 
 
 def run(arguments: Namespace) -> int:
     """Seal, or with --packages alone hand out again what was sealed: a package is the same whenever it is made."""
-    month, extra = parse_span(arguments.period), rulebook_rows()
+    month, extra = parse_span(arguments.period), sealed_rows()
     seal = seal_of(month) if arguments.again else seal_period(month=month, by=acting_person(arguments.by), extra=extra)
     written = _write_packages(seal, arguments.packages) if arguments.packages else []
     labels = [label for label in leaves_of(seal.leaves) if not label.startswith(f"{HEADER} ")]
@@ -43,7 +43,7 @@ def _write_packages(seal: Seal, folder: Path) -> list[str]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         written = []
-        for witness in witnesses(seal, witnessing_units(), extra=rulebook_rows()):
+        for witness in witnesses(seal, witnessing_units(), extra=sealed_rows()):
             (folder / witness.file_name).write_bytes(witness.package.text().encode())
             written.append(witness.file_name)
         (folder / "luodi_verify.py").write_bytes(Path(luodi_verify.__file__).read_bytes())

@@ -17,7 +17,7 @@ from luodi.ledger.luodi_verify import BadPackage, Package, Problem, read_package
 from luodi.ledger.verification import ledger_against
 from luodi.web.cli import DONE, FOUND_WRONG, print_json
 from luodi.web.home import HomeUnsafe, acting_person, prepare_home
-from luodi.web.sealing import rulebook_rows, verify_home
+from luodi.web.sealing import sealed_rows, verify_home
 
 
 class LedgerUnreadable(LuodiError):
@@ -68,7 +68,7 @@ def sentence(problem: Problem) -> str:
 
 def _package(arguments: Namespace) -> int:
     package = _read(arguments.package)
-    extra = rulebook_rows()
+    extra = sealed_rows()
     if arguments.export:
         _export(package, arguments.export)
         return DONE
@@ -109,7 +109,7 @@ def _read(path: Path) -> Package:
 def _export(package: Package, target: Path) -> None:
     try:
         with target.open("w", encoding="utf-8") as lines:
-            lines.writelines(written_rows(ledger_against(package, extra=rulebook_rows())))
+            lines.writelines(written_rows(ledger_against(package, extra=sealed_rows())))
     except OSError as error:
         raise BadInput(f"写不到 {target}：{error.strerror}，请换一个地方。") from None
     sys.stdout.write(f"已导出：在任何一台电脑上 python luodi_verify.py 证据包 --against {target.name}\n")

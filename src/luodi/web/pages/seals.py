@@ -17,7 +17,7 @@ from luodi.orgs.models import Unit
 from luodi.web.answers import answer
 from luodi.web.forms.seals import SealForm
 from luodi.web.policy import Request, may_seal, may_verify, policy, signed_in
-from luodi.web.sealing import rulebook_rows, verify_home
+from luodi.web.sealing import sealed_rows, verify_home
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def seal(request: Request, period: str) -> HttpResponse:
     month, form = parse_span(period), SealForm(request.POST)
     if not form.is_valid():
         return _page(request, form=form, status=422)
-    made = seal_period(month=month, by=request.user, extra=rulebook_rows())
+    made = seal_period(month=month, by=request.user, extra=sealed_rows())
     messages.success(request, f"{made}完成。请把证据包分发给各单位和审计，各自保存。")
     return redirect("seals")
 
@@ -65,7 +65,7 @@ def verify(request: Request) -> HttpResponse:
 @policy(signed_in)
 def package(request: Request, period: str, unit: str) -> HttpResponse:
     """The witness package of one's own unit."""
-    witness = witness_of(seal_of(parse_span(period)), request.scope, unit, extra=rulebook_rows())
+    witness = witness_of(seal_of(parse_span(period)), request.scope, unit, extra=sealed_rows())
     return _file(witness.package.text().encode(), witness.file_name)
 
 
