@@ -26,6 +26,7 @@ class Level(IntEnum):
     SAME = 1
     ALIKE = 2
     SOMEWHAT = 3
+    WEAK = 4  # looked at in the work-list of near-duplicates only; no row of a sheet is asked for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,7 @@ class Register:
         for name in dict.fromkeys(plain(name) for name in project.names):
             self._by_name[name].append(project.ref)
             if project.investor is None:
-                for pair in _pairs(name):
+                for pair in pairs_of(name):
                     self._by_pair[pair].append(project.ref)
         if project.investor is not None:
             self._by_investor[firm(project.investor)].append(project.ref)
@@ -171,7 +172,7 @@ class Register:
             refs |= dict.fromkeys(self._by_investor.get(firm(row.investor), ()))
         for code in row.credit_codes:
             refs |= dict.fromkeys(self._by_investor.get(code, ()))
-        pairs = _pairs(plain(row.names[0]))
+        pairs = pairs_of(plain(row.names[0]))
         shared = Counter(
             ref for pair in pairs if len(self._by_pair.get(pair, ())) <= _COMMON for ref in self._by_pair.get(pair, ())
         )
@@ -179,18 +180,19 @@ class Register:
         return (self._all[ref] for ref in refs)
 
 
-def judge(row: Known, known: Known) -> Match | None:  # noqa: PLR0911 (one level a line)
-    """The level at which two projects may be one; None when they are two for all that is said."""
-    if all(siblings(row.names[0], name) for name in known.names):
-        return None
+def judge(row: Known, known: Known, *, weak: bool = False) -> Match | None:
+    """The level at which two projects may be one; None when they are two for all that is said. `weak`: L4 too."""
     likeness = max(fuzz.ratio(plain(row.names[0]), plain(name)) for name in known.names)
+    match = _judged(row, known, likeness, weak=weak)
+    # Looked at last, because it takes longest and most pairs are not alike at all.
+    return None if match is None or all(siblings(row.names[0], name) for name in known.names) else match
+
+
+def _judged(row: Known, known: Known, likeness: float, *, weak: bool) -> Match | None:
     one_investor = of_one_investor(row, known)
-    if one_investor and likeness >= ALIKE:
-        return Match(ref=known.ref, level=Level.ALIKE, ground=f"名称{likeness:.0f}%相似，投资方相同", one_investor=True)
     if one_investor and likeness >= SOMEWHAT:
-        return Match(
-            ref=known.ref, level=Level.SOMEWHAT, ground=f"名称{likeness:.0f}%相似，投资方相同", one_investor=True
-        )
+        level = Level.ALIKE if likeness >= ALIKE else Level.SOMEWHAT
+        return Match(ref=known.ref, level=level, ground=f"名称{likeness:.0f}%相似，投资方相同", one_investor=True)
     if one_investor and _amounts_near(row, known):
         return Match(ref=known.ref, level=Level.SOMEWHAT, ground="投资方相同，金额相差不到一成", one_investor=True)
     if likeness == 100:
@@ -198,6 +200,8 @@ def judge(row: Known, known: Known) -> Match | None:  # noqa: PLR0911 (one level
     silent = not (row.investor and known.investor)
     if silent and likeness >= ALIKE and (not row.units or not known.units or row.units & known.units):
         return Match(ref=known.ref, level=Level.SOMEWHAT, ground=f"名称{likeness:.0f}%相似")
+    if weak and likeness >= ALIKE:
+        return Match(ref=known.ref, level=Level.WEAK, ground=f"名称{likeness:.0f}%相似，投资方或责任单位不同")
     return None
 
 
@@ -217,5 +221,6 @@ def _amounts_near(row: Known, known: Known) -> bool:
     return any(abs(a - b) * 10 <= max(a, b) for a in row.amounts_fen for b in known.amounts_fen if max(a, b) > 0)
 
 
-def _pairs(name: str) -> tuple[str, ...]:
+def pairs_of(name: str) -> tuple[str, ...]:
+    """The pairs of neighboring characters of a name."""
     return tuple({name[i : i + 2] for i in range(len(name) - 1)})

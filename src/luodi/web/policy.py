@@ -122,6 +122,11 @@ may_reverse = Predicate(
     holds=lambda scope: scope.may(*_BUREAU),
     refusal="冲销只能由招商办办理。请把要冲销的分录编号和事由告诉招商办经办。",
 )
+may_merge = Predicate(
+    name="may_merge",
+    holds=lambda scope: scope.may(*_BUREAU),
+    refusal="是不是同一个项目由招商办判定。您发现重复的项目，请把两个编号告诉招商办经办。",
+)
 may_run_assessment = Predicate(
     name="may_run_assessment",
     holds=lambda scope: scope.may(*_BUREAU),
