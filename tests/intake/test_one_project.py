@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from luodi.base.credit_codes import check_character
+from luodi.intake.duplicates import alike_pairs, suspicions
+from luodi.intake.identity import Known, Level
 from luodi.intake.selectors import import_sheet
 from luodi.intake.services import answer_questions
 from luodi.pipeline.mergers import merge_projects
-from luodi.pipeline.models import CreditCode, Project
+from luodi.pipeline.models import CreditCode, Distinction, Project
 
 LIST = """
 | 项目表 | < | < | < | < |
@@ -123,3 +125,35 @@ def test_an_answer_that_names_a_code_merged_since_still_holds(desk):
     merge_projects(survivor=kept, merged=gone, choices={}, reason="同一项目", by=desk.clerk)
     again = desk.propose(CODED.format("序号", 1, "永盛大酒店", "永盛集团", 6000))
     assert "doubtful" not in verdicts(again)
+
+
+def test_another_project_is_remembered_for_the_list_of_near_duplicates(desk):
+    desk.commit(LIST)
+    sheet = CODED.format("序号", 1, "永盛大酒店", "永盛集团", 16000)
+    import_ = desk.propose(sheet)
+    asked = next(iter(questions(import_).values()))
+    answer_questions(import_=import_, answers={asked.key: "new"}, by=desk.clerk)
+    desk.commit(sheet)
+    assert suspicions().pairs == ()
+    assert Distinction.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        (("金鹰陶瓷厂项目", "金鹰集团"), ("金鹰陶瓷项目", "金鹰集团"), Level.ALIKE),
+        (("金鹰建筑陶瓷生产项目", "金鹰集团"), ("金鹰陶瓷项目", "金鹰集团"), Level.SOMEWHAT),
+        (("金鹰陶瓷制品厂项目", "金鹰集团"), ("金鹰陶瓷制品项目", "宏达公司"), Level.WEAK),
+        (("金鹰陶瓷二期项目", "金鹰集团"), ("金鹰陶瓷项目", "金鹰集团"), None),
+        (("清远物流园", "金鹰集团"), ("金鹰陶瓷项目", "金鹰集团"), None),
+    ],
+)
+def test_pairs_of_the_ledger_by_level(one, other, level):
+    known = [Known(ref=f"P00000{n}", names=(name,), investor=firm) for n, (name, firm) in enumerate((one, other))]
+    assert [pair.level for pair in alike_pairs(known)] == ([level] if level else [])
+
+
+def test_a_name_it_was_once_seen_under_counts_too():
+    new = Known(ref="P000002", names=("新名字项目", "金鹰陶瓷项目"), investor="甲公司")
+    old = Known(ref="P000001", names=("金鹰陶瓷项目",), investor="乙公司")
+    assert [(p.older, p.newer, p.ground) for p in alike_pairs([new, old])] == [("P000001", "P000002", "名称相同")]

@@ -9,6 +9,7 @@ from luodi.ledger.models import Entry
 from luodi.pipeline.models import Project
 from tests.web.cast import FOREIGN_TO_TOWN
 from tests.web.sheets import A_FOREIGN_ONE, CLEAN, LIKE_A_FOREIGN_ONE, LIKE_ONE_WE_KNOW, workbook
+from tests.web.walk import read
 
 
 def text(response) -> str:
@@ -141,3 +142,16 @@ def test_entry_opens_to_its_row_and_the_row_to_its_entries(clerk):
     page = text(clerk.get(f"/entries/{entry.sequence}/"))
     row = re.search(rf'href="({here}rows/\d+/)"', page)[1]
     assert f"/entries/{entry.sequence}/" in text(clerk.get(row))
+
+
+def test_the_row_stands_beside_the_project_it_may_be(clerk, cast):
+    page = text(clerk.get(send(clerk, LIKE_ONE_WE_KNOW).headers["Location"]))
+    assert "表上这一行" in page and cast.project("松鹤").name in page
+    assert all(word in page for word in ("相同", "不同", "只有一边有"))
+    assert read(page).bare == []
+
+
+def test_a_town_is_not_shown_a_foreign_project_beside_its_row(as_person):
+    town = as_person("town")
+    page = text(town.get(send(town, LIKE_A_FOREIGN_ONE, sender="云台镇").headers["Location"]))
+    assert "表上这一行" not in page and "64.00" not in page

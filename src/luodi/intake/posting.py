@@ -16,6 +16,7 @@ from luodi.ledger.services import Fact
 from luodi.ledger.units import found_unit
 from luodi.orgs.models import Person, Unit, UnitKind
 from luodi.orgs.selectors import root_unit, today
+from luodi.pipeline.mergers import tell_apart
 from luodi.pipeline.models import ExternalCode, Project
 from luodi.pipeline.services import add_alias, add_credit_code, post_project_facts, register_projects
 
@@ -45,6 +46,7 @@ def post_proposal(
     ]
     entries = post_project_facts(facts, by=by, batch=import_.batch)
     _keep_names(rows, subjects)
+    _keep_apart(rows, subjects, by)
     return Posted(entries=entries, subjects=subjects)
 
 
@@ -115,3 +117,10 @@ def _keep_names(rows: Sequence[ProposedRow], subjects: Mapping[str, Subject]) ->
             ExternalCode.objects.get_or_create(code=code[:64], defaults={"project": project})
         if firm is not None and is_credit_code(firm):
             add_credit_code(project=project, code=firm)
+
+
+def _keep_apart(rows: Sequence[ProposedRow], subjects: Mapping[str, Subject], by: Person) -> None:
+    """A row that a person called another project than these is not asked about again, in the list of near-duplicates too."""
+    for row in rows:
+        for other in Project.objects.filter(subject__code__in=row.apart):
+            tell_apart(one=Project.objects.get(subject=subjects[row.ref]), other=other, by=by)

@@ -137,7 +137,10 @@ class _Proposing:
         if match is not None and match.ref.startswith(NEW):
             self._join(draft, match)
             return
-        likely = () if answer == "new" else self._alike(known, taken)
+        likely = self._alike(known, taken)
+        if answer == "new":
+            draft.apart = tuple(match.ref for match in likely if not match.ref.startswith(NEW))
+            likely = ()
         if likely and answer == "above":
             draft.ref, draft.alias = likely[0].ref, known.names[0]
             return
@@ -238,6 +241,7 @@ class _Proposing:
             reason=_told(changes) if verdict is Verdict.CHANGED else "",
             ref=draft.ref,
             alias=draft.alias,
+            apart=draft.apart,
             unit=draft.unit or "",
             changes=changes,
         )

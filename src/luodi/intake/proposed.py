@@ -27,7 +27,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedRow:
-    """One row and what it would do. `ref`: the project's code, `new:n` for one to open, empty while nobody can say."""
+    """One row and what it would do. `ref`: the project's code, `new:n` for one to open, empty while nobody can say.
+
+    `apart`: codes of projects that look alike and that a person said it is not.
+    """
 
     file: int
     row: Row
@@ -36,6 +39,7 @@ class ProposedRow:
     reason: str = ""
     ref: str = ""
     alias: str = ""
+    apart: tuple[str, ...] = ()
     unit: str = ""
     changes: tuple[Change, ...] = ()
     doubts: tuple[Doubt, ...] = ()
@@ -71,3 +75,4 @@ class Draft:
     known: Known | None = None
     ref: str = ""
     alias: str = ""
+    apart: tuple[str, ...] = ()

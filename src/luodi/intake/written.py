@@ -21,7 +21,7 @@ def held_value(held: Held, column: LayoutColumn, on: date) -> Stated | None:
     """What the ledger says on the day `on` (inclusive) in the column's field; None: nothing is reported."""
     field = column.states
     if field is Field.FUNDS_ARRIVED:
-        return _arrived(held, column.basis or Basis.CUMULATIVE, on)
+        return arrived(held, column.basis or Basis.CUMULATIVE, on)
     if field is not None and field in EVENT_STAGES:
         stage = EVENT_STAGES[field]
         if stage not in held.stages:
@@ -31,7 +31,7 @@ def held_value(held: Held, column: LayoutColumn, on: date) -> Stated | None:
     return held.at(field, on) if field is not None else None
 
 
-def _arrived(held: Held, basis: Basis, on: date) -> Stated | None:
+def arrived(held: Held, basis: Basis, on: date) -> Stated | None:
     """Σ of what had arrived by `on`: since the beginning, in its year, or on that very day."""
     if basis is Basis.SPAN:
         counted = [a for a in held.arrivals if a.on == on]

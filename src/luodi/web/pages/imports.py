@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from luodi.base.errors import BadInput
 from luodi.intake import selectors, services
 from luodi.intake.models import Import, ImportRow, RowVerdict
-from luodi.intake.selectors import ImportLine
+from luodi.intake.selectors import ImportLine, Question
 from luodi.intake.shielding import ShieldedSheet, shielded
+from luodi.intake.side_by_side import Faced, faced
 from luodi.intake.tracing import entries_from, row_placed, stated_on
 from luodi.ledger.vouchers import EntryLine
 from luodi.web.answers import answer as answered
@@ -51,6 +52,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question, and the row that asks it beside the projects it may be about, if that is the question."""
+
+    question: Question
+    faced: Faced | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPage:
     """Context of imports/detail.html. `ready`: rows that a commit would post."""
 
@@ -58,6 +67,7 @@ class ImportPage:
     shown: ShieldedSheet
     groups: tuple[Group, ...]
     rows: Page[ImportRow]
+    asked: tuple[Asked, ...]
     asks: str
     ready: int
     may_answer: bool
@@ -174,6 +184,8 @@ def _sheet(
     asks, wanted = request.GET.get("asks", ""), request.GET.get("verdict", "")
     here = wanted if wanted in RowVerdict.values else next((v for v in _ORDER if counts[v]), RowVerdict.SAME)
     listed = [row for row in rows if row.verdict == here and (not asks or asks in {q["key"] for q in row.questions})]
+    may_answer = may_import(request.scope) and found.state != "reversed"
+    beside = faced(request.scope, shown.sheet.questions, request.today) if may_answer else {}
     reversible = shown.sheet.line.posted and found.state != "reversed" and may_reverse(request.scope)
     page = ImportPage(
         import_=found,
@@ -184,7 +196,8 @@ def _sheet(
         rows=Paginator(listed, _ROWS).get_page(request.GET.get("page", 1)),
         asks=asks,
         ready=sum(row.verdict in _READY and not row.posted for row in rows),
-        may_answer=may_import(request.scope) and found.state != "reversed",
+        asked=tuple(Asked(question=q, faced=beside.get(q.key)) for q in shown.sheet.questions),
+        may_answer=may_answer,
         reverse_form=reverse_form or (ReverseForm() if reversible else None),
         refusal=refusal,
     )
