@@ -155,3 +155,33 @@ def test_a_town_is_not_shown_a_foreign_project_beside_its_row(as_person):
     town = as_person("town")
     page = text(town.get(send(town, LIKE_A_FOREIGN_ONE, sender="云台镇").headers["Location"]))
     assert "表上这一行" not in page and "64.00" not in page
+
+
+PASTED = {
+    "excel": "项目名称\t投资方\t责任单位\t合同投资（万元）\n青禾食品加工项目\t青禾食品有限公司\t云台镇\t3000\n",
+    "chat": "项目名称  投资方  责任单位  合同投资（万元）\r\n青禾食品加工项目  青禾食品有限公司  云台镇  3000",
+    "full-width": "项目名称　投资方　责任单位　合同投资（万元）\n青禾食品加工项目　青禾食品有限公司　云台镇　3000",
+    "bars": "| 项目名称 | 投资方 | 责任单位 | 合同投资（万元） |\n|---|---|---|---|\n| 青禾食品加工项目 | 青禾食品有限公司 | 云台镇 | 3000 |",
+}
+
+
+@pytest.mark.parametrize("copied", PASTED.values(), ids=PASTED)
+def test_a_pasted_table_is_taken_like_a_file(clerk, copied):
+    here = clerk.post("/imports/new/", {"pasted": copied, "report_date": "2004-09-30"}).headers["Location"]
+    assert "粘贴的表格" in text(clerk.get(here))
+    clerk.post(f"{here}commit/")
+    assert Project.objects.get(name="青禾食品加工项目").contract_investment_fen == 3000 * 10**6
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({}, "请选择表格文件，或把表格粘贴"),
+        ({"pasted": "青禾食品加工项目签约了"}, "看不出是表格"),
+        ({"pasted": " \n "}, "请选择表格文件"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_a_sentence(clerk, given, sentence):
+    answer = clerk.post("/imports/new/", given)
+    assert answer.status_code == 422
+    assert sentence in text(answer)

@@ -7,9 +7,11 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from luodi.intake.files import SentFile
+from luodi.intake.pasted import pasted_file
 
 _KINDS = (".xlsx", ".xls", ".xlsm", ".csv")
 _FILE_BYTES = 50 * 2**20
+_PASTED_LENGTH = 500_000
 
 
 class _Files(forms.ClearableFileInput):
@@ -24,6 +26,8 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """All files, or the first that is refused."""
         given = data if isinstance(data, list | tuple) else [data]
+        if not self.required and not any(given):
+            return []
         files = [super(FilesField, self).clean(one, initial) for one in given]
         for file in files:
             if not file.name.lower().endswith(_KINDS):
@@ -36,7 +40,17 @@ class FilesField(forms.FileField):
 class ImportForm(forms.Form):
     """Files, and only what the sheets may not say themselves."""
 
-    sheets = FilesField(label="表格文件", help_text="手头的 Excel 原样交上来即可，不用改表头；可以一次选几个。")
+    sheets = FilesField(
+        label="表格文件", required=False, help_text="手头的 Excel 原样交上来即可，不用改表头；可以一次选几个。"
+    )
+    pasted = forms.CharField(
+        label="粘贴表格",
+        required=False,
+        max_length=_PASTED_LENGTH,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "项目名称\t投资方\t合同投资（万元）……"}),
+        help_text="没有文件也行：从 Excel 或微信里把表格连表头一起复制，粘贴到这里。",
+    )
     sender = forms.ChoiceField(label="报送单位", required=False, help_text="表里每行都写了责任单位的，可以不选。")
     report_date = forms.DateField(
         label="报表日期",
@@ -59,9 +73,18 @@ class ImportForm(forms.Form):
             self.fields["sender"].help_text = ""
             del self.fields["opening"]
 
+    def clean(self) -> dict[str, Any]:
+        """Files, or a pasted table, or both."""
+        given = self.cleaned_data
+        if "sheets" in given and not given["sheets"] and not given.get("pasted", "").strip():
+            self.add_error("sheets", "请选择表格文件，或把表格粘贴到下面的框里。")
+        return given
+
     def sent_files(self) -> list[SentFile]:
-        """The files as intake takes them."""
-        return [SentFile(name=file.name or "未命名", content=file.read()) for file in self.cleaned_data["sheets"]]
+        """What was sent, as intake takes it. Refuses a pasted text that is no table."""
+        sent = [SentFile(name=file.name or "未命名", content=file.read()) for file in self.cleaned_data["sheets"]]
+        pasted = self.cleaned_data["pasted"]
+        return [*sent, pasted_file(pasted)] if pasted.strip() else sent
 
 
 class AnswerForm(forms.Form):

@@ -111,7 +111,7 @@ def new_import(request: Request) -> HttpResponse:
                 by=request.user,
             )
         except BadInput as refused:
-            form.add_error("sheets", str(refused))
+            form.add_error("sheets" if given["sheets"] else "pasted", str(refused))
         else:
             return redirect("import", import_.pk)
     status = 422 if request.method == "POST" else 200
