@@ -51,7 +51,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPage:
-    """Context of desk/desk.html. `tiles`: figures of the reader's unit, each with where it opens."""
+    """Context of desk/desk.html. `tiles`: figures of the reader's unit, each with where it opens; `held`: measures in force for it."""
 
     tasks: list[Task]
     unit: str
@@ -59,6 +59,7 @@ class DeskPage:
     stages: list[StageCount]
     newest: list[EntryLine]
     may_import: bool
+    held: list[str]
 
 
 @require_safe
@@ -81,6 +82,7 @@ def desk(request: Request) -> HttpResponse:
         stages=stage_counts(scope),
         newest=newest_entries(scope, count=8),
         may_import=may_import(scope),
+        held=[] if scope.everything else _held(request),
     )
     return answer(request, "desk/desk.html", page)
 
@@ -126,6 +128,12 @@ def _runs(request: Request) -> list[Task]:
         for run in runs_for(request.scope)
         if run.published_at is None
     ]
+
+
+def _held(request: Request) -> list[str]:
+    """Measures in force today for the units that the person speaks for."""
+    words = docketing.standing_words(request.scope, request.today)
+    return list(dict.fromkeys(word for held in words.values() for word in held))
 
 
 def _proposals(request: Request) -> list[Task]:
