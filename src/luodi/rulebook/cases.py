@@ -26,26 +26,12 @@ from luodi.rulebook.situation import round_points
 from luodi.rulebook.situations import Situations
 from luodi.rulebook.stories import Stories
 from luodi.rulebook.tree import Row, Table, Tree, Word, read_tree
+from luodi.rulebook.watching import rung_for_projects
 
 _KEYS = (
-    "名称",
-    "name",
-    "说明",
-    "单位",
-    "跨度",
-    "截至",
-    "今天",
-    "序时进度",
-    "目标",
-    "实测",
-    "measured",
-    "事实",
-    "facts",
-    "往期",
-    "容差",
-    "期望",
-    "expect",
-)
+    "名称", "name", "说明", "单位", "跨度", "截至", "今天", "序时进度", "目标", "实测", "measured", "事实", "facts", "往期",
+    "容差", "期望", "expect",
+)  # fmt: skip
 _PAST = ("目标", "实测", "measured")
 _MARK_KEYS = ("数值", "目标", "完成率", "得分", "权重", "状态", "名次", "倒数名次")
 _CARD_KEYS = ("总分", "名次", "倒数名次", "等次", "组别", "总完成率", "建议", "榜单", "结果运用", "预警")
@@ -90,6 +76,7 @@ class _Case:
         self.checked, self.words, self.reader, self.table = checked, words, reader, table
         self.rounding: Rounding | None = checked.rulebook.rounding if checked.rulebook is not None else None
         tolerance = reader.literal(table.get("容差"), "容差")
+        self.projects: dict[str, list[str]] = {}
         self.tolerance: Exact = 0 if tolerance is None else Fraction(tolerance.value) / tolerance.divisor
 
     def run(self, number: int) -> CaseResult:
@@ -110,6 +97,10 @@ class _Case:
         passed = True
         for unit, row in expected:
             card = cards.get(unit.text)
+            if card is None and unit.text in self.projects:
+                got[unit.text], right = self._project(unit.text, row)
+                passed = passed and right
+                continue
             if card is None:
                 got[unit.text], passed = "不在考核范围", passed and _plain(row) == "不在考核范围"
                 continue
@@ -148,6 +139,7 @@ class _Case:
         facts = stories.facts(story, span, today, tuple(kinds))
         if facts is None:
             return [], Moment()
+        self.projects = rung_for_projects(self.checked, facts)
         situations = Situations(self.checked, self.reader)
         stated = {unit.name: unit for unit in self._units(self.table, kinds)}
         units = [
@@ -185,6 +177,13 @@ class _Case:
                 got[key.text], right = self._whole(card, key, value)
             passed = passed and right
         return got, passed
+
+    def _project(self, name: str, row: Tree) -> tuple[Any, bool]:
+        """Of a project a case expects the alerts that ring for it."""
+        table = self.reader.table(row, f"项目“{name}”的期望", ("预警",))
+        rung = self.projects[name]
+        wanted = self.reader.words(table.get("预警"), "预警") if table is not None else ()
+        return {"预警": rung}, sorted(rung) == sorted(wanted)
 
     def _whole(self, card: Card, key: Word, value: Tree) -> tuple[Any, bool]:
         if key.text in {"建议", "榜单", "结果运用", "预警"}:
