@@ -25,8 +25,7 @@ PICTURES = (
     ("figure", "bureau-clerk", "/figures/合同投资/?span=2004-01..2004-09", ("desktop",)),
     ("ranking", "bureau-clerk", "/assessment/2/", ("desktop",)),
     ("bulletin", "bureau-clerk", "/bulletins/2/", ("desktop",)),
-    ("proposals", "leader", "/proposals/?state=all", ("desktop",)),
-    ("proposal", "leader", "/proposals/5/", ("desktop",)),
+    ("matters", "bureau-clerk", "/supervision/", ("desktop",)),
     ("town", "town1-clerk", "/desk/", ("phone",)),
 )
 

@@ -21,7 +21,7 @@ UNITS = (
     "_seconds",
 )
 # Numbers that count nothing, and `quantity`, whose unit stands beside it in `measured_in`.
-WITHOUT_UNIT = {"id", "sequence", "known", "last", "quantity", "rank", "row", "position", "version", "number"}
+WITHOUT_UNIT = {"id", "sequence", "known", "last", "quantity", "rank", "row", "position", "version", "number", "year"}
 _INTEGERS = (models.IntegerField, models.BigIntegerField)
 _INEXACT = (models.FloatField, models.DecimalField)
 

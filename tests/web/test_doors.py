@@ -44,6 +44,8 @@ MAY = {
     "may_reply_to_proposal": {"town", "rival"},
     "may_decide_proposal": {"head", "leader"},
     "may_seal": {"head"},
+    "may_raise_matter": {"clerk", "head", "leader", "town", "rival"},
+    "may_direct": {"clerk", "head", "leader"},
     "may_verify": {"clerk", "head", "leader", "auditor"},
 }
 BUREAU = {"clerk", "head"}

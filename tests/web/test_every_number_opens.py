@@ -16,6 +16,7 @@ from luodi.assessment.drafts import save_draft
 from luodi.assessment.models import Run
 from luodi.bulletin.models import Bulletin
 from luodi.intake.models import Import
+from luodi.supervision.models import Matter
 from tests.web.cast import FOREIGN_TO_TOWN, PEOPLE
 from tests.web.walk import Visit, read, walk
 
@@ -38,6 +39,13 @@ MEASURED = (
     "/alerts/",
     "/bulletins/",
     "/bulletins/{bulletin}/",
+    "/supervision/",
+    "/supervision/?lane=overdue",
+    "/supervision/{matter}/",
+    "/supervision/loads/",
+    "/supervision/meetings/",
+    "/supervision/inspections/",
+    "/supervision/notices/",
     "/proposals/",
     "/proposals/{proposal}/",
     "/proposals/register/",
@@ -105,6 +113,7 @@ def test_queries_per_page(busy, as_person):
         "bulletin": Bulletin.objects.get().pk,
         "proposal": Registration.objects.get().decision.proposal_id,
         "rulebook": version.pk,
+        "matter": Matter.objects.get(title__startswith="松鹤").pk,
         "draft": save_draft(text=version.text, by=busy.people["clerk"], based_on=version).pk,
     }
     counts = {}

@@ -13,6 +13,11 @@ from luodi.bulletin.supplied import template_text
 from luodi.intake.files import SentFile
 from luodi.intake.services import commit_import, propose_import
 from luodi.ledger.units import set_target
+from luodi.supervision.choices import MatterKind, MeetingKind, NoticeKind
+from luodi.supervision.lists import categories, plans, take_usual_lists
+from luodi.supervision.meetings import decide_at_meeting, plan_meeting, record_inspection
+from luodi.supervision.notices import issue_notice
+from luodi.supervision.services import raise_matter
 from tests.web.cast import TODAY, Cast
 from tests.web.sheets import CLEAN, LIKE_ONE_WE_KNOW, workbook
 
@@ -27,6 +32,7 @@ def keep_busy(cast: Cast) -> None:
     sent = propose_import(files=files, sender="云台镇", report_date=TODAY, opening=False, by=clerk)
     commit_import(import_=sent, by=clerk)
     run = assess(cast)
+    supervise(cast)
     issue_bulletin(template=template_text("通报"), span=SPAN, as_of=TODAY, by=clerk, run=run)
     decide(cast, run)
 
@@ -48,3 +54,34 @@ def assess(cast: Cast) -> Run:
         set_target(unit=unit, measure="引进项目", span=year, on=date(2004, 1, 5), by=by, quantity=count)
     rulebook = publish_rulebook(text=RULEBOOK.read_text("utf-8"), by=by)
     return publish_run(run=run_assessment(rulebook=rulebook, span=SPAN, by=by), by=by)
+
+
+def supervise(cast: Cast) -> None:
+    """A problem of the town, a canary of its rival, a meeting, an inspection and a notice."""
+    by = cast.people["clerk"]
+    take_usual_lists()
+    for town, word in (("云台镇", "松鹤"), ("清河镇", "鸢尾")):
+        matter = raise_matter(
+            kind=MatterKind.PROBLEM,
+            category=categories().get(name="电力"),
+            title=f"{word}厂区缺电",
+            text="需增容。",
+            owner=cast.units[town],
+            raised_by_unit=cast.units["本区"],
+            by=by,
+            on=date(2004, 9, 20),
+            project=cast.project(word),
+        )
+        issue_notice(
+            kind=NoticeKind.ORDER,
+            unit=cast.units[town],
+            title=f"{word}督办",
+            text="请办理。",
+            by=by,
+            on=TODAY,
+            matter=matter,
+        )
+    meeting = plan_meeting(kind=MeetingKind.DISPATCH, title="调度会", on=TODAY, units=[cast.units["云台镇"]], by=by)
+    same = {"category": categories().get(name="政策处理"), "owner": cast.units["云台镇"], "due_on": date(2004, 10, 20)}
+    decide_at_meeting(meeting=meeting, title="定开工日", by=by, on=TODAY, **same)
+    record_inspection(plan=plans()[0], unit=cast.units["云台镇"], on=TODAY, findings="在施工。", checklist={}, by=by)

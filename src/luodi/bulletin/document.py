@@ -5,7 +5,7 @@ page numbers — 1 — outside. Fonts are named, never shipped. The same content
 """
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 
@@ -57,11 +57,7 @@ _CENTERED, _LEFT, _RIGHT, _JUSTIFIED = (
 
 def docx_bytes(content: Content) -> bytes:
     """The whole file; the same content gives the same bytes, whenever and wherever it is written."""
-    document = Document()
-    _describe(document, content)
-    _lay_out(document.sections[0])
-    _footers(document)
-    _styles(document)
+    document = official_document(title=content.title, issuer=content.issuer, issued_on=content.issued_on)
     rows = source_rows(content.figures)
     anchors = {key: row.number for row in rows for key in row.keys}
     document.add_paragraph(content.title, style="Title")
@@ -78,18 +74,33 @@ def docx_bytes(content: Content) -> bytes:
         paragraph.paragraph_format.keep_with_next = True  # a signature does not stand on a page without text
     document.add_paragraph(chinese_date(content.issued_on), style="Signature")
     _appendix(document, content.sources, rows)
+    return document_bytes(document)
+
+
+def official_document(*, title: str, issuer: str, issued_on: date) -> DocxDocument:
+    """An empty page of GB/T 9704 with its styles: Title, Subtitle, Body Text, Signature, Table Text, and so on."""
+    document = Document()
+    _describe(document, title=title, issuer=issuer, issued_on=issued_on)
+    _lay_out(document.sections[0])
+    _footers(document)
+    _styles(document)
+    return document
+
+
+def document_bytes(document: DocxDocument) -> bytes:
+    """The file of a document; the same content gives the same bytes."""
     buffer = io.BytesIO()
     document.save(buffer)
     return fixed_archive(buffer.getvalue(), instead={"word/fontTable.xml": _font_table()})
 
 
-def _describe(document: DocxDocument, content: Content) -> None:
+def _describe(document: DocxDocument, *, title: str, issuer: str, issued_on: date) -> None:
     properties = document.core_properties
     rels = document.part.package.rels
     for key in [k for k, rel in rels.items() if rel.reltype.endswith("/thumbnail")]:
         del rels[key]  # a picture of an empty page that python-docx's template brings along
-    moment = datetime(content.issued_on.year, content.issued_on.month, content.issued_on.day)  # noqa: DTZ001  a document's date has no zone
-    properties.title, properties.author, properties.last_modified_by = content.title, content.issuer, content.issuer
+    moment = datetime(issued_on.year, issued_on.month, issued_on.day)  # noqa: DTZ001  a document's date has no zone
+    properties.title, properties.author, properties.last_modified_by = title, issuer, issuer
     properties.created = properties.modified = moment
     properties.comments, properties.language, properties.revision = "", "zh-CN", 1
 

@@ -40,6 +40,7 @@ DOORS = (
     Door(room="rulebooks", label="办法", icon="book", address="rulebooks"),
     Door(room="alerts", label="预警", icon="bell", address="alerts", on_phone=True),
     Door(room="proposals", label="处理", icon="flag", address="proposals"),
+    Door(room="supervision", label="督办", icon="list-check", address="matters"),
     Door(room="bulletins", label="通报", icon="report", address="bulletins"),
     Door(room="proof", label="核稿", icon="scale", address="proof"),
     Door(room="seals", label="封账", icon="lock", address="seals"),

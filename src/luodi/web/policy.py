@@ -37,6 +37,7 @@ _READS = ("GET", "HEAD", "OPTIONS")
 _REFUSALS = frozenset({400, 403, 404, 409, 503})
 _BUREAU = (Role.BUREAU_CLERK, Role.BUREAU_HEAD)
 _UNIT = (Role.UNIT_CLERK, Role.UNIT_HEAD)
+_DIRECTING = (*_BUREAU, Role.SUPERVISOR, Role.LEADER)
 
 
 class Request(HttpRequest):
@@ -172,6 +173,17 @@ may_verify = Predicate(
     holds=lambda scope: scope.everything,
     even_read_only=True,
     refusal="全库核验由招商办、领导和督查、审计进行。您可以用本单位的证据包和核验程序自己核对。",
+)
+
+may_raise_matter = Predicate(
+    name="may_raise_matter",
+    holds=lambda scope: scope.may(*_DIRECTING, *_UNIT, Role.DEPARTMENT_CLERK),
+    refusal="您的岗位只能查看督办事项。有问题需要协调时，请告诉本单位填报员或招商办。",
+)
+may_direct = Predicate(
+    name="may_direct",
+    holds=lambda scope: scope.may(*_DIRECTING),
+    refusal="会议、督查和文书由招商办、督查和领导办理。您可以查看与本单位有关的。",
 )
 
 

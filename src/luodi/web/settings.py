@@ -32,9 +32,9 @@ INSTALLED_APPS = [
     "luodi.ledger",
     "luodi.pipeline",
     "luodi.recognition",
-    "luodi.leads",
     "luodi.intake",
     "luodi.assessment",
+    "luodi.supervision",
     "luodi.bulletin",
     "luodi.web",
 ]

@@ -18,7 +18,9 @@ from luodi.figures.selectors import unit_figures
 from luodi.intake.models import ImportState, RowVerdict
 from luodi.intake.selectors import ImportLine, import_lines
 from luodi.ledger.vouchers import EntryLine, newest_entries
+from luodi.orgs.models import Role
 from luodi.pipeline.selectors import StageCount, stage_counts
+from luodi.supervision.selectors import waiting_for
 from luodi.web.addresses import figure_address
 from luodi.web.answers import answer
 from luodi.web.entrance import home_of
@@ -76,7 +78,7 @@ def desk(request: Request) -> HttpResponse:
     scope = request.scope
     code, unit = units_to_ask(scope)[0] if scope.everything or scope.unit_ids else ("", "")
     page = DeskPage(
-        tasks=[*_imports(request), *_runs(request), *_proposals(request), *_alerts(request)],
+        tasks=[*_matters(request), *_imports(request), *_runs(request), *_proposals(request), *_alerts(request)],
         unit=unit,
         tiles=_tiles(request, code) if code else [],
         stages=stage_counts(scope),
@@ -116,6 +118,22 @@ def _rows_waiting(line: ImportLine) -> list[Task]:
         )
         for level, word, verdict in waiting
         if line.counts[verdict]
+    ]
+
+
+def _matters(request: Request) -> list[Task]:
+    """Matters whose next step is this person's units', the late ones apart; leaders see those brought before them."""
+    list_, found = reverse("matters"), waiting_for(request.scope, today=request.today)
+    waiting = [
+        ("bad", "已逾期", "等本单位办理的事项", found.overdue, "mine"),
+        ("warn", "等办理", "督办事项", found.mine, "mine"),
+    ]
+    if request.scope.may(Role.LEADER, Role.SUPERVISOR):
+        waiting.append(("bad", "已上报", "需要领导协调的事项", found.escalated, "escalated"))
+    return [
+        Task(level=level, word=word, name=name, count=count, unit="件", behind=f"{list_}?lane={lane}")
+        for level, word, name, count, lane in waiting
+        if count
     ]
 
 

@@ -11,10 +11,12 @@ from luodi.pipeline import selectors
 from luodi.pipeline.comparisons import MergedProject, absorbed_by, merged_project
 from luodi.pipeline.models import Merger
 from luodi.pipeline.selectors import ProjectList, ProjectSheet
+from luodi.supervision.models import Matter
+from luodi.supervision.selectors import matters_of
 from luodi.web.answers import answer
 from luodi.web.forms.mergers import OtherForm, UndoForm
 from luodi.web.forms.projects import ProjectFilterForm
-from luodi.web.policy import Request, may_merge, policy, signed_in
+from luodi.web.policy import Request, may_merge, may_raise_matter, policy, signed_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +31,15 @@ class ProjectsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectPage:
-    """Context of projects/detail.html; `lines` is the ledger, cut to one kind when a figure was opened."""
+    """Context of projects/detail.html; `lines` is the ledger, cut to one kind when a figure was opened; `matters`: what is open."""
 
     sheet: ProjectSheet
     lines: tuple[EntryLine, ...]
     kind_label: str
     absorbed: tuple[Merger, ...]
     other_form: OtherForm | None
+    matters: list[Matter]
+    may_raise: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,8 @@ def project(request: Request, code: str) -> HttpResponse:
         kind_label=EntryKind(kind).label if known else "",
         absorbed=tuple(absorbed_by(sheet.project)),
         other_form=OtherForm() if may_merge(request.scope) else None,
+        matters=matters_of(request.scope, sheet.project),
+        may_raise=may_raise_matter(request.scope),
     )
     return answer(request, "projects/detail.html", page)
 
