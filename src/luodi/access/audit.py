@@ -20,8 +20,8 @@ _WRITES = re.compile(
     r"""\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)\s+"?(\w+)""",
     re.IGNORECASE,
 )
-# Coming in, staying in and being seen: neither an act of business nor stopped by read-only mode.
-_OF_THE_DOOR = ("django_session", "access_")
+# Coming in, staying in and being seen, and the alarm that a check raises: neither stopped by read-only mode nor an act.
+_OF_THE_DOOR = ("django_session", "access_", "ledger_tamperalarm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

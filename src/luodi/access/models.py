@@ -58,7 +58,8 @@ class AuditEvent(models.Model):
     @property
     def sentence(self) -> str:
         """The row as a person reads it, without its time."""
-        who = self.person.name if self.person else "未登录的人"
+        nobody = "服务器上的人" if self.way == AuditWay.COMMAND else "未登录的人"
+        who = self.person.name if self.person else nobody
         stood = f"（代{self.standing_in}）" if self.standing_in else ""
         where = f"从 {self.address} " if self.address else ""
         about = f"：{self.object}" if self.object else ""

@@ -32,6 +32,11 @@ def people_lines(scope: Scope, on: date, *, keyword: str = "") -> list[PersonLin
     return [_line(person) for person in people.prefetch_related(*_held(on))]
 
 
+def everybody(on: date) -> list[PersonLine]:
+    """Everybody, by login, for whoever sits at the machine itself."""
+    return [_line(person) for person in Person.objects.prefetch_related(*_held(on))]
+
+
 def person_line(login: str, on: date) -> PersonLine:
     """One person by login, for those who may see everybody."""
     person = Person.objects.filter(login=login).prefetch_related(*_held(on)).first()

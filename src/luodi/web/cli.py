@@ -31,7 +31,7 @@ def _parser() -> Parser:
             tail or head, help=command.does, description=command.does, epilog=f"例：{command.example}"
         )
         command.arguments(child)
-        child.set_defaults(_run=command)
+        child.set_defaults(_run=command, _name=name)
     return parser
 
 
@@ -44,11 +44,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         import django
 
         django.setup()
-        from luodi.web.home import prepare_home
-
-        if command.module not in {"check", "verify"}:  # these two look at a home that is not as it should be
-            prepare_home()
         run = getattr(import_module(f"luodi.web.commands.{command.module}"), command.function)
+        if not command.on_any_home:
+            from luodi.web.home import prepare_home
+            from luodi.web.watched import command_watched
+
+            prepare_home()
+            with command_watched(arguments._name, command.kind, arguments):  # noqa: SLF001
+                return int(run(arguments))
         return int(run(arguments))
     except LuodiError as error:
         if getattr(arguments, "json", False):

@@ -12,7 +12,7 @@ from luodi.ledger.alarms import place_and_alarm
 from luodi.orgs.models import Role
 from luodi.orgs.selectors import Scope
 from luodi.web.entrance import home_of
-from luodi.web.policy import Predicate, may_audit, may_operate, may_unlock, signed_in
+from luodi.web.policy import Predicate, may_audit, may_operate, may_staff, may_unlock, signed_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class Door:
     may: Predicate = signed_in
 
 
+_HEADS = Predicate(name="heads", holds=lambda scope: may_unlock(scope) and not may_staff(scope))
 DOORS = (
     Door(room="desk", label="工作台", icon="home", address="desk", on_phone=True),
     Door(room="imports", label="导入", icon="table-import", address="imports"),
@@ -44,7 +45,8 @@ DOORS = (
     Door(room="bulletins", label="通报", icon="report", address="bulletins"),
     Door(room="proof", label="核稿", icon="scale", address="proof"),
     Door(room="seals", label="封账", icon="lock", address="seals"),
-    Door(room="people", label="人员", icon="users", address="staff", may=may_unlock),
+    Door(room="people", label="人员", icon="users", address="staff", on_phone=True, may=may_staff),
+    Door(room="people", label="人员", icon="users", address="staff", may=_HEADS),
     Door(room="audit", label="审计", icon="history", address="audit", on_phone=True, may=may_audit),
     Door(room="system", label="系统", icon="settings", address="system", on_phone=True, may=may_operate),
 )
@@ -58,6 +60,7 @@ class Frame:
     person: str
     roles: str
     doors: tuple[Door, ...]
+    more: bool  # some of them have no tab on the phone
     here: str
     home: str  # the name of the page that the person begins with
     exercise: bool  # 演练模式: this home has a day of its own
@@ -71,12 +74,14 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     if scope is None or not scope.roles or not request.user.is_authenticated:  # a page before all posts is plain
         return {}
     match = request.resolver_match
+    doors = tuple(door for door in DOORS if door.may(scope))
     return {
         "frame": Frame(
             around=SimpleLazyObject(_around),
             person=request.user.name,
             roles=_roles(scope),
-            doors=tuple(door for door in DOORS if door.may(scope)),
+            doors=doors,
+            more=not all(door.on_phone for door in doors),
             home=home_of(scope),
             here=match.route.split("/", 1)[0] if match else "",
             exercise=getattr(request, "today", timezone.localdate()) != timezone.localdate(),

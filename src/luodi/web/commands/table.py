@@ -177,6 +177,37 @@ def _user_add(p: Parser) -> None:
     p.add_argument("--name", required=True, metavar="姓名")
     p.add_argument("--unit", metavar="单位", help="任职单位（默认本级）")
     p.add_argument("--role", required=True, metavar="角色", help="如 招商办负责人、单位填报员、审计（只读）")
+    p.add_argument("--staff-number", metavar="工号", help="同一个人的几个账号填同一个工号")
+    _flags(p, "--json")
+
+
+def _user(p: Parser) -> None:
+    p.add_argument("login", metavar="登录名")
+    _flags(p, "--json")
+
+
+def _user_password(p: Parser) -> None:
+    p.add_argument("login", metavar="登录名")
+    p.add_argument("--second-factor", action="store_true", help="同时清除动态口令和统一认证绑定")
+    _flags(p, "--json")
+
+
+def _readonly(p: Parser) -> None:
+    p.add_argument("state", choices=("on", "off", "status"), help="打开、关闭，或看现在的状态")
+    p.add_argument("--reason", default="系统管理员已打开只读", metavar="原因", help="页面上显示给大家看")
+    _flags(p, "--json")
+
+
+def _backup(p: Parser) -> None:
+    p.add_argument("--out", required=True, metavar="文件或文件夹", help="写到哪里；给文件夹时按时间取名")
+    p.add_argument("--rows", action="store_true", help="按行导出，两种数据库都能恢复（换库时用）")
+    _flags(p, "--json")
+
+
+def _restore(p: Parser) -> None:
+    p.add_argument("file", metavar="备份文件")
+    p.add_argument("--fingerprint", metavar="指纹", help="备份时抄下的指纹，不符就拒绝")
+    p.add_argument("--check", action="store_true", help="只核对备份是否完好，不恢复")
     _flags(p, "--json")
 
 
@@ -212,6 +243,8 @@ class Command:
     arguments: Callable[[Parser], None]
     module: str
     function: str = "run"
+    kind: str = "write"  # of the audit trail; an "export" is in it although it writes nothing
+    on_any_home: bool = False  # looks at a home that is not, or not yet, as it should be
 
 
 COMMANDS: dict[str, Command] = {
@@ -227,7 +260,9 @@ COMMANDS: dict[str, Command] = {
     "collect status": Command(
         "收数：谁交了，谁没交", "luodi collect status --span 2004-09", _collect_status, "collection", "status"
     ),
-    "export": Command("导出项目台账，改后可原样读回", "luodi export --out 台账.xlsx --unit 龙塘镇", _export, "export"),
+    "export": Command(
+        "导出项目台账，改后可原样读回", "luodi export --out 台账.xlsx --unit 龙塘镇", _export, "export", kind="export"
+    ),
     "import list": Command("列出历次导入", "luodi import list", _import_list, "imports", "list_imports"),
     "import reverse": Command("把一次导入整批冲销", "luodi import reverse 3", _import_reverse, "imports", "reverse"),
     "parse": Command(
@@ -256,12 +291,39 @@ COMMANDS: dict[str, Command] = {
     "proof": Command("核稿：找出文稿里不可能成立的数字", "luodi proof 讲话稿.docx", _proof, "proof"),
     "place": Command("给本级单位定名", "luodi place 清城区", _place, "place"),
     "user add": Command(
-        "添加人员和任职，打印一次性口令", "luodi user add zhangmin --name 张敏 --role 招商办经办", _user_add, "users"
+        "添加人员和任职，打印一次性口令",
+        "luodi user add zhangmin --name 张敏 --role 招商办经办",
+        _user_add,
+        "users",
+        kind="rights",
+    ),
+    "user list": Command("列出人员、任职和账号状态", "luodi user list", _nothing, "users", "listing"),
+    "user disable": Command("停用账号", "luodi user disable zhangmin", _user, "users", "disable", kind="rights"),
+    "user enable": Command("恢复账号", "luodi user enable zhangmin", _user, "users", "enable", kind="rights"),
+    "user unlock": Command("解锁试错被锁的登录", "luodi user unlock zhangmin", _user, "users", "free", kind="rights"),
+    "user password": Command(
+        "重设口令，打印一次", "luodi user password zhangmin", _user_password, "users", "password", kind="rights"
+    ),
+    "readonly": Command(
+        "只读开关：升级、查问题时打开", "luodi readonly on --reason 正在升级", _readonly, "readonly", kind="system"
+    ),
+    "backup": Command("把整个库备份成一个文件", "luodi backup --out 备份", _backup, "backup", "backup", kind="export"),
+    "restore": Command(
+        "把备份恢复到空的数据文件夹",
+        "luodi restore luodi-备份-20260901-180000.zip",
+        _restore,
+        "backup",
+        "restore",
+        on_any_home=True,
     ),
     "seal": Command("封账：一个账期的账从此改一个字都看得出来", "luodi seal 2004-09 --packages 证据包", _seal, "seals"),
     "verify": Command(
-        "核验：台账与封账时是否一致，改了哪一笔", "luodi verify 封账-2004-09-U003-龙塘镇.json", _verify, "verify"
+        "核验：台账与封账时是否一致，改了哪一笔",
+        "luodi verify 封账-2004-09-U003-龙塘镇.json",
+        _verify,
+        "verify",
+        on_any_home=True,
     ),
-    "check": Command("开机自检：数据库是否守得住台账的规矩", "luodi check", _nothing, "check"),
+    "check": Command("开机自检：数据库是否守得住台账的规矩", "luodi check", _nothing, "check", on_any_home=True),
     "serve": Command("启动网页", "luodi serve --port 8000", _serve, "serve"),
 }
