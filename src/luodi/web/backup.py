@@ -95,10 +95,7 @@ def _write(file: IO[bytes], *, as_rows: bool) -> tuple[dict[str, Any], str]:
     hashes: dict[str, list[Any]] = {}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         if as_rows:
-            with written_tables() as tables:  # one moment for the rows and for what the manifest says of them
-                state = present_state()
-                for table, lines in tables:
-                    _add(archive, f"{ROWS}{table}.jsonl", lines, hashes)
+            state = _add_rows(archive, hashes)
         else:
             state = present_state()
             with _copied_database() as copy:
@@ -116,6 +113,15 @@ def _write(file: IO[bytes], *, as_rows: bool) -> tuple[dict[str, Any], str]:
         text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
         archive.writestr(MANIFEST, text)
     return manifest, hashlib.sha256(text).hexdigest()
+
+
+def _add_rows(archive: zipfile.ZipFile, hashes: dict[str, list[Any]]) -> dict[str, Any]:
+    """Every table as rows; one moment for them and for what the manifest says of them, which is returned."""
+    with written_tables() as tables:
+        state = present_state()
+        for table, lines in tables:
+            _add(archive, f"{ROWS}{table}.jsonl", lines, hashes)
+    return state
 
 
 def _add(archive: zipfile.ZipFile, name: str, chunks: Iterator[bytes], hashes: dict[str, list[Any]]) -> None:

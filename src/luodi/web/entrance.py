@@ -40,7 +40,8 @@ def enter(request: HttpRequest, person: Person, *, second_factor: bool, how: str
     """Begin the session under a new key. `how` says by what the person was known, for the audit trail."""
     login(request, person, backend=_BACKEND)
     request.session[SECOND_FACTOR] = second_factor
-    request.session.save()  # a session that was emptied has no key yet
+    if request.session.session_key is None:  # login() emptied it, because the password is another one now
+        request.session.create()
     address = address_of(request)
     with transaction.atomic():
         key = request.session.session_key or ""
