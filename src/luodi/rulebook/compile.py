@@ -112,6 +112,9 @@ class Compiler:
         if not isinstance(node.operand, Field):
             raise NotInConditions(node)
         words = [exp.Literal.string(option) for option in node.options]
+        if node.partly:
+            place = exp.StrPosition(this=self.column(node.operand.name).value.copy(), substr=words[0])
+            return (exp.EQ if node.negated else exp.GT)(this=place, expression=whole(0))
         found = exp.In(this=self.column(node.operand.name).value.copy(), expressions=words)
         return exp.Not(this=found) if node.negated else found
 

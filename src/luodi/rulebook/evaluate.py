@@ -46,7 +46,7 @@ ABSENT = Absent.ABSENT
 Value = Exact | bool | date | str | Absent | None
 
 
-def evaluate(node: Node, values: Mapping[str, Value]) -> Value:  # noqa: C901, PLR0911 (one answer per kind)
+def evaluate(node: Node, values: Mapping[str, Value]) -> Value:  # noqa: C901, PLR0911, PLR0912 (one answer per kind)
     """The exact value of `node`; None when unknown.
 
     `values` gives every leaf (`nodes.leaves`) under its own text: "引进项目", "引进项目(第三季度)", "目标(引进项目)",
@@ -77,7 +77,10 @@ def evaluate(node: Node, values: Mapping[str, Value]) -> Value:  # noqa: C901, P
             return _within(node, evaluate(node.operand, values))
         case OneOf():
             word = evaluate(node.operand, values)
-            return None if word is None else (word in node.options) is not node.negated
+            if word is None:
+                return None
+            found = node.options[0] in str(word) if node.partly else word in node.options
+            return found is not node.negated
         case Call():
             return _call(node, values)
         case _:  # a Period stands only inside Within and names

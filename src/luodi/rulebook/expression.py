@@ -7,6 +7,7 @@ the file. Nothing is executed, nothing is read by `eval`.
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from lark import Lark
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
@@ -18,6 +19,7 @@ from luodi.rulebook.interpreter import Interpreter, Place
 from luodi.rulebook.nodes import Node
 from luodi.rulebook.vocabulary import Vocabulary
 
+_DEEPEST = 80
 _MEND = "在这里补上或改正，例如：合计(合同投资, 签约日期 在 本期 且 合同投资 ≥ 1亿元)"
 
 
@@ -39,11 +41,23 @@ def parse(source: str, vocabulary: Vocabulary, *, line: int = 1, column: int = 1
         tree = _parser().parse(_half_width(source))
     except UnexpectedInput as refused:
         raise ExpressionRefused(source, [_syntax(source, refused, place)]) from None
+    if _depth(tree) > _DEEPEST:
+        told = Finding(line, column, "式子太长，或括号套得太深", "分成几个指标写，再在这里用它们的名称")
+        raise ExpressionRefused(source, [told])
     reader = Interpreter(source, vocabulary, place, functions=FUNCTIONS)
     node = reader.read(tree)
     if reader.findings:
         raise ExpressionRefused(source, dict.fromkeys(reader.findings))
     return node
+
+
+def _depth(tree: Any) -> int:
+    """How many levels a parse tree has, counted level by level."""
+    depth, level = 0, [tree]
+    while level and depth <= _DEEPEST:
+        depth += 1
+        level = [child for node in level for child in getattr(node, "children", ())]
+    return depth
 
 
 @cache

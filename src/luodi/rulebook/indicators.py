@@ -154,7 +154,9 @@ def _weight(reader: Reader, tree: Tree | None) -> Weight | None:
         return None
     if isinstance(tree, Word):
         value = reader.number(tree, "权重")
-        return None if value is None else Weight(default=value)
+        if value is not None and value < 0:
+            reader.refuse(tree.place, "权重不能小于零", "扣分的写成“扣分”，或事件的负分")
+        return Weight(default=value)
     by_group = {}
     for group, item in reader.open_table(tree, "权重") or ():
         text = reader.word(item, "权重")

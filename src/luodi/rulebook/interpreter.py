@@ -5,7 +5,7 @@ One mistake makes one finding: what stands above a refused part is not refused a
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -38,6 +38,7 @@ from luodi.rulebook.written import amount_of, mend_of
 
 _SIGNS = {">=": "≥", "<=": "≤", "!=": "≠", "-": "−", "–": "−", "*": "×", "/": "÷"}
 _PLACE_WORDS = ("全域", "全区", "全县", "全市", "全镇")
+_LONGEST_WAIT, _HUGE = 10_000, 10**18
 _TODAY = ("今天", "截至日")
 Arguments = list[Any]  # lark's trees: unread, because 到位资金(认定) and 本期 mean something else here than elsewhere
 
@@ -90,6 +91,8 @@ class Interpreter:
         word = str(tree.data)
         if word in {"is_one", "is_none", "among", "not_among"}:
             return self._one_of(tree, negated=word in {"is_none", "not_among"})
+        if word in {"has", "has_not"}:
+            return self._has(tree, negated=word == "has_not")
         if word in {"within", "not_within"}:
             return self._in_span(tree, negated=word == "not_within")
         handler: Callable[[Tree[Token]], Node] = getattr(self, f"_{word}")
@@ -153,7 +156,13 @@ class Interpreter:
         operand = self.read(subtrees[0])
         return self._options(operand, options, self.at(tree), negated=negated)
 
-    def _options(self, operand: Node, options: tuple[str, ...], at: Spot, *, negated: bool) -> Node:
+    def _has(self, tree: "Tree[Token]", *, negated: bool) -> Node:
+        operand, option = (child for child in tree.children if isinstance(child, Tree))
+        found = self._options(self.read(operand), (), self.at(tree), negated=negated)
+        word = self._slice(option.children[0]).strip("“”\"'「」")
+        return replace(found, options=(word,), partly=True)
+
+    def _options(self, operand: Node, options: tuple[str, ...], at: Spot, *, negated: bool) -> OneOf:
         if operand.type is not Type.TEXT and not self.broken(operand):
             fix = f"“{operand}”用 ≥ 或 = 比较，例如 {operand} ≥ {kinds.EXAMPLES[operand.type]}"
             if operand.type in {Type.BOOL, Type.DATE}:
@@ -216,8 +225,13 @@ class Interpreter:
         value, type_ = amount_of(str(token))
         if type_ is None:
             self.refuse(**self.at(token), message=f"“{token}”没有写明是什么", fix=f"金额写成 {token}元")
-        if type_ in kinds.TIMES and not isinstance(value, int):
-            self.refuse(**self.at(token), message=f"“{token}”不是整数", fix="天数、月数、工作日数写整数，例如 45天")
+        if type_ is not None and type_ in kinds.TIMES and (not isinstance(value, int) or value > _LONGEST_WAIT):
+            self.refuse(
+                **self.at(token), message=f"“{token}”不是整数，或太长", fix="天数、月数、工作日数写整数，例如 45天"
+            )
+            value = 0
+        if not -_HUGE < value < _HUGE:
+            self.refuse(**self.at(token), message="这个数太大", fix="核对位数和单位，例如 100亿元")
             value = 0
         return Literal(type=type_ or Type.MONEY, value=value, **self.at(token))
 

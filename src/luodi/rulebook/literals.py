@@ -24,6 +24,9 @@ _SUFFIXES: tuple[tuple[str, Measure, Exact], ...] = (
 )
 
 
+_LONGEST, _HUGE = 40, 10**18  # fen within 64 bits: no place has 10 000 万亿元
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Literal:
     """An exact number with its measure; `measure` is None for a bare number.
@@ -50,14 +53,18 @@ class Literal:
 def read_literal(text: str) -> Literal | None:
     """Read the whole of `text`; None when it is not one number with at most one unit."""
     text = normalize(text).replace(" ", "")
+    if len(text) > _LONGEST:
+        return None
     for suffix, measure, divisor in _SUFFIXES:
         head = text.removesuffix(suffix)
         if head != text and (number := parse_number(head)) is not None:
             value = number * divisor
+            if abs(value) >= _HUGE:
+                return None
             whole = int(value) if value.denominator == 1 else value
             return Literal(value=whole, measure=measure, unit=suffix, places=_places(head), divisor=divisor)
     number = parse_number(text)
-    if number is None:
+    if number is None or abs(number) >= _HUGE:
         return None
     whole = int(number) if number.denominator == 1 else number
     return Literal(value=whole, measure=None, places=_places(text))

@@ -152,7 +152,10 @@ def _rounding(reader: Reader, tree: Tree | None) -> Rounding | None:
     mode = reader.choice(row.get("方式"), RoundMode, "方式")
     places = reader.whole(row.get("位数"), "位数")
     when = reader.choice(row.get("时机"), RoundWhen, "时机")
-    if mode is None or places is None or when is None or places < 0:
+    if places is not None and not 0 <= places <= _MOST_PLACES:
+        reader.refuse(row.key("位数"), f"位数不能是 {places}", "写 0 到 6")
+        return None
+    if mode is None or places is None or when is None:
         return None
     return Rounding(mode=mode, places=places, when=when)
 
@@ -197,6 +200,7 @@ def _groups(reader: Reader, tree: Tree | None) -> tuple[Group, ...]:
     return tuple(found)
 
 
+_MOST_PLACES = 6
 _RECOGNITION = ("条文", "名称", "取", "当", "折算", "封顶", "说明")
 _TAKEN = ("项目", "到位资金", "到位资金(认定)", "到位资金(申报)")
 

@@ -193,13 +193,16 @@ class Within(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneOf(Node):
-    """是 / 不是 / 属于 / 不属于 some words."""
+    """是 / 不是 / 属于 / 不属于 some words; `partly`: 包含 / 不包含 a word."""
 
     operand: Node
     options: tuple[str, ...]
     negated: bool = False
+    partly: bool = False
 
     def __str__(self) -> str:
+        if self.partly:
+            return f"{self.operand} {'不包含' if self.negated else '包含'} {self.options[0]}"
         if len(self.options) == 1:
             return f"{self.operand} {'不是' if self.negated else '是'} {self.options[0]}"
         return f"{self.operand} {'不属于' if self.negated else '属于'} ({', '.join(self.options)})"
@@ -232,8 +235,7 @@ class Aggregate(Node):
     by: str | None = None
 
     def __str__(self) -> str:
-        head = f"{self.rows}({self.kind})" if self.kind else self.rows
-        what = head if self.amount is None else str(self.amount)
+        what = str(self.amount or (f"{self.rows}({self.kind})" if self.kind else self.rows))
         rest = [str(self.condition)] if self.condition is not None else []
         rest += [f"按 {self.by}"] if self.by else []
         return f"{self.function}({', '.join([what, *rest])})"
@@ -287,10 +289,9 @@ def conjuncts(node: Node | None) -> tuple[Node, ...]:
 def both(left: Node | None, right: Node | None) -> Node | None:
     """`left 且 right`, where either may be missing."""
     parts = conjuncts(left) + conjuncts(right)
-    whole = (
-        Junction(type=Type.BOOL, line=parts[0].line, column=parts[0].column, word="且", parts=parts) if parts else None
-    )
-    return whole if len(parts) > 1 else next(iter(parts), None)
+    if len(parts) < 2:
+        return next(iter(parts), None)
+    return Junction(type=Type.BOOL, line=parts[0].line, column=parts[0].column, word="且", parts=parts)
 
 
 def _wrapped(node: Node) -> str:

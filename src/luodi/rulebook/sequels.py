@@ -10,6 +10,7 @@ from luodi.rulebook.terms import Term
 from luodi.rulebook.tree import Table, Tree
 
 _ENDLESS = "到解除为止"
+_MOST_PERIODS = 12
 _RULES: Mapping[str, tuple[str, ...]] = {
     "预警": ("名称", "条文", "对象", "当", "灯", "自", "连续", "引", "说明"),
     "榜单": ("名称", "条文", "当", "连续", "免列", "申辩", "说明"),
@@ -69,6 +70,9 @@ def read_rules(reader: Reader, tree: Tree | None, section: str) -> list[Rule]:
             reader.refuse(row.place, f"结果运用“{name}”没有写建议", "加上“建议: [谈话提醒]”")
         lights, light = _lights(reader, row.get("灯"))
         consecutive = reader.whole(row.get("连续"), "连续")
+        if consecutive is not None and not 1 <= consecutive <= _MOST_PERIODS:
+            reader.refuse(row.key("连续"), f"连续不能是 {consecutive} 期", "写 2 到 12；只看这一期的不写“连续”")
+            consecutive = 1
         found.append(
             Rule(
                 name=name,

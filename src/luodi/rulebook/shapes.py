@@ -182,6 +182,9 @@ def _per_amount(reader: Reader, table: Table, article: str) -> Shape | None:
     partial = read_partial(reader, table, article, written(table, "每"))
     if points is None and table.get("得") is None:
         reader.refuse(table.place, "写了“每”，没有写得多少分", "加上“得: 0.4分”")
+    if step is not None and step.value <= 0:
+        reader.refuse(table.key("每"), "“每”要大于零", "写成 1亿元、1个 这样")
+        return None
     if step is None or points is None or partial is None or not answered:
         return None
     return PerStep(step=step, points=points, partial=partial, most=most)

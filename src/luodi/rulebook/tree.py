@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from luodi.rulebook.findings import Finding
 
@@ -64,6 +65,8 @@ class Table:
 
 Tree = Word | Row | Table
 
+_HIDDEN = "\ue000"  # stands for a comma while YAML reads; of the private area, so that no text has it
+_DEEPEST, _WIDEST = 20, 20_000
 _PROBLEMS: tuple[tuple[str, str, str], ...] = (
     (
         "mapping values are not allowed",
@@ -89,13 +92,49 @@ def read_tree(text: str) -> "tuple[Tree | None, list[Finding]]":
     text = text.removeprefix("\ufeff")
     if not text.strip():
         return None, [Finding(1, 1, "文件是空的", "至少写出“办法: 名称”")]
+    if (deep := _too_deep(text)) is not None:
+        return None, [deep]
     try:
-        node = YAML().compose(text)
+        node = YAML().compose(_kept_together(text))
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        return None, [Finding(line, 1, "这一行有看不见的控制字符", "删去它，或把文件另存为纯文本")]
     except MarkedYAMLError as error:
         return None, [_syntax(error, text)]
     if node is None:
         return None, [Finding(1, 1, "文件里只有注释", "至少写出“办法: 名称”")]
     return _tree(node, findings), findings
+
+
+def _kept_together(text: str) -> str:
+    """The text with the commas inside ( ) hidden from YAML: in { } they would end the value, and 合计(甲, 乙) is one."""
+    return "\n".join(_line_kept(line) if "(" in line or "（" in line else line for line in text.split("\n"))
+
+
+def _line_kept(line: str) -> str:
+    found, depth, pending = list(line), 0, list[int]()
+    for index, char in enumerate(line):
+        if char in "[]{}":
+            depth, pending = 0, []
+        elif char == "," and depth:
+            pending.append(index)
+        depth = max(depth + (char in "(（") - (char in ")）"), 0)
+        if not depth:
+            for place in pending:
+                found[place] = _HIDDEN
+            pending = []
+    return "".join(found)
+
+
+def _too_deep(text: str) -> Finding | None:
+    """Brackets within brackets within brackets: no rulebook needs it, and no reader could follow."""
+    depth = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        for column, char in enumerate(line, 1):
+            depth = max(depth + (char in "[{") - (char in "]}"), 0)
+            if depth > _DEEPEST or column > _WIDEST:
+                return Finding(number, column, "括号套得太深，或这一行太长", "分成几行写，每一级向右缩进两格")
+    return None
 
 
 def _syntax(error: MarkedYAMLError, text: str) -> Finding:
@@ -119,7 +158,7 @@ def _tree(node: Node, findings: list[Finding]) -> Tree:
         findings.append(Finding(place.line, place.column, "不使用 & 和 * 引用", "把内容直接写出来，读的人不必跳着看"))
     if isinstance(node, ScalarNode):
         inside = Place(place.line, place.column + 1) if node.style in {"'", '"'} else place
-        return Word(str(node.value).strip(), inside)
+        return Word(str(node.value).replace(_HIDDEN, ",").strip(), inside)
     if isinstance(node, SequenceNode):
         return Row(tuple(_tree(item, findings) for item in node.value), place)
     return Table(_entries(node, findings), place)

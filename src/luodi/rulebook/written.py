@@ -16,7 +16,8 @@ _TIMES: Mapping[str, tuple[Type, int]] = MappingProxyType({
     "天": (Type.DURATION, 1), "日": (Type.DURATION, 1), "个月": (Type.MONTHS, 1), "年": (Type.MONTHS, 12),
     "工作日": (Type.WORKDAYS, 1), "个工作日": (Type.WORKDAYS, 1),
 })  # fmt: skip
-_WORD_SIGNS = ("不属于", "属于", "不是", "不在", "且", "或", "在", "是")
+_LONGEST = 40
+_WORD_SIGNS = ("不包含", "包含", "不属于", "属于", "不是", "不在", "且", "或", "在", "是")
 
 
 def amount_of(text: str) -> tuple[Exact, Type | None]:
@@ -26,6 +27,8 @@ def amount_of(text: str) -> tuple[Exact, Type | None]:
     """
     match = _AMOUNT.fullmatch(text)
     digits, unit = match.groups() if match else ("0", "")
+    if len(digits) > _LONGEST:
+        return 10**_LONGEST, Type.NUMBER  # refused by whoever asks
     value, type_ = Fraction(digits.replace(",", "")), Type.NUMBER
     if unit in {"万", "亿"}:
         return 0, None

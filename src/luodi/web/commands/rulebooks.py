@@ -51,4 +51,4 @@ def rulebook_file(file: str) -> str:
 def _beside(path: Path) -> list[str]:
     """Case files beside a rulebook: the folder `cases/`, or `NAME.cases.yaml`."""
     files = [*sorted((path.parent / "cases").glob(f"{path.stem}*.yaml")), path.with_suffix(".cases.yaml")]
-    return [file.read_text(encoding="utf-8-sig") for file in files if file.is_file()]
+    return [rulebook_file(str(file)) for file in files if file.is_file()]
