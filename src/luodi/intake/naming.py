@@ -31,7 +31,9 @@ class Naming:
         """Units are matched by name; an opening batch, or the first workbook of a home, founds those it names anew."""
         stated = Counter(n for d in drafts if (n := d.row.record.text(Field.UNIT)) is not None)
         twins = UnitNames(stated).twins(stated) if self._founding else {}
-        if not stated and len(self._units) == 1:
+        if len(self._units) == 1 and all(
+            name in self._units for name in stated
+        ):  # 江山市2007年…: a title names the place
             self._whole = next(iter(self._units))
         for draft in drafts:
             name = draft.row.record.text(Field.UNIT)
@@ -49,7 +51,8 @@ class Naming:
         if answer is None and self._founding and twin is None and not self._units.nearly(name):
             answer = "new"
         if answer == "new":
-            self._found.setdefault(name, draft.row.statement.kind if draft.row.statement is not None else None)
+            said = draft.row.statement.kind if draft.row.statement is not None else None
+            self._found[name] = self._found.get(name) or said
             return name
         if answer is not None and (meant := self._units.find(answer).name or self._founded(answer)) is not None:
             return meant
