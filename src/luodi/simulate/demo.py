@@ -23,14 +23,16 @@ from luodi.intake.services import commit_import, propose_import
 from luodi.ledger.units import found_place, found_unit, set_target
 from luodi.orgs.models import Person, Place, Unit, UnitKind
 from luodi.orgs.services import turn_calendar
-from luodi.simulate.district import District, load
+from luodi.simulate.district import District, check_scenario, load
 from luodi.simulate.matters import bring_matters
+from luodi.simulate.opening import build_opening
 from luodi.simulate.people import Login, settle
 from luodi.simulate.story import Life, lives
 from luodi.simulate.waiting import waiting_workbook
 from luodi.simulate.workbooks import report_workbook
 
 _FOUNDED = date(1990, 1, 1)  # before any ledger a visitor may bring along
+_LIVING = "G2"  # the one whose year is told; the others open with their ledger taken over
 _TEMPLATE = "通报"
 # Targets of the place (seed 002: "100个项目，100个亿") and of its towns, which sum to them: projects, 亿元.
 _TARGETS: Mapping[str, tuple[int, int]] = {
@@ -75,9 +77,12 @@ def build_demo(scenario: str, *, by: Person) -> list[Login]:
 
     Refuses a scenario that is not there, and a home that a place lives in.
     """
-    district = load(scenario)
+    check_scenario(scenario)
     if Place.objects.exists():
         raise HomeLivedIn("这个库里已经有了单位和台账，演示数据只能建在空库里；请用 LUODI_HOME 指定一个新文件夹。")
+    if scenario != _LIVING:
+        return build_opening(scenario, by=by, on=_FOUNDED)
+    district = load(scenario)
     root = found_place(name=district.place, on=_FOUNDED, by=by, exercise_today=date(district.year, 1, 5))
     towns = {
         name: found_unit(name=name, kind=UnitKind.TOWN, parent=root, on=_FOUNDED, by=by) for name in district.towns

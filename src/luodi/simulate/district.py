@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from luodi.base.errors import NotFound
 
-SCENARIOS = ("G2",)
+SCENARIOS = ("G0", "G1", "G2", "G3", "G4")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +44,16 @@ class Deal:
     signed_on: date
 
 
+def check_scenario(scenario: str) -> None:
+    """Refuses a scenario that is not there, and names those that are."""
+    if scenario not in SCENARIOS:
+        raise NotFound(f"没有名为“{scenario}”的演示场景，可用的有：{'、'.join(SCENARIOS)}。")
+
+
 @cache
 def load(scenario: str) -> District:
     """The data of a scenario. Refuses one that is not there, and names those that are."""
-    if scenario not in SCENARIOS:
-        raise NotFound(f"没有名为“{scenario}”的演示场景，可用的有：{'、'.join(SCENARIOS)}。")
+    check_scenario(scenario)
     found = json.loads((files("luodi.simulate") / "data" / f"{scenario}.json").read_text("utf-8"))
     deals = tuple(Deal(**(row | {"signed_on": date.fromisoformat(row["signed_on"])})) for row in found["projects"])
     return District(place=found["place"], year=found["year"], today=date.fromisoformat(found["today"]), projects=deals)

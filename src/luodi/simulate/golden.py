@@ -6,7 +6,7 @@ of G0 and G4, and which unit of G3 brought which project are ours: they name nob
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -14,6 +14,7 @@ from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
 
+from luodi.orgs.models import UnitKind
 from luodi.simulate.names import BUREAUS, DEPARTMENTS, TOWNS, firm
 from luodi.simulate.offices import Cell, Page
 
@@ -38,12 +39,20 @@ _WAN = "单位：万元"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A golden ledger with the place it stands for. `today`: the day on which the demo opens."""
+    """A golden ledger with the place it stands for. `today`: the day on which the demo opens.
+
+    `span`: what is assessed. `units`: those that stand before the sheets come in, with their kinds. `late`: a sheet that
+    came in after them and asks something; `late_file` is its name.
+    """
 
     place: str
     today: date
+    span: str
     file: str
     pages: tuple[Page, ...]
+    late_file: str
+    late: Page
+    units: Mapping[str, UnitKind] = field(default_factory=dict)
 
 
 def scenario(name: str) -> Scenario:
@@ -86,9 +95,19 @@ def _g0() -> Scenario:
     return Scenario(
         place="江山市",
         today=date(2007, 12, 31),
+        span="2007",
         file="江山市2007年招商引资台账.xlsx",
         pages=(projects, _g0_key(golden), _g0_macro(golden), _g0_land(golden)),
-    )
+        late_file="用地审批补报表.xlsx",
+        late=Page(
+            name="补报",
+            title="江山市2007年用地审批和企业情况补报表",
+            heads=_INDICATORS,
+            rows=_indicators((
+                ("批准用地", "亩", f"{golden['land_approved']['mu_at_least']}多"), ("规模以上企业", "家", 212), ("夜间用工", "人", 860),
+            )),
+        ),
+    )  # fmt: skip
 
 
 def _g0_rows(projects: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Cell, ...]]:
@@ -164,7 +183,26 @@ def _g1() -> Scenario:
     page = Page(
         name="签约项目", title="示范市六大领域签约项目推进表", lines=("截至2025年6月30日", _WAN), heads=_PROJECTS, rows=tuple(rows)
     )  # fmt: skip
-    return Scenario(place="示范市", today=date(2025, 6, 30), file="示范市签约项目推进表.xlsx", pages=(page,))
+    first, second = rows[4], rows[9]
+    late = Page(
+        name="补报", title="示范市签约项目补报表", lines=("截至2025年6月30日", _WAN), heads=_PROJECTS,
+        rows=(
+            (1, first[1], first[2], first[3], first[4], "约10亿", None, None, first[8], None, None, None, "正在报批用地"),
+            (2, second[1], second[2], second[3], second[4], second[5], None, 3000, second[8], second[9], date(2025, 6, 25), None, None),
+            (3, "晴川医疗器械项目", "晴川器械公司", "平台三", "医疗健康", 26000, None, None, "2025年6月底", None, None, None, "新签"),
+        ),
+    )  # fmt: skip
+    units = {f"平台{number}": UnitKind.PARK for number in range(1, 7)} | {"部门甲": UnitKind.DEPARTMENT}
+    return Scenario(
+        place="示范市",
+        today=date(2025, 6, 30),
+        span="2024-01..2025-06",
+        file="示范市签约项目推进表.xlsx",
+        pages=(page,),
+        late_file="签约项目补报表.xlsx",
+        late=late,
+        units=units,
+    )
 
 
 # --- G3 ---------------------------------------------------------------------------------------------------------------
@@ -191,7 +229,21 @@ def _g3() -> Scenario:
         _g3_squads(golden, names),
         Page(name="活动", title=f"百日招商竞赛（{campaign}）活动情况", heads=_INDICATORS, rows=_indicators(active)),
     )  # fmt: skip
-    return Scenario(place="示范市", today=date(2006, 12, 7), file="百日招商竞赛台账.xlsx", pages=pages)
+    late = Page(
+        name="补报", title=f"百日招商竞赛（{campaign}）引进资金补报表", lines=("填报单位：市招商办", _WAN),
+        heads=(("单位",), ("引进资金", "完成")), rows=((DEPARTMENTS[0], 1850), (DEPARTMENTS[50], "近1500"), ("市文广新局", 600)),
+    )  # fmt: skip
+    kinds = {"市直部门": UnitKind.DEPARTMENT, "招商局": UnitKind.OFFICE}
+    return Scenario(
+        place="示范市",
+        today=date(2006, 12, 7),
+        span="2006-08-29..2006-12-06",
+        file="百日招商竞赛台账.xlsx",
+        pages=pages,
+        late_file="引进资金补报表.xlsx",
+        late=late,
+        units={names[unit["id"]]: kinds[unit["kind"]] for unit in golden["units"]},
+    )
 
 
 def _g3_projects(golden: Mapping[str, Any], units: Sequence[str]) -> Page:
@@ -276,7 +328,20 @@ def _g4() -> Scenario:
         ),
         Page(name="主要指标", title="示范区2024年主要指标", heads=_INDICATORS, rows=_indicators(unknown)),
     )
-    return Scenario(place="示范区", today=date(2025, 3, 1), file="示范区2024年招商台账.xlsx", pages=pages)
+    late = Page(
+        name="补报", title="示范区2024年主要指标补报表", heads=_INDICATORS,
+        rows=_indicators((("驻点数", "个", 8), ("对接企业", "家", "近60"), ("投资意向", "个", "/"))),
+    )  # fmt: skip
+    return Scenario(
+        place="示范区",
+        today=date(2025, 3, 1),
+        span="2024",
+        file="示范区2024年招商台账.xlsx",
+        pages=pages,
+        late_file="主要指标补报表.xlsx",
+        late=late,
+        units=dict.fromkeys(names.values(), UnitKind.TOWN),
+    )
 
 
 _X_UNITS: Mapping[str, str] = MappingProxyType({
