@@ -131,7 +131,7 @@ def test_a_home_that_is_lived_in_is_left_alone(logins):
 
 
 def test_an_unknown_scenario_is_refused_by_name(db):
-    with pytest.raises(NotFound, match="可用的有：G2"):
+    with pytest.raises(NotFound, match="可用的有：G0、G1、G2、G3、G4"):
         build_demo("G7", by=add_person(login="another", name="别人", password=None))
 
 

@@ -60,9 +60,12 @@ def said_on(key: str, value: str) -> str:
 def _measure_stated(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     """A stated measure: whose, which, of which days, how much."""
     value, unit = record["value"], record["measured_in"] or ""
-    shown = (
-        "不详" if value is None else f"{decimal_text(Fraction(value) * 100, 4)}%" if unit == "%" else f"{value}{unit}"
-    )
+    if value is None:
+        shown = "不详"
+    elif unit == "元":
+        shown = str(natural_money(fen_of(Fraction(value))))
+    else:
+        shown = f"{decimal_text(Fraction(value) * 100, 4)}%" if unit == "%" else f"{value}{unit}"
     found = [
         ("单位", record["unit"] or "没有写明"),
         ("目标" if record["kind"] == "target" else "指标", record["measure"]),

@@ -37,6 +37,12 @@ def units_to_ask(scope: Scope) -> list[tuple[str, str]]:
     return [*own, *inside.filter(kind=UnitKind.PLACE).values_list("code", "name")]
 
 
+def units_to_open(scope: Scope) -> list[tuple[str, str]]:
+    """Units whose figures the scope may open: for those who see everything, the neighbours outside the place too."""
+    outside = Unit.objects.filter(kind=UnitKind.EXTERNAL).order_by("code") if scope.everything else Unit.objects.none()
+    return [*units_to_ask(scope), *outside.values_list("code", "name")]
+
+
 def own_codes(scope: Scope) -> frozenset[str]:
     """Codes of the units the scope speaks for."""
     return frozenset(Unit.objects.filter(pk__in=scope.unit_ids).values_list("code", flat=True))

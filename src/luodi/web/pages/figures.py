@@ -18,7 +18,7 @@ from luodi.web.addresses import figure_address, part_address
 from luodi.web.answers import answer, number_asked
 from luodi.web.forms.figures import FigureForm, given
 from luodi.web.policy import Request, policy, signed_in
-from luodi.web.publication import may_open, units_to_ask
+from luodi.web.publication import may_open, units_to_open
 
 _ROWS = 100
 
@@ -63,7 +63,7 @@ def figure(request: Request, name: str) -> HttpResponse:
     """One figure at a span, unit and time: definition, value, formula, and the rows that count, do not, or may."""
     run = _run(request)
     catalog = standard_catalog() if run is None else run_catalog(run)
-    measure, units = catalog[name], units_to_ask(request.scope)
+    measure, units = catalog[name], units_to_open(request.scope)
     form = FigureForm(given(request.GET, units=units, today=request.today), units=units)
     if not form.is_valid():
         return answer(request, "figures/detail.html", FigurePage(measure=measure, form=form), status=400)
