@@ -334,7 +334,7 @@ def _g4() -> Scenario:
     )  # fmt: skip
     return Scenario(
         place="示范区",
-        today=date(2025, 3, 1),
+        today=date(2024, 12, 31),
         span="2024",
         file="示范区2024年招商台账.xlsx",
         pages=pages,

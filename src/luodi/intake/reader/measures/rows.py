@@ -160,7 +160,7 @@ class _Reader:
         unread = self._grid.home(row, column.index) in self._grid.sheet.unread
         if cell is None and not unread:
             return None
-        heading = column.label.text or column.unit_name or ""
+        heading = _heading(named, column)
         doubts: list[Doubt] = []
         known, name = self._measure(named, column, doubts)
         rival = self._rivals.get(column.index)
@@ -171,7 +171,7 @@ class _Reader:
             doubts.append(rival)
         unit, odd = self._unit(column, named, known, row)
         doubts.extend(odd)
-        reading = read_number(cell, self._asked(heading or named.text), unit=unit)
+        reading = read_number(cell, self._asked(heading), unit=unit)
         if isinstance(reading, Nothing) and not unread:
             return None
         if isinstance(reading, Stated):
@@ -288,7 +288,11 @@ class _Reader:
         if isinstance(self._span, Doubt):
             doubts.append(self._span)
         today = self._context.report_date
-        return _NO_SPAN if today is None else month_of(today)
+        return parse_span("2000") if today is None else month_of(today)
 
 
-_NO_SPAN = parse_span("2000")
+def _heading(named: _Named, column: Column) -> str:
+    """What a question calls the cell: the column, or where rows name measures, the row's measure."""
+    if named.label.says_measure:
+        return without_numbering(named.text)
+    return column.label.text or column.unit_name or named.text
