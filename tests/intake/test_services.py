@@ -96,6 +96,39 @@ def test_the_same_file_twice_changes_nothing(desk):
     assert (Import.objects.count(), Entry.objects.count(), second.exit_code) == (1, entries, 0)
 
 
+HARD_TO_BELIEVE = """
+| 2004年9月招商项目表 | < | < | < |
+| 截至2004年9月30日 | | | 单位：元 |
+| 项目名称 | 责任单位 | 总投资 | 本年累计到位资金 |
+| 金鹰陶瓷 | 龙塘镇 | 120000000000 | 900 |
+"""
+
+
+def test_an_amount_that_is_hard_to_believe_is_asked_once_and_then_known(desk):
+    import_ = desk.propose(HARD_TO_BELIEVE)
+    row = import_.rows.get(verdict="doubtful")
+    assert [q["question"] for q in row.questions] == [
+        "“总投资”的“120000000000”合 120000000000 元，照记吗？",
+        "“本年累计到位资金”的“900”合 900 元，照记吗？",
+    ]
+    answer_questions(import_=import_, answers={q["key"]: "as_written" for q in row.questions}, by=desk.clerk)
+    commit_import(import_=import_, by=desk.clerk)
+    Answer.objects.all().delete()
+    row = desk.run(HARD_TO_BELIEVE, commit=False).json["rows"][0]
+    assert (row["verdict"], row["record"]["total_investment_yuan"]) == ("same", "120000000000.00")
+    row = desk.run(HARD_TO_BELIEVE.replace("900", "950"), commit=False).json["rows"][0]
+    assert [q["field"] for q in row["questions"]] == ["funds_arrived"]
+
+
+def test_a_row_whose_name_is_not_settled_is_about_no_project(desk):
+    import_ = desk.commit(f"{SEPTEMBER.rstrip()}\n| 4 | — | 某客商 | 龙塘镇 | 2004年2月 | 500 |")
+    row = import_.rows.get(verdict="doubtful")
+    assert (row.posted, row.field) == (False, "project")
+    assert row.reason == "“项目名称”写着待定或不详，认不出是哪个项目，请填上名称后重新导入；这样的行先不导入吗？"
+    answer_row(row=row, answer="skip", by=desk.clerk)
+    assert import_.rows.get(reason="项目名称待定，已选择不导入").verdict == "skipped"
+
+
 def test_the_same_statement_in_another_file_is_the_same(desk):
     desk.commit(SEPTEMBER)
     again = desk.propose(SEPTEMBER + "| 备注：更正排版。 | | | | | |")

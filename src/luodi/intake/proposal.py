@@ -17,9 +17,9 @@ from luodi.intake.proposed import NEW, Draft, Proposal, ProposedRow, Terms, Verd
 from luodi.intake.reader.cells import Workbook
 from luodi.intake.reader.context import Context
 from luodi.intake.reader.readings import Day, Doubt, Likely, Money
-from luodi.intake.reader.record import AMOUNTS, FIELD_LABELS, Field
-from luodi.intake.reader.rows import read_rows
-from luodi.intake.rules import compare
+from luodi.intake.reader.record import AMOUNTS, FIELD_LABELS, Field, Record, Row
+from luodi.intake.reader.rows import EMPTY, read_rows
+from luodi.intake.rules import Comparison, compare
 from luodi.intake.statements import NOTHING_HELD, Change, Held
 
 
@@ -55,8 +55,10 @@ class _Proposing:
             if draft.row.statement is None and not draft.row.only_asks and (not draft.ref or draft.ref.startswith(NEW)):
                 self._naming.ask_for_sheet(draft)
         self._measuring.settle(live)
-        settle_conflicts(live, self._terms.answers)
         held = held_by({draft.ref for draft in live if draft.ref and not draft.ref.startswith(NEW)})
+        for draft in live:
+            self._believe_known(draft, held)
+        settle_conflicts(live, self._terms.answers)
         rows = tuple(self._judge(draft, held) for draft in self._drafts)
         ready = {Verdict.NEW, Verdict.CHANGED}
         understood = {row.row.layout for row in rows if row.verdict in ready}
@@ -74,9 +76,12 @@ class _Proposing:
         """Certain matches with projects the ledger knows."""
         record = draft.row.record
         name = record.text(Field.PROJECT)
-        if name is None:
-            return
         codes = [code for f in (Field.CODE, Field.EXTERNAL_CODE) if (code := record.text(f)) and is_code(f, code)]
+        if name is None:
+            # 待定 or — where the name should stand: only our own number can say which project it is.
+            match = self._register.same(Known(ref="", names=("",), codes=tuple(codes)))
+            draft.ref = match.ref if match is not None else ""
+            return
         draft.known = Known(
             ref="",
             names=(name,),
@@ -125,7 +130,11 @@ class _Proposing:
 
     def _resolve(self, draft: Draft, taken: frozenset[str]) -> None:
         """Rows without a certain match: asked when something is alike, else a new project (or one opened rows above)."""
-        if draft.ref or draft.known is None:
+        if draft.ref:
+            return
+        if draft.known is None:
+            if draft.row.statement is None and not draft.row.only_asks:
+                self._ask_nameless(draft)
             return
         known = draft.known
         key = f"|same[{known.names[0]}:{known.investor or ''}:{draft.unit or ''}]"
@@ -148,6 +157,18 @@ class _Proposing:
             draft.doubts.append(self._same_doubt(key, known, likely))
             return
         self._open(draft)
+
+    def _ask_nameless(self, draft: Draft) -> None:
+        """A row whose name reads 待定 or —, and that no number names: it is about no project anybody could find again."""
+        if any(doubt.field == Field.PROJECT or "column[" in doubt.key for doubt in draft.doubts):
+            return
+        key = f"{draft.row.layout}|nameless"
+        if self._answer(key) == "skip":
+            draft.row = Row(sheet=draft.row.sheet, row=draft.row.row, record=EMPTY, skipped="项目名称待定，已选择不导入")
+            return
+        question = "“项目名称”写着待定或不详，认不出是哪个项目，请填上名称后重新导入；这样的行先不导入吗？"
+        likely = (Likely(answer="skip", label="先不导入"),)
+        draft.doubts.append(Doubt(key=key, field=Field.PROJECT, question=question, likely=likely))
 
     def _alike(self, known: Known, taken: frozenset[str]) -> tuple[Match, ...]:
         """Within one file rows are other projects, unless names are nearly one and the investor is the same (L2)."""
@@ -206,18 +227,31 @@ class _Proposing:
             return self._measuring.judge(draft, row.statement)
         changes: tuple[Change, ...] = ()
         if draft.ref:
-            report = row.record.day(Field.REPORT_DATE) or Day(first=self._terms.report_date or self._terms.today)
-            outcome = compare(
-                row.record,
-                held.get(draft.ref, NOTHING_HELD),
-                report=report,
-                opening=self._terms.opening,
-                answers=self._terms.answers,
-                unit=draft.unit,
-            )
+            outcome = self._compared(draft, draft.row.record, held)
             changes = outcome.changes
             draft.doubts.extend(outcome.doubts)
         return self._decided(draft, changes, held)
+
+    def _compared(self, draft: Draft, record: Record, held: dict[str, Held]) -> Comparison:
+        return compare(
+            record,
+            held.get(draft.ref, NOTHING_HELD),
+            report=record.day(Field.REPORT_DATE) or Day(first=self._terms.report_date or self._terms.today),
+            opening=self._terms.opening,
+            answers=self._terms.answers,
+            unit=draft.unit,
+        )
+
+    def _believe_known(self, draft: Draft, held: dict[str, Held]) -> None:
+        """An amount that is hard to believe is believed when the ledger says the same: nobody is asked twice."""
+        as_written = draft.row.as_written
+        if as_written is None:
+            return
+        outcome = self._compared(draft, as_written, held)
+        touched = {str(found.field) for found in (*outcome.changes, *outcome.doubts)}
+        draft.doubts = [doubt for doubt in draft.doubts if doubt.value is None or doubt.field in touched]
+        if not any(doubt.value is not None for doubt in draft.doubts):
+            draft.row = replace(draft.row, record=as_written)
 
     def _decided(self, draft: Draft, changes: tuple[Change, ...], held: dict[str, Held]) -> ProposedRow:
         doubts = tuple(draft.doubts)

@@ -5,6 +5,7 @@ a magnitude no project has. X, 待定, — are unknown; blank is nothing (design
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -132,7 +133,7 @@ def _plausible(value: Money, cell: Cell, column: Column) -> Reading:
     yuan = (yuan_text(value.fen) or "").removesuffix(".00")
     answer = column.ask_cell(cell, f"“{column.label}”的“{shown(cell)}”合 {yuan} 元，照记吗？", AS_WRITTEN, SAY_UNKNOWN)
     if isinstance(answer, Doubt):
-        return answer
+        return replace(answer, value=value)
     return plain_answer(answer) or (value if answer == AS_WRITTEN.answer else _answered(answer, column))
 
 

@@ -54,12 +54,16 @@ class Likely:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """One short question. The same `key` means the same question: one answer settles every row that carries it."""
+    """One short question. The same `key` means the same question: one answer settles every row that carries it.
+
+    `value`: what stands there beyond doubt, though it is hard to believe; the ledger may know it already.
+    """
 
     key: str
     field: str
     question: str
     likely: tuple[Likely, ...] = ()
+    value: "Stated | None" = None
 
 
 Stated = Day | Money | Unknown | str

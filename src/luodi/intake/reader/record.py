@@ -130,6 +130,7 @@ class Row:
     """One row of a sheet as read. `row` is the sheet's own 1-based row.
 
     Exactly one holds: `skipped` says why the row states nothing; `rejected` says what it lacks; else `record` with `doubts`.
+    `as_written`: the record with the values that are hard to believe, where only the ledger can say whether they are known.
     """
 
     sheet: str
@@ -139,6 +140,7 @@ class Row:
     skipped: str = ""
     rejected: str = ""
     layout: str = ""
+    as_written: Record | None = None
     only_asks: bool = False  # a question about the sheet (a sum, its layout); the row itself states nothing
     statement: Statement | None = None  # what a cell of the second layout states instead of a record
 

@@ -67,6 +67,30 @@ def read_rows(workbook: Workbook, context: Context | None = None) -> tuple[Row, 
     return tuple(rows)
 
 
+def _state(column: TableColumn, value: Stated, stated: dict[Field, Stated], funds: dict[Basis, Stated]) -> None:
+    """Put one value under its field; arrived funds under what they count."""
+    if column.heading.field == Field.FUNDS_ARRIVED and column.heading.basis is not None:
+        funds[column.heading.basis] = value
+    else:
+        stated[Field(str(column.heading.field))] = value
+
+
+def _record(stated: dict[Field, Stated], funds: dict[Basis, Stated]) -> Record:
+    """The record of what was stated; the most telling amount of arrived funds is its field."""
+    basis = next((b for b in (Basis.YEAR, Basis.CUMULATIVE, Basis.SPAN) if b in funds), None)
+    if basis is not None:
+        stated[Field.FUNDS_ARRIVED] = funds[basis]
+    return Record(stated=stated, basis=basis, funds=funds)
+
+
+def _as_written(record: Record, hard_to_believe: list[tuple[TableColumn, Stated]]) -> Record:
+    """The record with these values too."""
+    stated, funds = dict(record.stated), dict(record.funds)
+    for column, value in hard_to_believe:
+        _state(column, value, stated, funds)
+    return _record(stated, funds)
+
+
 class _Reader:
     """Reads one table from top to bottom, remembering sections and the row above."""
 
@@ -130,27 +154,24 @@ class _Reader:
         stated: dict[Field, Stated] = {}
         funds: dict[Basis, Stated] = {}
         doubts: list[Doubt] = []
+        hard_to_believe: list[tuple[TableColumn, Stated]] = []
         for column in self._table.columns:
             reading = self._read(row, column)
             if isinstance(reading, Doubt):
                 doubts.append(reading)
+                if reading.value is not None:
+                    hard_to_believe.append((column, reading.value))
             elif not isinstance(reading, Nothing):
-                if column.heading.field == Field.FUNDS_ARRIVED and column.heading.basis is not None:
-                    funds[column.heading.basis] = reading
-                else:
-                    stated[Field(str(column.heading.field))] = reading
+                _state(column, reading, stated, funds)
         self._tell_days(row, stated)
         self._doubted_above = {doubt.field: doubt for doubt in doubts}
         self._in_force = list(self._outline.sections)
         doubted = {doubt.field for doubt in doubts}
         doubts.extend(self._completion.complete(row, stated, doubted=doubted, above=self._last_unit))
-        basis = next((b for b in (Basis.YEAR, Basis.CUMULATIVE, Basis.SPAN) if b in funds), None)
-        if basis is not None:
-            stated[Field.FUNDS_ARRIVED] = funds[basis]
+        record = _record(stated, funds)
         self._drop_plans(stated)
         self._above = dict(stated)
         self._last_unit = stated.get(Field.UNIT, self._last_unit)
-        record = Record(stated=stated, basis=basis, funds=funds)
         doubts.extend(self._spread(row))
         if self._lies_across:
             question = "“项目名称”一列里是别的表头，这张表像是横过来的，请转成一行一个项目后重新导入。"
@@ -162,7 +183,8 @@ class _Reader:
             doubts.append(Doubt(key=f"total[{name}]", field=Field.PROJECT, question=question, likely=likely))
         if (name := self._outline.doubtful_section(row)) is not None:
             doubts.extend(self._completion.apply(Section(name=name, kind=SectionKind.UNCLEAR, level=0), stated, row))
-        return self._row(row, record, doubts)
+        made = self._row(row, record, doubts)
+        return replace(made, as_written=_as_written(record, hard_to_believe)) if hard_to_believe else made
 
     def _tell_days(self, row: int, stated: dict[Field, Stated]) -> None:
         """The days in a sentence about progress, once a person has said that they hold; a column of its own goes first."""
