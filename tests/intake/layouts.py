@@ -1,17 +1,21 @@
 """Draws ugly workbooks of random ledgers: one seed, one layout, one truth.
 
-`draw(seed)` answers a workbook (openpyxl) and what each of its rows states, in the words of the command line's JSON.
-Everything an office does to a sheet is drawn: titles, unit lines, one- and two-row headings merged or not, merged units,
-units written once, section rows, subtotals, notes, column order, other words for a column, styles of numbers and dates.
+`draw(seed)` answers a file in one of the formats of formats.py and what each of its rows states, in the words of the command
+line's JSON. Everything an office does to a sheet is drawn: titles, unit lines, headings of one to three rows merged or not,
+merged units, units written once, section rows, subtotals, notes, column order, other words for a column, styles of numbers
+and dates, a sheet per stage with columns of its own, a form per project, hidden rows and sheets, comments, formulas without
+a stored value, error cells.
 """
 
-import io
 import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
 import openpyxl
+from openpyxl.comments import Comment
+
+from tests.intake.formats import FLAT, KINDS, NAMES, ONE_SHEET, RICH, written
 
 UNITS = ["龙塘镇", "源潭镇", "石角镇", "横荷街办", "东城街道", "飞来峡镇", "山塘镇", "发改局", "高新区管委会"]
 SECTORS = ["工业", "第三产业", "农业", "先进制造业", "现代服务业"]
@@ -53,6 +57,8 @@ ASKED = {
     "origin": ["来源", "项目来源"],
     "signed_on": ["时间", "引进时间"],
 }
+STAGE_SHEETS = {"在谈项目": "洽谈", "签约项目": "签约", "开工项目": "开工"}
+ERRORS = ["#REF!", "#N/A", "#VALUE!", "#DIV/0!"]
 FULL = str.maketrans("0123456789.", "０１２３４５６７８９．")
 WAN, YI = 10**6, 10**10
 
@@ -62,22 +68,28 @@ class Sheet:
     """What was drawn: the file, the truth by (sheet, row), and whether nothing in it needs a question."""
 
     seed: int
+    kind: str = "xlsx"
     content: bytes = b""
     truth: dict = field(default_factory=dict)
     clean: bool = True
 
+    @property
+    def name(self):
+        return f"抽签.{NAMES.get(self.kind, self.kind)}"
 
-def draw(seed: int) -> Sheet:
-    """The workbook of one seed."""
-    return _Office(seed).workbook()
+
+def draw(seed: int, kind: str | None = None) -> Sheet:
+    """The file of one seed; `kind` asks for a format."""
+    return _Office(seed, kind or random.Random(-seed - 1).choice(KINDS)).workbook()
 
 
 class _Office:
     """One office's habits, held for a whole sheet."""
 
-    def __init__(self, seed: int):
+    def __init__(self, seed: int, kind: str):
         self.r = random.Random(seed)
-        self.drawn = Sheet(seed=seed)
+        self.drawn = Sheet(seed=seed, kind=kind)
+        self.flat, self.rich = kind in FLAT, kind in RICH
         r = self.r
         self.year = r.choice([2004, 2007, 2023, 2024])
         self.report = date(self.year, 9, 30)
@@ -101,12 +113,21 @@ class _Office:
             ]
         )
         self.numbers = r.choice(["number", "number", "text", "comma", "full"])
-        self.depth = r.choice([1, 1, 2, 2, 2])
+        self.depth = r.choice([1, 1, 2, 2, 2, 3])
         self.hard = r.random() < 0.3
         self.basis = r.choice(["span", "year", "cumulative"])
         if self.hard and r.random() < 0.15:
             self.unit_where, self.drawn.clean = "nowhere", False
         self.group_merge = r.random() < 0.8
+        self.form = r.random() < 0.08
+        self.stages = not self.form and kind not in ONE_SHEET and r.random() < 0.12
+        if self.form:
+            self.unit_style, self.depth = "plain", 1
+            self.unit_where = "heading" if self.unit_where in {"row", "nowhere"} else self.unit_where
+        if self.flat and self.unit_style == "merged":  # what a merged column becomes without its merges
+            self.unit_style, self.drawn.clean, self.merges_lost = "once", False, True
+        else:
+            self.merges_lost = False
         self.fields = self._fields()
 
     def _fields(self):
@@ -125,6 +146,8 @@ class _Office:
             r.shuffle(tail)
             r.shuffle(head)
             chosen = head + tail
+        if self.form:
+            return chosen
         for name in r.sample(NOISE, r.choice([0, 0, 1, 2])):
             chosen.insert(r.randrange(1, len(chosen) + 1), "~" + name)
         return chosen
@@ -173,7 +196,7 @@ class _Office:
 
     # --- printing -----------------------------------------------------------------------------------------------------
 
-    def amount(self, fen):
+    def amount(self, fen):  # noqa: PLR0911 (one way of writing each)
         """The cell for an amount, and the truth it still tells."""
         r = self.r
         if fen is None:
@@ -187,6 +210,9 @@ class _Office:
         if self.hard and r.random() < 0.1:
             self.drawn.clean = False
             return r.choice([f"约{text}", f"近{text}", f"{text}左右", f"{text}-{text}0", f"{text}美元"]), fen
+        if self.hard and self.rich and r.random() < 0.03:
+            self.drawn.clean = False
+            return f"={text}+0", fen
         if self.numbers == "number":
             return (int(text) if "." not in text else float(text)), fen
         if self.numbers == "comma":
@@ -218,6 +244,8 @@ class _Office:
         if style == "mixed":
             style = r.choice(["iso", "dot", "cn", "date", "compact", "month_cn"])
         month = f"{day.year}-{day.month:02}"
+        if style == "month_dot" and not self.rich and day.month == 1:
+            self.drawn.clean = False  # text does not tell 2024.1 from a 2024.10 that lost its zero
         return {
             "iso": (day.isoformat(), day.isoformat()),
             "dot": (f"{day.year}.{day.month}.{day.day}", day.isoformat()),
@@ -235,13 +263,46 @@ class _Office:
     def workbook(self):
         r = self.r
         self.book = openpyxl.Workbook()
-        for position in range(r.choice([1, 1, 1, 2])):
-            sheet = self.book.active if position == 0 else self.book.create_sheet(f"续表{position}")
-            self._sheet(sheet)
-        buffer = io.BytesIO()
-        self.book.save(buffer)
-        self.drawn.content = buffer.getvalue()
+        names = [None] if self.drawn.kind in ONE_SHEET else r.choice([[None], [None], [None], [None, "续表1"]])
+        for position, name in enumerate(STAGE_SHEETS if self.stages else names):
+            sheet = self.book.active if position == 0 else self.book.create_sheet(name)
+            if self.stages:
+                sheet.title, self.fields = name, self._fields()
+            self._form(sheet) if self.form else self._sheet(sheet)
+            if self.hard and self.rich and r.random() < 0.04:
+                sheet.sheet_state, self.drawn.clean = r.choice(["hidden", "veryHidden"]), False
+        if all(s.sheet_state != "visible" for s in self.book.worksheets):
+            self.book.create_sheet("空")  # a workbook shows one sheet at least
+        self.drawn.content = written(self.book, self.drawn.kind, r)
         return self.drawn
+
+    def _form(self, sheet):
+        """One project a block, label beside value, two pairs a row."""
+        self.s, self.row, self.width = sheet, 0, 4
+        self._titles()
+        labels = {name: self._form_label(name) for name in self.fields}
+        first, second, *others = self.fields
+        order = ["project", second if first == "project" else first, *others]
+        for project in self.ledger():
+            truth = {"unit": project["unit"], "project": project["project"], "report_date": self.report.isoformat()}
+            top = self.row + 1
+            for start in range(0, len(order), 2):
+                self.row += 1
+                for at, name in enumerate(order[start : start + 2]):
+                    self.s.cell(self.row, 2 * at + 1, labels[name])
+                    self._state(name, project, 2 * at + 2, truth)
+            self.drawn.truth[self._title(), top] = truth
+            self.row += self.r.choice([0, 1])
+        if self.r.random() < 0.3:  # a block that nobody filled in
+            for start in range(0, len(order), 2):
+                self._put([word for name in order[start : start + 2] for word in (labels[name], None)])
+
+    def _title(self):
+        return "表1" if self.drawn.kind in ONE_SHEET else self.s.title
+
+    def _form_label(self, name):
+        top, sub = self._heading(name)
+        return self._with_unit(name, top if sub is None else f"{top}（{sub}）")
 
     def _sheet(self, sheet):
         r = self.r
@@ -260,7 +321,9 @@ class _Office:
         for project in projects:
             groups.setdefault(project["unit"], []).append(project)
         # units written once are recognised only where blanks outnumber names
-        once = self.unit_style == "once" and (self.hard or len(projects) - len(groups) >= max(len(groups), 2))
+        once = self.unit_style == "once" and (
+            self.merges_lost or self.hard or len(projects) - len(groups) >= max(len(groups), 2)
+        )
         if self.unit_style == "once" and self.hard:
             self.drawn.clean = False
         for position, (unit, members) in enumerate(groups.items()):
@@ -345,6 +408,8 @@ class _Office:
             self._unit_row(columns)
             return
         tops, subs = self._grouped(columns, tops, subs)
+        if self.depth == 3:
+            self._banner(columns)
         self.row += 1
         top = self.row
         self.row += 1
@@ -359,6 +424,19 @@ class _Office:
             column += 1
         self._merge_groups(top, tops, subs)
         self._unit_row(columns)
+
+    def _banner(self, columns):
+        """A third row of headings above: each run of columns of one sort under a name of its own."""
+        self.row += 1
+        sorts = ["资金情况" if c in AMOUNTS else "时间进度" if c in EVENTS else "项目基本情况" for c in columns]
+        start = 0
+        for column in range(1, len(sorts) + 1):
+            if column < len(sorts) and sorts[column] == sorts[start]:
+                continue
+            self.s.cell(self.row, start + 1, sorts[start])
+            if column - start > 1:
+                self.s.merge_cells(start_row=self.row, end_row=self.row, start_column=start + 1, end_column=column)
+            start = column
 
     def _grouped(self, columns, tops, subs):
         """Neighbouring amounts or dates under one group heading."""
@@ -427,22 +505,32 @@ class _Office:
         self.number += 1
         truth = {"unit": project["unit"], "project": project["project"], "report_date": self.report.isoformat()}
         for column, name in enumerate(columns, 1):
-            value, told = self._cell(name, project)
-            if name == "unit" and not first and (once or self.unit_style == "merged"):
-                value = None
-            if name == "unit" and not first and self.unit_style == "ditto":
-                value = "同上"
-            if value is not None:
-                cell = self.s.cell(self.row, column, value)
-                if name in EVENTS and self.dates == "month_format" and isinstance(value, date):
-                    cell.number_format = self.r.choice(['yyyy"年"m"月"', "yyyy/m", "mmm-yy"])
-            if name in AMOUNTS and told is not ...:
-                truth[f"{name}_yuan"] = None if told is None else f"{told // 100}.{told % 100:02}"
-            elif told is not ...:
-                truth[name] = told
+            blank = name == "unit" and not first and (once or self.unit_style == "merged")
+            ditto = name == "unit" and not first and self.unit_style == "ditto"
+            self._state(name, project, column, truth, instead=None if blank else "同上" if ditto else ...)
+        if self.stages and "stage" not in self.fields:
+            truth["stage"] = STAGE_SHEETS[self.s.title]
+        self.drawn.truth[self._title(), self.row] = truth
+
+    def _state(self, name, project, column, truth, *, instead=...):
+        """Print one fact of a project in a column of the current row, and note what it tells. `instead`: of the value."""
+        r = self.r
+        value, told = self._cell(name, project)
+        value = value if instead is ... else instead
+        if value is not None:
+            cell = self.s.cell(self.row, column, value)
+            if name in EVENTS and self.dates == "month_format" and isinstance(value, date):
+                cell.number_format = r.choice(['yyyy"年"m"月"', "yyyy/m", *(["mmm-yy"] if self.rich else [])])
+            if name != "unit" and told is not ... and self.hard and r.random() < 0.01:
+                cell.value, self.drawn.clean = r.choice(ERRORS), False
+            elif r.random() < 0.02:
+                cell.comment = Comment("请核对：8900", "审核人")
+        if name in AMOUNTS and told is not ...:
+            truth[f"{name}_yuan"] = None if told is None else f"{told // 100}.{told % 100:02}"
+        elif told is not ...:
+            truth[name] = told
         if "funds_arrived_yuan" in truth:
             truth["funds_arrived_basis"] = self.basis
-        self.drawn.truth[self.s.title, self.row] = truth
 
     def _cell(self, name, project):
         """The cell of a column, and the truth it tells; `...` where it tells none."""

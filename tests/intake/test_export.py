@@ -131,17 +131,17 @@ WORD = st.text(alphabet="金鹰陶瓷厂二期A区1=+-@＝＋－＠（）·、.%
 NAME = st.builds(
     lambda head, tail: f"{head}{tail}项目", st.sampled_from(["", *STARTS[:4], *STARTS[6:], "'=", "''"]), WORD
 )
-ASKED_FROM_FEN = 10**13  # 1000亿元, from which an amount or a sum of arrivals is asked about rather than believed
+LARGEST_FEN = 10**15  # beyond what anybody would be believed, unless the ledger says the same
 MOST_ARRIVALS = 3
 
 
 def amounts(below):
     wan = st.integers(1, below // 10**6 - 1).map(lambda wan: wan * 10**6)
-    return st.one_of(st.none(), st.integers(100_000, below - 1), wan)
+    return st.one_of(st.none(), st.integers(1, below - 1), wan)
 
 
-FEN = amounts(ASKED_FROM_FEN)
-ARRIVED = amounts(ASKED_FROM_FEN // MOST_ARRIVALS)
+FEN = amounts(LARGEST_FEN)
+ARRIVED = amounts(LARGEST_FEN // MOST_ARRIVALS)
 DAYS = st.dates(date(1990, 1, 1), date(2004, 9, 30))
 TIMES = st.tuples(DAYS, st.sampled_from(list(Precision)), st.booleans())
 TEXTS = (EntryKind.SET_INVESTOR, EntryKind.SET_SECTOR, EntryKind.SET_ORIGIN, EntryKind.NOTE)

@@ -1,6 +1,8 @@
 """From a sheet to entries: what is new, changed, the same, doubtful; commit, reversal, the same file twice."""
 
+import io
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,7 @@ from luodi.base.spans import parse_span
 from luodi.figures.selectors import figure
 from luodi.intake.models import Answer, Import, ImportState
 from luodi.intake.selectors import import_sheet
-from luodi.intake.services import answer_questions, answer_row, commit_import, reverse_import
+from luodi.intake.services import answer_questions, answer_row, commit_import, intake_files, reverse_import
 from luodi.ledger.choices import EntryKind
 from luodi.ledger.models import Entry
 from luodi.orgs.models import Unit, UnitKind
@@ -446,3 +448,12 @@ def test_reversal_and_answers_refuse_with_a_sentence(desk):
         answer_row(row=import_.rows.first(), answer="是", by=desk.clerk)
     with pytest.raises(BadInput, match="答复不能为空"):
         answer_questions(import_=import_, answers={"x": " "}, by=desk.clerk)
+
+
+def test_a_table_pasted_into_the_command_line(desk, monkeypatch):
+    pasted = '项目名称\t责任单位\t总投资（万元）\n金鹰陶瓷\t龙塘镇\t8900\n"永盛\n酒店"\t龙塘镇\t26000\n'
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(pasted.encode())))
+    result = intake_files(paths=[Path("-")], commit=False, by=desk.clerk)
+    assert [(row["file"], row["record"]["project"]) for row in result.json["rows"]] == [
+        ("粘贴的表格", "金鹰陶瓷"), ("粘贴的表格", "永盛酒店")
+    ]  # fmt: skip

@@ -97,22 +97,9 @@ def archive(**members):
     return buffer.getvalue()
 
 
-def bomb(megabytes):
-    """A sheet of many megabytes in a file a thousandth of it."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(GOOD)) as good, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in good.namelist():
-            content = good.read(name)
-            if name.endswith("sheet1.xml"):
-                row = b'<row><c t="inlineStr"><is><t>' + b"A" * 32_000 + b"</t></is></c></row>"
-                content = content.replace(b"</sheetData>", row * (megabytes * 31) + b"</sheetData>")
-            made.writestr(name, content)
-    return buffer.getvalue()
-
-
 BAD = {
     "空文件": (b"", "是空文件"),
-    "文档": (b"%PDF-1.4\n1,2\n", "不是能读的表格文件"),
+    "文档": (b"%PDF-1.4\n1,2\n", "是文档，不是表格"),
     "二进制": (bytes(range(1, 32)) * 40, "不是能读的表格文件"),
     "一句话": ("请各镇街按时报送".encode(), "不是能读的表格文件"),
     "编码混杂": ("项目名称,镇街\n".encode() + b"\xff\xff,\x81\x20\n", "文字编码读不出来"),
@@ -133,16 +120,6 @@ def test_a_bad_file_ends_in_one_sentence(name):
     with pytest.raises(BadInput) as refusal:
         read_bytes(content, name="坏表.xlsx")
     assert str(refusal.value).startswith("文件“坏表.xlsx”") and sentence in str(refusal.value)
-
-
-def test_a_zip_bomb_is_refused_by_what_it_declares():
-    with pytest.raises(BadInput, match=r"文件“炸弹\.xlsx”的表格太大"):
-        read_bytes(bomb(250), name="炸弹.xlsx")
-
-
-def test_a_smaller_bomb_meets_the_childs_memory_limit():
-    with pytest.raises(BadInput, match=r"文件“炸弹\.xlsx”展开后超出内存限额"):
-        read_bytes(bomb(120), name="炸弹.xlsx")
 
 
 def test_a_file_that_is_not_there(tmp_path):

@@ -9,7 +9,7 @@ from luodi.intake.reader.workbook import workbook_of
 
 def read_here(content, name="抽签.xlsx"):
     """As `read_bytes`, but in this process: start-up of three hundred children would dominate."""
-    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+    with tempfile.NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
         return workbook_of(list(child.read(Path(file.name))), name=name)

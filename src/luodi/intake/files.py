@@ -1,15 +1,17 @@
 """Files as they are sent: their bytes, their name by content, and the workbooks in them."""
 
 import hashlib
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from luodi.base.errors import BadInput
 from luodi.intake.reader.cells import Workbook
-from luodi.intake.reader.workbook import read_bytes
+from luodi.intake.reader.workbook import FILE_BYTES, read_bytes
 
 FILES_AT_ONCE = 60
+PASTED = Path("-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +37,13 @@ def read_sent(files: Sequence[SentFile]) -> tuple[Workbook, ...]:
 
 
 def files_from(paths: Sequence[Path]) -> tuple[SentFile, ...]:
-    """Files on disk, for the command line. Refuses what is not there."""
-    missing = next((path for path in paths if not path.is_file()), None)
+    """Files on disk, for the command line; `-` is a table pasted into standard input. Refuses what is not there."""
+    missing = next((path for path in paths if path != PASTED and not path.is_file()), None)
     if missing is not None:
         raise BadInput(f"找不到文件“{missing.name}”，请核对路径。")
-    return tuple(SentFile(name=path.name, content=path.read_bytes()) for path in paths)
+    return tuple(
+        SentFile(name="粘贴的表格", content=sys.stdin.buffer.read(FILE_BYTES + 1))
+        if path == PASTED
+        else SentFile(name=path.name, content=path.read_bytes())
+        for path in paths
+    )

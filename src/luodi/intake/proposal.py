@@ -164,7 +164,9 @@ class _Proposing:
             return
         key = f"{draft.row.layout}|nameless"
         if self._answer(key) == "skip":
-            draft.row = Row(sheet=draft.row.sheet, row=draft.row.row, record=EMPTY, skipped="项目名称待定，已选择不导入")
+            draft.row = Row(
+                sheet=draft.row.sheet, row=draft.row.row, record=EMPTY, skipped="项目名称待定，已选择不导入"
+            )
             return
         question = "“项目名称”写着待定或不详，认不出是哪个项目，请填上名称后重新导入；这样的行先不导入吗？"
         likely = (Likely(answer="skip", label="先不导入"),)
@@ -248,7 +250,7 @@ class _Proposing:
         if as_written is None:
             return
         outcome = self._compared(draft, as_written, held)
-        touched = {str(found.field) for found in (*outcome.changes, *outcome.doubts)}
+        touched = {str(change.field) for change in outcome.changes} | {doubt.field for doubt in outcome.doubts}
         draft.doubts = [doubt for doubt in draft.doubts if doubt.value is None or doubt.field in touched]
         if not any(doubt.value is not None for doubt in draft.doubts):
             draft.row = replace(draft.row, record=as_written)

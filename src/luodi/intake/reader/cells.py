@@ -108,6 +108,16 @@ class Grid:
         return found
 
 
+_ERRORS = frozenset(
+    {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!"}
+)
+
+
+def is_error_word(cell: Cell) -> bool:
+    """#REF! and its like, where a format keeps them as words."""
+    return isinstance(cell, str) and cell[:1] in {"#", "E"} and (cell.strip() in _ERRORS or cell.startswith("Err:"))
+
+
 def is_text(cell: Cell) -> bool:
     """Words, not a number, date or truth value."""
     return isinstance(cell, str)

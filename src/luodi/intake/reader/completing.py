@@ -37,9 +37,9 @@ class Completion:
     ) -> Iterator[Doubt]:
         """Sections, merged style, the sender and the report date fill what the row leaves out. `above`: the last unit."""
         for section in self._outline.sections:
-            yield from self.apply(section, stated, row)
+            yield from self.apply(section, stated, row, doubted=doubted)
         if self._table.of(Field.STAGE) is None and section_kind(self._sheet.name, ()) is SectionKind.STAGE:
-            self._at_stage(row, stage_of(self._sheet.name), stated)
+            self._at_stage(row, stage_of(self._sheet.name), stated, doubted)
         if Field.UNIT not in stated and Field.UNIT not in doubted:
             yield from self._missing_unit(stated, above)
         if row in self._sheet.hidden_rows or self._sheet.hidden:
@@ -50,15 +50,18 @@ class Completion:
             if day is not None:
                 stated[Field.REPORT_DATE] = day
 
-    def _at_stage(self, row: int, code: str | None, stated: dict[Field, Stated]) -> None:
+    def _at_stage(self, row: int, code: str | None, stated: dict[Field, Stated], doubted: Collection[str]) -> None:
         """The stage that a section or the sheet's name gives, unless the row's own date of it says: not yet."""
         event = next((e for e in EVENTS if e == f"{code}_on"), None)
         column = self._table.of(event) if event is not None else None
-        planned = column is not None and event not in stated and self._grid.at(row, column.index) is not None
+        filled = column is not None and self._grid.at(row, column.index) is not None
+        planned = filled and event not in stated and event not in doubted
         if code is not None and not planned:
             stated.setdefault(Field.STAGE, vocabulary().stage_labels[code])
 
-    def apply(self, section: Section, stated: dict[Field, Stated], row: int) -> Iterator[Doubt]:
+    def apply(
+        self, section: Section, stated: dict[Field, Stated], row: int, *, doubted: Collection[str] = ()
+    ) -> Iterator[Doubt]:
         """What one section says of a row below it, or the question what it is."""
         kind = str(section.kind)
         if section.kind is SectionKind.UNCLEAR:
@@ -74,7 +77,7 @@ class Completion:
                 return
             kind = self._answers[key]
         if kind == SectionKind.STAGE:
-            self._at_stage(row, stage_of(section.name), stated)
+            self._at_stage(row, stage_of(section.name), stated, doubted)
         elif kind == SectionKind.UNIT:
             stated.setdefault(Field.UNIT, section.name)
         elif kind == SectionKind.SECTOR:

@@ -16,7 +16,7 @@ from luodi.intake.reader.headings import is_heading_row, is_label, is_name_label
 _COLON = re.compile(
     r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）]?\s*[.、．]?\s*)?([^：:]{2,20})[：:]\s*(\S.*)", re.DOTALL
 )
-_PROJECT_COLON = re.compile(r"项目[^：:]{0,6}[：:]")
+_PROJECT_COLON = re.compile(r"项\s*目[^：:]{0,8}[：:]")
 _LEAST_LABELS = 3
 
 Label = tuple[str, int]  # the words, and the how-manieth of these words in its block
@@ -47,14 +47,23 @@ def laid_flat(sheet: Sheet) -> Flat | None:
     starts = [(row, c) for row, c in named if grid is not None and starts_form(grid, row, c)]
     if not starts or grid is None:
         return None
-    first = starts[0][0]
-    if any(_heads_table(grid, row) for row in range(first, grid.height)):
+    starts = sorted({*starts, *_without_name(grid, named, starts)})
+    first, begun = starts[0][0], {row for row, _ in starts}
+    if any(_heads_table(grid, row) for row in range(first, grid.height) if row not in begun):
         return None
     projects: list[_Project] = []
     words: dict[Label, str] = {}
     for start in starts:
         projects.extend(_block(grid, start, starts, words))
     return _table(sheet, first, projects, words)
+
+
+def _without_name(grid: Grid, named: Sequence[Place], starts: Sequence[Place]) -> Iterator[Place]:
+    """Blocks whose name is blank or an error: the label below is the one that stands below in the first block."""
+    below = {column: squeeze(shown(grid.raw(row + 1, column))) for row, column in reversed(starts)}
+    for row, column in named:
+        if row > starts[0][0] and below.get(column) and squeeze(shown(grid.raw(row + 1, column))) == below[column]:
+            yield row, column
 
 
 def _heads_table(grid: Grid, row: int) -> bool:

@@ -11,6 +11,7 @@ from luodi.intake.reader.record import Field
 _DEEPEST = 3
 _LONGEST_HEADING = 40
 _LONGEST_LABEL = 12
+_APART = re.compile(r"项\s+目")
 _LETTERS = {*"甲乙丙丁戊己庚辛壬癸ABCDEFG", "栏次"}
 
 
@@ -46,8 +47,9 @@ def names_project(text: str) -> bool:
 
 def is_name_label(cell: Cell) -> bool:
     """项目名称 and its like and nothing else; quick, for it looks at every cell."""
-    short = isinstance(cell, str) and "项目" in cell and len(cell) <= _LONGEST_LABEL
-    return short and vocabulary().fields.get(squeeze(str(cell))) == Field.PROJECT
+    short = isinstance(cell, str) and "项" in cell and len(cell) <= _LONGEST_LABEL
+    spoken = short and ("项目" in str(cell) or _APART.search(str(cell)) is not None)
+    return spoken and vocabulary().fields.get(squeeze(str(cell))) == Field.PROJECT
 
 
 def starts_form(grid: Grid, row: int, column: int) -> bool:

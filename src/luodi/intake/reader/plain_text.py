@@ -1,6 +1,6 @@
 """Tables in plain text, for the child process: .csv in any usual encoding and separator, and HTML saved as .xls.
 
-Yields the same documents as a workbook. Refuses text that is no table, an unclosed quote, an encoding nobody uses.
+Yields the same documents as a workbook. Refuses text that is no table, an unclosed quote, two encodings in one file, garbled words.
 """
 
 import csv
@@ -10,21 +10,27 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
+from luodi.intake.reader.open_document import CELLS
+from luodi.intake.reader.refused import Refused
+
 _SEPARATORS = (",", "\t", ";", "，", "|")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?")
 _SPAN_LIMIT = 1_000
-
-
-class NotATable(Exception):
-    """Text that holds no table; its argument names the parent's sentence."""
+_FIELD_CHARACTERS = 2**17
+_UTF8_WORDS = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
+_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 def read_plain_text(content: bytes) -> Iterator[Any]:
     """The sheets of a text file as the child's documents."""
     text = _decoded(content)
-    if _CONTROL.search(text) or text.startswith("%PDF"):
-        raise NotATable("kind")
+    if (sign := _CONTROL.search(text)) is not None:
+        raise Refused("null" if sign[0] == "\0" and content.count(b"\0") * 20 < len(content) else "kind")
+    if "\ufffd" in text or "锟斤拷" in text:
+        raise Refused("garbled")
+    if "urn:schemas-microsoft-com:office:spreadsheet" in text[:20_000]:
+        raise Refused("xml_sheet")
     if re.search(r"<table\b", text[:200_000], re.IGNORECASE):
         yield from _from_html(text)
     else:
@@ -35,10 +41,21 @@ def _decoded(content: bytes) -> str:
     encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise NotATable("encoding")
+        if encoding == "gb18030" and any(map(_is_utf8, content.splitlines())):
+            break  # two encodings in one file: read as one, half of the names would be other words
+        return text
+    raise Refused("encoding")
+
+
+def _is_utf8(line: bytes) -> bool:
+    """Two Chinese characters at least, all of them as UTF-8 writes them."""
+    try:
+        return len(_UTF8_WORDS.findall(line)) > 1 and bool(line.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _from_csv(text: str) -> Iterator[Any]:
@@ -48,13 +65,14 @@ def _from_csv(text: str) -> Iterator[Any]:
         text = rest
     separator = told[1] if told else _separator(text)
     if separator is None:
-        raise NotATable("kind")
+        raise Refused("kind")
     yield {"name": "表1", "hidden": False, "merges": []}
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             yield [_cell(cell) for cell in row]
     except csv.Error:
-        raise NotATable("quote") from None
+        long = max(map(len, re.split(r"[\r\n]|" + re.escape(separator), text))) > _FIELD_CHARACTERS
+        raise Refused("cell" if long else "quote") from None
 
 
 def _separator(text: str) -> str | None:
@@ -74,7 +92,9 @@ def _cell(text: str) -> Any:
         return None
     if not _NUMBER.fullmatch(bare):
         return text
-    return int(bare) if "." not in bare else float(bare)
+    if "." not in bare:
+        return int(bare)
+    return float(bare) if repr(float(bare)) == bare else text  # 2024.10 is October, 2024.1 is not
 
 
 def _from_html(text: str) -> Iterator[Any]:
@@ -82,9 +102,9 @@ def _from_html(text: str) -> Iterator[Any]:
     parser.feed(text)
     parser.close()
     if not parser.tables:
-        raise NotATable("kind")
+        raise Refused("kind")
     for number, table in enumerate(parser.tables, 1):
-        yield {"name": f"表{number}", "hidden": False, "merges": table.merges}
+        yield {"name": f"表{number}", "hidden": False, "merges": table.merges, "hidden_rows": table.hidden_rows}
         yield from table.rows()
 
 
@@ -93,19 +113,24 @@ class _Table:
 
     def __init__(self) -> None:
         self.merges: list[list[int]] = []
+        self.hidden_rows: list[int] = []
         self._cells: dict[tuple[int, int], Any] = {}
         self._taken: set[tuple[int, int]] = set()
         self._row = -1
 
-    def next_row(self) -> None:
+    def next_row(self, *, hidden: bool) -> None:
         """Begin a row."""
         self._row += 1
+        if hidden:
+            self.hidden_rows.append(self._row)
 
     def put(self, text: str, down: int, across: int) -> None:
         """Place a cell at the first free column of the row."""
         row, column = max(self._row, 0), 0
         while (row, column) in self._taken:
             column += 1
+        if len(self._taken) + down * across > CELLS:
+            raise Refused("large")
         self._taken |= {(row + r, column + c) for r in range(down) for c in range(across)}
         self._cells[row, column] = _cell(text)
         if down > 1 or across > 1:
@@ -125,20 +150,25 @@ class _Tables(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.tables: list[_Table] = []
+        self._open: list[_Table] = []  # a table within a cell of another does not end that one
         self._text: list[str] | None = None
         self._spans = (1, 1)
+        self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Tables, rows and cells open."""
-        if tag == "table":
+        found = dict(attrs)
+        if tag in {"script", "style", "title"}:
+            self._silent += 1
+        elif tag == "table":
             self._close()
             self.tables.append(_Table())
-        elif tag == "tr" and self.tables:
+            self._open.append(self.tables[-1])
+        elif tag == "tr" and self._open:
             self._close()
-            self.tables[-1].next_row()
-        elif tag in {"td", "th"} and self.tables:
+            self._open[-1].next_row(hidden=_NOT_SHOWN.search(found.get("style") or "") is not None)
+        elif tag in {"td", "th"} and self._open:
             self._close()
-            found = dict(attrs)
             self._spans = (_span(found.get("rowspan")), _span(found.get("colspan")))
             self._text = []
         elif tag == "br" and self._text is not None:
@@ -146,17 +176,21 @@ class _Tables(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Cells close with their own tag or with their row's."""
-        if tag in {"td", "th", "tr", "table"}:
+        if tag in {"script", "style", "title"}:
+            self._silent = max(self._silent - 1, 0)
+        elif tag in {"td", "th", "tr", "table"}:
             self._close()
+        if tag == "table" and self._open:
+            self._open.pop()
 
     def handle_data(self, data: str) -> None:
         """Words inside a cell."""
-        if self._text is not None:
+        if self._text is not None and not self._silent:
             self._text.append(data)
 
     def _close(self) -> None:
         if self._text is not None:
-            self.tables[-1].put("".join(self._text).strip(), *self._spans)
+            self._open[-1].put("".join(self._text).strip(), *self._spans)
             self._text = None
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from luodi.base.errors import BadInput
 from luodi.intake.reader.amounts import read_amount
 from luodi.intake.reader.asking import Column, read_text, tidy
-from luodi.intake.reader.cells import Cell, Grid, Sheet, Workbook, is_text, shown
+from luodi.intake.reader.cells import Cell, Grid, Sheet, Workbook, is_error_word, is_text, shown
 from luodi.intake.reader.checks import check_record, last_day
 from luodi.intake.reader.columns import IGNORED
 from luodi.intake.reader.completing import Completion
@@ -220,9 +220,9 @@ class _Reader:
         home = self._grid.home(row, column.index)
         cell = self._grid.at(row, column.index)
         if column.doubt is not None:
-            return NOTHING if cell is None else column.doubt
+            return NOTHING if cell is None and home not in self._sheet.unread else column.doubt
         asked = self._columns[column.index]
-        if home in self._sheet.unread:
+        if home in self._sheet.unread or is_error_word(cell):
             answer = asked.ask_cell(
                 "公式", f"“{column.label}”第{row + 1}行是没有算出值的公式或错误值，请在 Excel 里重算后另存再导入。"
             )

@@ -5,6 +5,7 @@ Hostile, broken or oversized files end in one Chinese sentence (`BadInput`) and 
 
 import json
 import math
+import os
 import re
 import subprocess
 import sys
@@ -21,14 +22,30 @@ from luodi.intake.reader.cells import Cell, Merge, Sheet, Workbook
 FILE_BYTES = 50 * 2**20
 WALL_SECONDS = 30  # the processor limit of the child ends it sooner, unless the machine is busy
 
+COLUMNS = 1_000
+MERGED_CELLS = 3_000_000
+
 _REMEMBERED_BYTES = 2**18
+_ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR")  # no secret among them
 _LONGEST_SHEET_NAME = 64
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 _SENTENCES = {
     "empty": "是空文件，请重新导出后再导入。",
     "kind": "不是能读的表格文件，请另存为 .xlsx 后再导入。",
+    "document": "是文档，不是表格，请把里面的表格复制到 Excel，另存为 .xlsx 后再导入。",
+    "picture": "是图片，不是表格，请向填报单位要电子表格后再导入。",
+    "archive": "是压缩包，请先解压，再导入里面的表格。",
+    "page_archive": "是网页存档，请用 Excel 打开后另存为 .xlsx 再导入。",
+    "xml_sheet": "是 XML 格式的表格，请用 Excel 打开后另存为 .xlsx 再导入。",
+    "xlsb": "是二进制工作簿（.xlsb），请在 Excel 里另存为 .xlsx 再导入。",
     "encrypted": "设有打开密码，请在 Excel 里去掉密码后再导入。",
+    "wide": f"有一张表超过 {COLUMNS} 列，请删去多余的列后再导入。",
+    "merges": "里合并的单元格多得不正常，请取消多余的合并后再导入。",
+    "names": "里有两张同名的工作表，请改名后再导入。",
+    "null": "里混有空字符，请从原系统重新导出，或用 Excel 打开后另存为 .xlsx。",
+    "garbled": "里有乱码（锟斤拷、�），原来的字已经丢失，请从原系统重新导出。",
+    "cell": "里有一格超过 13 万字，请删去多余内容后再导入。",
     "large": "的表格太大，请删去多余的空行空列或拆成几个文件后再导入。",
     "members": "的内部结构不正常，请在 Excel 里打开后另存为 .xlsx 再导入。",
     "memory": "展开后超出内存限额，请删去多余内容或拆成几个文件后再导入。",
@@ -82,18 +99,31 @@ def workbook_of(documents: Iterable[Any], *, name: str) -> Workbook:
             described.append((document, []))
     if not described:
         raise _refusal(name, "nothing")
+    for found, rows in described:
+        if (code := _beyond_reading(found, rows)) is not None:
+            raise _refusal(name, code)
     return Workbook(name=name, sheets=tuple(_sheet(found, rows) for found, rows in described))
 
 
+def _beyond_reading(found: dict[str, Any], rows: list[tuple[Cell, ...]]) -> str | None:
+    """A sheet wider than any table, or merged all over: the kind of refusal."""
+    width = max(map(len, rows), default=0)
+    merged = sum(
+        (min(b, len(rows)) - t + 1) * (min(r, width) - le + 1) for t, le, b, r in found["merges"] if t < len(rows)
+    )
+    return "wide" if width > COLUMNS else "merges" if merged > MERGED_CELLS else None
+
+
 def _run_child(path: Path, name: str) -> Iterator[Any]:
+    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     command = [sys.executable, "-m", "luodi.intake.reader.child", str(path)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=WALL_SECONDS, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=WALL_SECONDS, check=False, env=kept)
     except subprocess.TimeoutExpired:
         raise _refusal(name, "slow") from None
     if done.returncode in {-24, -9}:  # SIGXCPU, SIGKILL
         raise _refusal(name, "slow")
-    if done.returncode < 0 or b"MemoryError" in done.stderr or b"memory allocation" in done.stderr:
+    if done.returncode == -6 or b"MemoryError" in done.stderr or b"memory allocation" in done.stderr:
         raise _refusal(name, "memory")
     if done.returncode != 0:
         raise _refusal(name, "broken")

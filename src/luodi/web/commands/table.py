@@ -72,7 +72,9 @@ def _demo(p: Parser) -> None:
 
 
 def _intake(p: Parser) -> None:
-    p.add_argument("files", nargs="+", metavar="文件", help="要读的工作簿")
+    p.add_argument(
+        "files", nargs="+", metavar="文件", help="要读的表格：.xlsx .xls .ods .csv 等；写 - 则读粘贴进来的表格"
+    )
     mode = p.add_mutually_exclusive_group()
     mode.add_argument("--dry-run", action="store_true", help="只看结果，什么也不写（默认）")
     mode.add_argument("--commit", action="store_true", help="把没有疑问的行记入台账；存疑的行留待人工")

@@ -1,0 +1,5 @@
+"""What the child process cannot or must not read; each kind has a sentence of its parent (workbook.py)."""
+
+
+class Refused(Exception):
+    """The file is one of the kinds that the parent has a sentence for; the argument names it."""
