@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "luodi.ledger",
     "luodi.pipeline",
     "luodi.recognition",
+    "luodi.leads",
     "luodi.intake",
     "luodi.assessment",
     "luodi.supervision",
