@@ -25,15 +25,13 @@ from luodi.leads.selectors import (
     referrers,
 )
 from luodi.leads.services import (
-    Signing,
     follow_up,
     hand_over,
     lose_lead,
     set_terms,
-    share_credit,
-    turn_into_project,
     validate_lead,
 )
+from luodi.leads.signing import Signing, share_credit, turn_into_project
 from luodi.ledger.choices import EntryKind, Stage
 from luodi.ledger.models import Entry
 from luodi.orgs.selectors import today

@@ -22,7 +22,7 @@ from luodi.leads.choices import Duty, VisitKind, VisitVerdict
 from luodi.leads.contacts import erase_contact, reveal_contact
 from luodi.leads.models import Contact, Reveal, Visit
 from luodi.leads.rules import check_funnel, firm_key, likeness, masked_name, masked_phone, without_numbers
-from luodi.leads.services import Signing, turn_into_project
+from luodi.leads.signing import Signing, turn_into_project
 from luodi.leads.squads import add_member, found_squad
 from luodi.leads.visits import VisitDraft, answer_visit, finish_step, issue_link, record_visit, visit_of_link
 from luodi.orgs.selectors import today
@@ -175,9 +175,9 @@ def test_an_investor_confirms_or_corrects_a_few_times_a_day_and_our_record_stays
 
 
 def test_guests_are_counted_in_person_times_and_the_untold_are_told(town, lead):
-    for guests in (900, 601, None):
-        met(town, lead, kind=VisitKind.RECEPTION, guests=guests)
-    met(town, lead, kind=VisitKind.OUTGOING, guests=5)
+    for guest_count in (900, 601, None):
+        met(town, lead, kind=VisitKind.RECEPTION, guest_count=guest_count)
+    met(town, lead, kind=VisitKind.OUTGOING, guest_count=5)
     found = guests_of(town.scope("招商办"), parse_span("2024-04"))
     assert (found.count, found.unknown) == (1501, 1)
 

@@ -2,5 +2,5 @@
 
 Owns investors, their contacts, leads with the registry of first reports (首报), visits and squads. Refuses to tell one unit of
 another's lead, and to keep a phone number anywhere but in an erasable contact row. A lead that signs becomes a project
-through `pipeline.services`. Docs: docs/records/lead.md, investor.md, visit.md.
+through `pipeline.services`. Docs: docs/records/lead.md, docs/records/investor.md, docs/records/visit.md.
 """

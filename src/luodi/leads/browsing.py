@@ -139,7 +139,7 @@ class Guests:
 def guests_of(scope: Scope, span: Span) -> Guests:
     """Person-times over the receptions of a span."""
     received = Visit.objects.visible_to(scope).filter(kind="reception", on__range=(span.first, span.last))
-    found = received.aggregate(n=Sum("guests"), told=Count("guests"), all=Count("pk"))
+    found = received.aggregate(n=Sum("guest_count"), told=Count("guest_count"), all=Count("pk"))
     return Guests(count=found["n"] or 0, unknown=found["all"] - found["told"])
 
 

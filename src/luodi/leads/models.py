@@ -1,4 +1,4 @@
-"""Investors, contacts, leads, visits and squads (docs/records/investor.md, lead.md, visit.md)."""
+"""Investors, contacts, leads, visits and squads (docs/records/investor.md, docs/records/lead.md, docs/records/visit.md)."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -311,13 +311,13 @@ class Visit(models.Model):
     where = models.CharField("地点", max_length=60, blank=True)
     ours = models.CharField("我方人员", max_length=80)
     theirs = models.CharField("对方人员", max_length=80)
-    guests = models.PositiveSmallIntegerField("来客人次", null=True)
+    guest_count = models.PositiveSmallIntegerField("来客人次", null=True)
     outcome = models.CharField("谈了什么", max_length=600)
     next_step = models.CharField("下一步", max_length=200, blank=True)
     next_owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="next_steps", verbose_name="谁来办")
     next_due = models.DateField("何时办好", null=True)
     step_done_on = models.DateField("办好日期", null=True)
-    link_serial = models.PositiveSmallIntegerField("链接次数", default=0)
+    link_count = models.PositiveSmallIntegerField("链接次数", default=0)
     link_until = models.DateField("链接有效至", null=True)
     recorded_at = models.DateTimeField("记录时间", auto_now_add=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="记录人")

@@ -32,7 +32,7 @@ class VisitDraft:
     outcome: str
     kind: VisitKind = VisitKind.OUTGOING
     where: str = ""
-    guests: int | None = None
+    guest_count: int | None = None
     lead: Lead | None = None
     squad: Squad | None = None
     next_step: str = ""
@@ -60,7 +60,7 @@ def record_visit(*, draft: VisitDraft, unit: Unit, by: Person) -> Visit:
         where=draft.where.strip()[:60],
         ours=without_numbers(draft.ours.strip())[:80],
         theirs=without_numbers(draft.theirs.strip())[:80],
-        guests=draft.guests,
+        guest_count=draft.guest_count,
         outcome=without_numbers(draft.outcome.strip())[:600],
         next_step=without_numbers(step)[:200],
         next_owner=draft.next_owner if step else None,
@@ -88,10 +88,10 @@ def finish_step(*, visit: Visit, by: Person) -> Visit:  # noqa: ARG001
 def issue_link(*, visit: Visit, by: Person) -> str:  # noqa: ARG001
     """A signed token that shows this one visit to the investor for `LINK_DAYS` days; an earlier one ends with it."""
     kept = Visit.objects.select_for_update(no_key=True, of=("self",)).get(pk=visit.pk)
-    kept.link_serial += 1
+    kept.link_count += 1
     kept.link_until = timezone.localdate() + timedelta(days=LINK_DAYS)
-    kept.save(update_fields=["link_serial", "link_until"])
-    return signing.dumps([kept.pk, kept.link_serial], salt=_SALT, compress=True)
+    kept.save(update_fields=["link_count", "link_until"])
+    return signing.dumps([kept.pk, kept.link_count], salt=_SALT, compress=True)
 
 
 def visit_of_link(token: str) -> Visit:
@@ -100,7 +100,7 @@ def visit_of_link(token: str) -> Visit:
         pk, serial = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         raise NotFound(_GONE) from None
-    visit = Visit.objects.select_related("unit", "investor").filter(pk=pk, link_serial=serial).first()
+    visit = Visit.objects.select_related("unit", "investor").filter(pk=pk, link_count=serial).first()
     if visit is None or visit.link_until is None or visit.link_until < timezone.localdate():
         raise NotFound(_GONE)
     return visit
