@@ -26,6 +26,7 @@ class Measure(StrEnum):
     RANK = "rank"
     AREA = "area_mu"
     DAYS = "days"
+    OTHER = "other"  # 万美元, 平方米: a plain number in a unit of its own
 
 
 def round_half_up(value: Exact, places: int) -> Decimal:

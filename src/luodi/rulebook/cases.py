@@ -116,7 +116,7 @@ class _Case:
         if story is not None:
             units, moment = self._told(story, kinds, today)
         else:
-            units, moment = self._units(self.table, kinds), Moment(today=today, elapsed=elapsed, span=self._span())
+            units, moment = self._units(self.table, kinds), self._moment(today, elapsed)
         history: list[Mapping[str, Card]] = []
         for row in self.reader.rows(self.table.get("往期"), "往期"):
             past = self.reader.table(row, "往期", _PAST)
@@ -126,6 +126,15 @@ class _Case:
         if self.reader.findings:
             raise RulebookRefused(self.reader.findings)
         return judge(self.checked, units, moment, history)
+
+    def _moment(self, today: date | None, elapsed: Exact | None) -> Moment:
+        """When a case of 实测 stands: at the end of its 跨度 where 今天 and 序时进度 do not say otherwise."""
+        span = self._span()
+        if span is None:
+            return Moment(today=today, elapsed=elapsed)
+        today = today or span.last
+        passed = elapsed_months(span.year, min(span.last, today)) if elapsed is None else elapsed
+        return Moment(today=today, elapsed=passed, span=span)
 
     def _units(self, table: Table, kinds: Mapping[str, str]) -> list[UnitInput]:
         situations = Situations(self.checked, self.reader)

@@ -22,11 +22,13 @@ from luodi.rulebook.document import AlertScope, Indicator, Rule, Rulebook
 from luodi.rulebook.expression import ExpressionRefused, parse
 from luodi.rulebook.findings import Finding, RulebookRefused, nearest
 from luodi.rulebook.lint import lint
+from luodi.rulebook.literals import DOLLARS
 from luodi.rulebook.loading import load
 from luodi.rulebook.naming import (
     RESULTS,
     Words,
     indicator_names,
+    item_names,
     judged_names,
     leaf_types,
     own_names,
@@ -142,6 +144,8 @@ class _Checker:
             base = self.parse(leaf.growth_base, names)
             if isinstance(node, Field) and leaf.item_wise:
                 node = Aggregate(type=node.type, function="合计", rows="项目", amount=node)
+            if leaf.item_wise and node is not None and not isinstance(node, Aggregate):
+                self._one_sum(leaf, node)
             if node is not None and leaf.measure is not None:
                 found[leaf.name] = self.nodes[leaf.measure] = self._dated(node, leaf)
             if base is not None and leaf.growth_base is not None:
@@ -150,6 +154,11 @@ class _Checker:
         for rule in self.rulebook.recognition:
             self.parse(rule.when, {}, Type.BOOL, words=replace(self.words, figures={}))
         return found
+
+    def _one_sum(self, leaf: Indicator, node: Node) -> None:
+        message = f"{leaf.article}：“{leaf.name}”逐项计分，口径要是一个 合计(…)，这里是“{node}”"
+        fix = "写成 合计(合同投资, 条件)；系数写在计分里，例如 公式: 数值 ÷ 1亿元 × 1.5"
+        self.findings.append(Finding(node.line, node.column, message, fix))
 
     def _dated(self, node: Node, leaf: Indicator) -> Node:
         """Put 时点 into every aggregate whose condition names no span: 个数(项目) by 签约 counts those signed in 本期."""
@@ -214,7 +223,7 @@ class _Checker:
                 self._same_kind(step.unit, kind, leaf, scoring)
             case ItemWise(inner=inner):
                 columns = {name: Type(word) for name, word in scoring.shape.columns}
-                self._scoring(inner, {**names, **_item_names(self.words), **columns}, kind, leaf)
+                self._scoring(inner, {**names, **item_names(self.words), **columns}, kind, leaf)
             case _:
                 pass
         for adjustment in scoring.adjustments:
@@ -226,7 +235,7 @@ class _Checker:
 
     def _same_kind(self, unit: str, kind: Type, leaf: Indicator, at: Scoring | Adjustment) -> None:
         """A step of money on a count, or of days on a ratio, would never be reached: refuse it."""
-        money = unit.endswith("元")
+        money = unit.endswith("元") and unit not in DOLLARS
         wrong = (money and kind in {Type.COUNT, Type.RATIO, Type.DURATION}) or (
             kind is Type.MONEY and unit not in {"", "%", "个百分点"} and not money
         )
@@ -288,8 +297,3 @@ def _cut_off(expression: Expression) -> list[Finding]:
     spot = expression.place
     message = f"“{expression.text}”的括号没有收尾"
     return [Finding(spot.line, spot.column, message, "花括号 { } 里的式子含有逗号时，整条用引号括起来")]
-
-
-def _item_names(words: Words) -> dict[str, Type]:
-    """Inside 逐项 a condition speaks of the one project: its fields are names there."""
-    return {name: known.type for name, known in words.fields.items() if known.rows == "项目"}

@@ -254,9 +254,11 @@ class Compiler:
     def _call(self, node: Call) -> Pair:
         if node.function == "如果":
             test = self.condition(node.arguments[0])
-            yes, no = (self.amount(part) for part in node.arguments[1:])
-            case = exp.Case().when(test, yes).when(exp.Not(this=exp.Paren(this=test.copy())), no)
-            return Pair(top=case)
+            yes, no = (self._number(part) for part in node.arguments[1:])
+            if yes.bottom is not None or no.bottom is not None:
+                raise NotInConditions(node)
+            case = exp.Case().when(test, yes.top).when(exp.Not(this=exp.Paren(this=test.copy())), no.top)
+            return Pair(top=case, width=max(yes.width, no.width))  # a choice between constants is no column
         parts = [self.amount(part) for part in node.arguments]
         if node.function == "未填报时":
             return Pair(top=exp.Coalesce(this=parts[0], expressions=parts[1:]))

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from luodi.rulebook import kinds
+from luodi.rulebook.factors import whole
 from luodi.rulebook.interpreter import Arguments, Interpreter
 from luodi.rulebook.nodes import (
     Aggregate,
@@ -122,7 +123,7 @@ def summed(word: str) -> Callable[[Interpreter, Arguments, Spot], Node]:
                 f"例如 {EXAMPLES[word]}",
             )
         made = Aggregate(type=amount.type, function=word, rows=rows, amount=amount, condition=condition, by=by, **at)
-        return _checked(reader, made)
+        return whole(_checked(reader, made))
 
     return read
 

@@ -76,7 +76,7 @@ def _indicator(reader: Reader, row: Table) -> Indicator | None:
         article=article,
         measure=_measure(reader, row),
         growth_base=reader.expression(row.get("同比"), "同比"),
-        unit=reader.word(row.get("单位"), "单位"),
+        unit=_unit(reader, row.get("单位")),
         places=places,
         target=_target(reader, row, article),
         weight=_weight(reader, row.get("权重")),
@@ -92,6 +92,13 @@ def _indicator(reader: Reader, row: Table) -> Indicator | None:
         parts=parts,
         remark=reader.word(row.get("说明"), "说明"),
     )
+
+
+def _unit(reader: Reader, tree: Tree | None) -> str:
+    text = reader.word(tree, "单位")
+    if tree is not None and text in {"美元", "亿美元"}:
+        reader.refuse(tree.place, f"外币按万美元计，单位不能是“{text}”", "写“单位: 万美元”")
+    return text
 
 
 def _periods(reader: Reader, tree: Tree | None) -> tuple[str, ...]:

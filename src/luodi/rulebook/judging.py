@@ -133,7 +133,7 @@ class _Run:
         """Value, target, completion and state, before any score."""
         reading = unit.readings.get(leaf.name, Reading(missing=True))
         weight = leaf.weight.of(group) if leaf.weight is not None else 0
-        target = self._target(leaf, unit)
+        target = self._target(leaf, unit, group)
         scored = leaf.scoring is not None
         state, value = state_of(leaf, reading, self.gaps)
         if weight is None or not self._applies(leaf, unit, group):
@@ -173,8 +173,8 @@ class _Run:
         names = self.names(unit, group)
         for other in self.rulebook.leaves():
             reading = unit.readings.get(other.name, Reading())
-            names |= {other.name: reading.value, f"{other.name}.目标": self._target(other, unit)}
-        names["目标"] = self._target(leaf, unit)
+            names |= {other.name: reading.value, f"{other.name}.目标": self._target(other, unit, group)}
+        names["目标"] = self._target(leaf, unit, group)
         return evaluate(self.nodes[leaf.applies], names) is True
 
     def _in_period(self, leaf: Indicator) -> bool:
@@ -182,7 +182,7 @@ class _Run:
         span = self.moment.span
         return span is None or any(resolve(word, span) == span for word in leaf.periods)
 
-    def _target(self, leaf: Indicator, unit: UnitInput) -> Exact | None:
+    def _target(self, leaf: Indicator, unit: UnitInput, group: str) -> Exact | None:
         choice = leaf.target
         if choice.none:
             return None
@@ -194,7 +194,7 @@ class _Run:
         for key in ((measure, written.value, choice.level), (measure, "", choice.level)):
             if key in unit.targets:
                 return self._in_schedule(unit.targets[key], period)
-        for row in (unit.name, EVERY_UNIT):
+        for row in (unit.name, group, EVERY_UNIT):
             literal = self.rulebook.targets.get(row, {}).get(measure, {}).get(choice.level)
             if literal is not None:
                 return self._in_schedule(literal.value, period)

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from luodi.base.quantities import Exact
 from luodi.rulebook.awards import Expression, ItemWise, Ladder, Points, Rung, Scoring
 from luodi.rulebook.document import Indicator, Rulebook
 from luodi.rulebook.findings import Finding
+from luodi.rulebook.flows import flows, weightless
 from luodi.rulebook.nodes import Aggregate, Field, Node, Type
 from luodi.rulebook.situation import points_text
 from luodi.rulebook.tree import Place
@@ -58,8 +60,8 @@ def lint(
     rulebook: Rulebook, nodes: Mapping[Expression, Node], types: Mapping[str, Type]
 ) -> tuple[list[Finding], list[Finding]]:
     """(errors, warnings)."""
-    errors = [*_weights(rulebook), *_ladders(rulebook, nodes)]
-    warnings = [*_restricted(rulebook), *_gaming(rulebook, nodes, types), *_unused(rulebook)]
+    errors = [*_weights(rulebook), *_ladders(rulebook, nodes), *weightless(rulebook, nodes)]
+    warnings = [*_restricted(rulebook), *flows(rulebook, nodes), *_gaming(rulebook, nodes, types), *_unused(rulebook)]
     return errors, warnings
 
 
@@ -119,9 +121,17 @@ def _one_ladder(leaf: Indicator, ladder: Ladder) -> Iterator[Finding]:
         if before.end is not None and after.end is not None and after.end.at.value <= before.end.at.value:
             message = f"{leaf.article}：阶梯“至 {_text(after)}”排在“至 {_text(before)}”后面，永远轮不到"
             yield _finding(after.place, message, "“至”的档从低到高排列，界值不重复；看看数字是不是写错了")
-    points = [rung.earns.value for rung in ladder.rungs if isinstance(rung.earns, Points) and rung.start is not None]
+    weight = _any_weight(leaf)
+    earned = [rung.earns for rung in ladder.rungs if isinstance(rung.earns, Points) and rung.start is not None]
+    points = [one.of(weight or 0) for one in earned if weight is not None or not one.of_weight]
     if any(a < b for a, b in pairwise(points)) and any(a > b for a, b in pairwise(points)):
         yield _finding(ladder.rungs[0].place, f"{leaf.article}：阶梯的得分忽高忽低", "核对各档的得分")
+
+
+def _any_weight(leaf: Indicator) -> Exact | None:
+    """A weight to compare 满分 with points; None where the indicator has none."""
+    weights = [] if leaf.weight is None else [leaf.weight.default, *leaf.weight.by_group.values()]
+    return next((weight for weight in weights if weight is not None), None)
 
 
 def _below(after: Rung, before: Rung) -> bool:

@@ -3,16 +3,22 @@
 A literal keeps the decimals it was printed with, so a case compares at the printed precision (docs/rulebook.md, 案例).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
 from luodi.base.numerals import normalize, parse_number
 from luodi.base.quantities import FEN_PER_YUAN, Exact, Measure, round_half_up
 
 _MONEY = (("亿元", 10**8), ("千万元", 10**7), ("百万元", 10**6), ("万元", 10**4), ("元", 1))
-_COUNTED = ("个", "项", "次", "家", "人", "户", "宗", "件", "条", "场", "份", "人次", "批", "期", "处", "名", "位")
+COUNTED = ("个", "项", "次", "家", "人", "户", "宗", "件", "条", "场", "份", "人次", "批", "期", "处", "名", "位")
+# No entry of the ledger is in dollars: an indicator reported in 万美元 is a plain number of them.
+DOLLARS: Mapping[str, Exact] = MappingProxyType({"亿美元": 10**4, "万美元": 1, "美元": Fraction(1, 10**4)})
+OTHERS: Mapping[str, Exact] = MappingProxyType({**DOLLARS, "万平方米": 1, "平方米": 1, "公里": 1, "万吨": 1, "吨": 1})
 _SUFFIXES: tuple[tuple[str, Measure, Exact], ...] = (
     *((word, Measure.MONEY, Fraction(factor * FEN_PER_YUAN)) for word, factor in _MONEY),
+    *((word, Measure.OTHER, factor) for word, factor in OTHERS.items()),
     ("个百分点", Measure.POINT, Fraction(1, 100)),
     ("百分点", Measure.POINT, Fraction(1, 100)),
     ("%", Measure.RATIO, Fraction(1, 100)),
@@ -20,7 +26,7 @@ _SUFFIXES: tuple[tuple[str, Measure, Exact], ...] = (
     ("亩", Measure.AREA, 1),
     ("天", Measure.DAYS, 1),
     ("日", Measure.DAYS, 1),
-    *((word, Measure.COUNT, 1) for word in _COUNTED),
+    *((word, Measure.COUNT, 1) for word in COUNTED),
 )
 
 

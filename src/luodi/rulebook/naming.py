@@ -13,9 +13,7 @@ from luodi.rulebook.nodes import Node, Type
 from luodi.rulebook.vocabulary import Field, Vocabulary, ledger_fields
 
 _UNIT_TYPES: Mapping[str, Type] = {
-    "亿元": Type.MONEY,
-    "万元": Type.MONEY,
-    "元": Type.MONEY,
+    **dict.fromkeys(("亿元", "千万元", "百万元", "万元", "千元", "元"), Type.MONEY),
     "%": Type.RATIO,
     "个": Type.COUNT,
     "项": Type.COUNT,
@@ -28,6 +26,7 @@ RESULTS: Mapping[str, Type] = {
     "名次": Type.NUMBER,
     "倒数名次": Type.NUMBER,
     "组内单位数": Type.COUNT,
+    **dict.fromkeys(("组内平均总分", "组内最高总分", "组内最低总分"), Type.NUMBER),
     "总完成率": Type.RATIO,
     "上期名次": Type.NUMBER,
     "上期总分": Type.NUMBER,
@@ -93,3 +92,8 @@ def vocabulary(words: Words, names: Mapping[str, Type]) -> Vocabulary:
 def leaf_types(rulebook: Rulebook, measures: Mapping[str, Node]) -> dict[str, Type]:
     """The type of each indicator with a value of its own."""
     return {leaf.name: type_of(leaf, measures.get(leaf.name)) for leaf in rulebook.leaves()}
+
+
+def item_names(words: Words) -> dict[str, Type]:
+    """Inside 逐项 a condition speaks of the one project: its fields are names there."""
+    return {name: known.type for name, known in words.fields.items() if known.rows == "项目"}

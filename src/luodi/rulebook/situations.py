@@ -3,22 +3,36 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 
-from luodi.base.quantities import Exact
+from luodi.base.quantities import Exact, Measure
 from luodi.rulebook.awards import Events, Judged
 from luodi.rulebook.cards import Reading, UnitInput
 from luodi.rulebook.check import Checked
 from luodi.rulebook.document import Indicator, TargetPeriod
 from luodi.rulebook.evaluate import Value
 from luodi.rulebook.findings import nearest
-from luodi.rulebook.literals import read_literal
+from luodi.rulebook.kinds import EXAMPLES
+from luodi.rulebook.literals import DOLLARS, Literal, read_literal
 from luodi.rulebook.nodes import Type
 from luodi.rulebook.reading import Reader
 from luodi.rulebook.tree import Row, Table, Tree, Word
 
 UNKNOWN_WORDS = ("未填报", "X", "x", "不详", "待定")
 MISSING_WORD = "缺报"
-_MONEY_UNITS: Mapping[str, int] = {"元": 100, "万元": 10**6, "亿元": 10**10}
+_MONEY_UNITS: Mapping[str, int] = {
+    "元": 100,
+    "千元": 10**5,
+    "万元": 10**6,
+    "百万元": 10**8,
+    "千万元": 10**9,
+    "亿元": 10**10,
+}
+_KINDS: Mapping[Type | None, tuple[Measure, ...]] = MappingProxyType({
+    Type.MONEY: (Measure.MONEY,), Type.RATIO: (Measure.RATIO, Measure.POINT), Type.POINT: (Measure.RATIO, Measure.POINT),
+    Type.COUNT: (Measure.COUNT,), Type.DURATION: (Measure.DAYS,),
+    Type.NUMBER: (Measure.SCORE, Measure.COUNT, Measure.AREA, Measure.DAYS, Measure.RATIO),
+})  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -151,6 +165,18 @@ class Situations:
             self.reader.refuse(name.place, f"没有叫“{name.text}”的指标", f"是不是“{near}”")
         return text
 
+    def _fits(self, tree: Tree, literal: Literal, kind: Type | None, unit: str) -> None:
+        """Refuse 50% for an amount, 5亿美元 for one counted in 平方米: a number of another kind is no number here."""
+        written = "万美元" if literal.unit in DOLLARS else literal.unit
+        if literal.measure is Measure.OTHER and unit and unit != written:
+            self.reader.refuse(tree.place, f"指标的单位是“{unit}”，这里写的是“{literal.unit}”", f"换算成{unit}再写")
+        elif literal.measure not in {None, Measure.OTHER} and literal.measure not in _KINDS.get(
+            kind, (literal.measure,)
+        ):
+            told = "" if kind is None else kind.value
+            fix = f"写成 {EXAMPLES[kind or Type.NUMBER]} 这样" if not unit else f"写成以“{unit}”为单位的数"
+            self.reader.refuse(tree.place, f"这里要{told}，“{literal.print(literal.value)}”不是", fix)
+
     def number(self, tree: Tree, kind: Type | None, leaf: Indicator | None) -> Exact | None:
         """A number of the indicator's kind; a bare one takes the indicator's 单位, and is refused where none is declared."""
         if isinstance(tree, Word) and tree.text in UNKNOWN_WORDS:
@@ -158,9 +184,10 @@ class Situations:
         literal = self.reader.literal(tree, leaf.name if leaf is not None else "数值")
         if literal is None:
             return None
+        unit = leaf.unit if leaf is not None else ""
+        self._fits(tree, literal, kind, unit)
         if literal.unit or literal.value == 0:
             return literal.value
-        unit = leaf.unit if leaf is not None else ""
         if kind is Type.MONEY and unit not in _MONEY_UNITS:
             self.reader.refuse(tree.place, f"金额“{literal.value}”没有带单位", "写成 1.2亿元、5000万元")
         if kind in {Type.RATIO, Type.POINT} and unit != "%":

@@ -9,6 +9,7 @@ from luodi.rulebook.cards import Card, Proposal, State
 from luodi.rulebook.document import Grade, Rule, Rulebook, Ties
 from luodi.rulebook.evaluate import Value, evaluate
 from luodi.rulebook.nodes import Node
+from luodi.rulebook.peers import Peers
 from luodi.rulebook.ranking import rank, rank_from_end
 
 Nodes = Mapping[Expression, Node]
@@ -25,6 +26,13 @@ def ranked(rulebook: Rulebook, cards: Sequence[Card], last: Mapping[str, Card]) 
         members = [card for card in cards if card.group == group]
         totals = {card.unit: card.total for card in members}
         places, ends = rank(totals, ties), rank_from_end(totals)
+        peers = Peers.of([total for total in totals.values() if total is not None])
+        of_group: dict[str, Value] = {
+            "组内单位数": len(members),
+            "组内平均总分": peers.mean,
+            "组内最高总分": peers.best,
+            "组内最低总分": peers.worst,
+        }
         by_indicator = _indicator_ranks(rulebook, members, ties)
         for card in members:
             place, end = places[card.unit], ends[card.unit]
@@ -32,13 +40,12 @@ def ranked(rulebook: Rulebook, cards: Sequence[Card], last: Mapping[str, Card]) 
                 "总分": card.total,
                 "名次": place,
                 "倒数名次": end,
-                "组内单位数": len(members),
                 "总完成率": card.completion,
                 "等次": None,
                 "上期名次": last[card.unit].rank if card.unit in last else None,
                 "上期总分": last[card.unit].total if card.unit in last else None,
             }
-            names = {**card.names, **by_indicator[card.unit], **own}
+            names = {**card.names, **by_indicator[card.unit], **of_group, **own}
             found.append(replace(card, rank=place, rank_from_end=end, of=len(members), names=names))
     return found
 

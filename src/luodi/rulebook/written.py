@@ -8,6 +8,7 @@ from types import MappingProxyType
 from luodi.base.numerals import parse_number
 from luodi.base.quantities import FEN_PER_YUAN, Exact
 from luodi.rulebook.findings import nearest
+from luodi.rulebook.literals import DOLLARS, OTHERS
 from luodi.rulebook.nodes import Type
 
 _AMOUNT = re.compile(r"([\d,.]+)(.*)")
@@ -39,7 +40,9 @@ def amount_of(text: str) -> tuple[Exact, Type | None]:
     elif unit in _TIMES:
         type_, factor = _TIMES[unit]
         value *= factor
-    elif unit and unit != "分":
+    elif unit in DOLLARS:
+        value *= DOLLARS[unit]
+    elif unit and unit not in {"分", "亩", *OTHERS}:
         type_ = Type.COUNT
     return (int(value) if value.denominator == 1 else value), type_
 

@@ -89,6 +89,21 @@ def test_what_the_law_now_restricts_is_warned_of_with_its_source(text, told):
     assert any(told in warning.message and warning.fix for warning in warnings)
 
 
+def test_a_rate_of_two_flows_is_warned_of_and_that_of_one_cohort_is_not():
+    said = "开工日期 在 本期) ÷ 个数(项目, 签约于本期)"
+    text = SOUND.replace("签约于本期 且 已开工) ÷ 个数(项目, 签约于本期)", said)
+    assert said in text
+    assert any("不是同一批项目" in warning.message for warning in check(text).warnings)
+    assert not any("不是同一批项目" in warning.message for warning in check(SOUND).warnings)
+
+
+def test_full_marks_are_compared_with_points_by_the_weight():
+    ladder = "{自: 100%, 含: 是, 得: 满分}, {自: 80%, 含: 是, 得: 30分}, {自: 60%, 含: 是, 得: 20分}, {其余: 0}"
+    text = SOUND.replace("按比例: 完成率\n      超额: 120%", f"按: 完成率\n      阶梯: [{ladder}]")
+    assert ladder in text
+    assert check(text).errors == ()
+
+
 def test_a_count_without_a_floor_and_signing_without_arrival_are_warned_of():
     text = SOUND.replace("个数(项目, 合同投资 ≥ 1亿元)", "个数(项目, 行业 是 工业)").replace("认定:\n", "说明: x\n_:\n")
     text = text.replace("_:\n  - {条文: 第三条, 取: 项目, 当: 合同投资 ≥ 100万元 且 行业 不是 房地产}\n", "")
