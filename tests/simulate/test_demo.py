@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import authenticate
 
+from luodi.assessment.docketing import register, waiting
 from luodi.assessment.models import Run
 from luodi.base.errors import NotFound
 from luodi.base.spans import parse_span
@@ -14,7 +15,7 @@ from luodi.bulletin.services import regenerate
 from luodi.figures.selectors import figure
 from luodi.intake.models import Import, ImportState, RowVerdict
 from luodi.ledger.models import Entry
-from luodi.orgs.models import Place, Role, Unit
+from luodi.orgs.models import Person, Place, Role, Unit
 from luodi.orgs.selectors import scope_of, today
 from luodi.orgs.services import add_person
 from luodi.simulate.demo import HomeLivedIn, build_demo, rulebook_text
@@ -113,6 +114,18 @@ def test_alerts_are_up(logins):
     run = Run.objects.first()
     found = {(alert.rule, alert.about) for alert in run.proposals.filter(kind="alert")}
     assert {("零引进", "镇街F"), ("零引进", "镇街G"), ("仅小项目", "镇街E"), ("集中度", "横荷街办")} <= found
+
+
+def test_the_half_year_is_decided_and_the_nine_months_wait_for_the_towns(logins):
+    scope = scope_of(Person.objects.get(login="leader"), END)
+    assert {(line.proposal.about, line.state.value) for line in waiting(scope, END)} == {
+        ("龙塘镇", "待决定"),
+        ("镇街F", "等申辩"),
+        ("镇街G", "等申辩"),
+    }
+    (entry,) = register(scope, END)
+    assert (entry.entry.unit.name, entry.state.value, entry.entry.until_on) == ("横荷街办", "在期", date(2004, 12, 31))
+    assert entry.entry.decision.proposal.replies.count() == 1
 
 
 def test_people_sign_in_with_the_printed_password(logins):

@@ -13,9 +13,14 @@ class Term:
     days: int = 0
 
     def last_day(self, since: date) -> date | None:
-        """The last day (inclusive) of a term counted from `since`: three years from 2008-12-31 end on 2011-12-31."""
+        """The last day (inclusive) of a term counted from `since`: three years from 2008-12-31 end on 2011-12-31.
+
+        From the last day of a month it runs to the last day of a month: six months from 30 June end on 31 December.
+        """
         if not self.months and not self.days:
             return None
         index = since.year * 12 + since.month - 1 + self.months
         year, month = index // 12, index % 12 + 1
-        return date(year, month, min(since.day, monthrange(year, month)[1])) + timedelta(days=self.days)
+        length = monthrange(year, month)[1]
+        closes = since.day == monthrange(since.year, since.month)[1] and bool(self.months)
+        return date(year, month, length if closes else min(since.day, length)) + timedelta(days=self.days)

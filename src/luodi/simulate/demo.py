@@ -11,7 +11,9 @@ from importlib.resources import files
 
 from django.db import transaction
 
-from luodi.assessment.models import RulebookVersion
+from luodi.assessment.deciding import decide_proposal, reply_to_proposal
+from luodi.assessment.docket import Stance, Verdict
+from luodi.assessment.models import Proposal, RulebookVersion, Run
 from luodi.assessment.services import publish_rulebook, publish_run, run_assessment
 from luodi.base.errors import Conflict
 from luodi.base.quantities import FEN_PER_YI
@@ -21,7 +23,7 @@ from luodi.bulletin.supplied import template_text
 from luodi.intake.files import SentFile
 from luodi.intake.services import commit_import, propose_import
 from luodi.ledger.units import found_place, found_unit, set_target
-from luodi.orgs.models import Person, Place, Unit, UnitKind
+from luodi.orgs.models import Appointment, Person, Place, Role, Unit, UnitKind
 from luodi.orgs.services import turn_calendar
 from luodi.simulate.district import District, check_scenario, load
 from luodi.simulate.matters import bring_matters
@@ -45,6 +47,10 @@ _TARGETS: Mapping[str, tuple[int, int]] = {
     "镇街F": (6, 7),
     "镇街G": (4, 7),
 }
+
+
+_OBJECTION = "两个陶瓷项目的合同六月底已经谈定，七月上旬签，晚了几天，请不要约谈。"
+_LAGGING = "上半年只完成全年任务的三成，六月谈定的合同没有签，申辩的事实不影响序时进度。"
 
 
 class HomeLivedIn(Conflict):
@@ -116,7 +122,7 @@ def _live(stage: Stage, rulebook: RulebookVersion) -> None:
         _report(stage, day, label=f"{year}年{month}月", opening=month == 3)
         if month == 6:
             turn_calendar(to=date(year, 7, 5))
-            _account(stage, rulebook, parse_span(f"{year}H1"))
+            _decide(stage, _account(stage, rulebook, parse_span(f"{year}H1")))
     turn_calendar(to=stage.district.today)
     _account(stage, rulebook, parse_span(f"{year}-01..{year}-{stage.district.today.month:02}"))
     _leave_waiting(stage)
@@ -139,11 +145,28 @@ def _report(stage: Stage, until: date, *, label: str, opening: bool) -> None:
     commit_import(import_=import_, by=stage.clerk)
 
 
-def _account(stage: Stage, rulebook: RulebookVersion, span: Span) -> None:
+def _account(stage: Stage, rulebook: RulebookVersion, span: Span) -> Run:
     """Assess a span, publish the result, and issue its bulletin."""
     as_of = span.last
     run = publish_run(run=run_assessment(rulebook=rulebook, span=span, by=stage.head, as_of=as_of), by=stage.head)
     issue_bulletin(template=template_text(_TEMPLATE), span=span, as_of=as_of, by=stage.clerk, run=run)
+    return run
+
+
+def _decide(stage: Stage, run: Run) -> None:
+    """The half year: units that lag behind reply, and a leader decides all that the run proposes once the term is over."""
+    proposed = list(Proposal.objects.to_decide().filter(run=run).select_related("unit"))
+    turn_calendar(to=date(stage.district.year, 7, 8))
+    for proposal in (one for one in proposed if one.kind == Proposal.Kind.CONSEQUENCE):
+        post = Appointment.objects.select_related("person").get(unit=proposal.unit, role=Role.UNIT_HEAD)
+        reply_to_proposal(proposal=proposal, stance=Stance.OBJECTS, text=_OBJECTION, by=post.person)
+    turn_calendar(to=date(stage.district.year, 7, 14))
+    for proposal in proposed:
+        reason = _LAGGING if proposal.kind == Proposal.Kind.CONSEQUENCE else "两项都达到序时进度"
+        decide_proposal(
+            proposal=proposal, verdict=Verdict.CONFIRMED, reason=reason, by=stage.people["leader"],
+            measures=proposal.proposes,
+        )  # fmt: skip
 
 
 def _leave_waiting(stage: Stage) -> None:
