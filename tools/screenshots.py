@@ -26,6 +26,8 @@ PICTURES = (
     ("ranking", "bureau-clerk", "/assessment/2/", ("desktop",)),
     ("bulletin", "bureau-clerk", "/bulletins/2/", ("desktop",)),
     ("matters", "bureau-clerk", "/supervision/", ("desktop",)),
+    ("proposals", "leader", "/proposals/?state=all", ("desktop",)),
+    ("proposal", "leader", "/proposals/5/", ("desktop",)),
     ("town", "town1-clerk", "/desk/", ("phone",)),
 )
 

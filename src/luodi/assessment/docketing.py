@@ -159,7 +159,7 @@ def units_proposed(scope: Scope) -> QuerySet[Unit]:
 
 
 def _proposals(scope: Scope) -> QuerySet[Proposal]:
-    return _with_all(Proposal.objects.visible_to(scope).to_decide()).order_by("-run", "position")
+    return _with_all(Proposal.objects.visible_to(scope).to_decide()).order_by("-run_id", "position")
 
 
 def _with_all(found: QuerySet[Proposal]) -> QuerySet[Proposal]:
