@@ -1,4 +1,4 @@
-"""Take the pictures of the README and the handbook from a demo that is running: `python tools/screenshots.py ADDRESS HOME`.
+"""Take the pictures of the README and the handbook from a demo that is running: `python tools/screenshots.py ADDRESS HOME [G3]`.
 
 ADDRESS is where `luodi demo` answers, HOME its LUODI_HOME (the logins lie there). Each picture is one page at one size.
 """
@@ -32,25 +32,33 @@ PICTURES = (
 )
 
 
-def main(address: str, home: str) -> None:
-    """All pictures, one after the other."""
+# from a demo of its own: `luodi demo --scenario G3`
+OPENING_PICTURES = (("import-measures", "bureau-clerk", "/imports/2/", ("desktop",)),)
+
+
+def main(address: str, home: str, scenario: str = "G2") -> None:
+    """All pictures of a scenario, one after the other."""
     logins = json.loads((Path(home) / "demo-logins.json").read_text(encoding="utf-8"))
     passwords = {login["login"]: login["password"] for login in logins}
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
-        for name, login, path, sizes in PICTURES:
+        for name, login, path, sizes in PICTURES if scenario == "G2" else OPENING_PICTURES:
             for size in sizes:
                 page = _signed_in(browser, address, login, passwords[login], size)
                 page.goto(address + path)
                 _shoot(page, f"{name}-{size}")
-        page = _signed_in(browser, address, "leader", passwords["leader"], "desktop")
-        page.goto(f"{address}/proof/")
-        page.set_input_files("input[type=file]", DRAFT)
-        page.get_by_role("button", name="核一遍").click()
-        expect(page.locator(".remark").first).to_be_visible()
-        _shoot(page, "proof-desktop")
+        if scenario == "G2":
+            _proof(_signed_in(browser, address, "leader", passwords["leader"], "desktop"), address)
         browser.close()
+
+
+def _proof(page: Page, address: str) -> None:
+    page.goto(f"{address}/proof/")
+    page.set_input_files("input[type=file]", DRAFT)
+    page.get_by_role("button", name="核一遍").click()
+    expect(page.locator(".remark").first).to_be_visible()
+    _shoot(page, "proof-desktop")
 
 
 def _signed_in(browser: Browser, address: str, login: str, password: str, size: str) -> Page:
@@ -69,4 +77,4 @@ def _shoot(page: Page, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"), sys.argv[2])
+    main(sys.argv[1].rstrip("/"), *sys.argv[2:4])

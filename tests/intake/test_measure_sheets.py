@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from luodi.figures.measures import standard_catalog
 from luodi.intake.reader.cells import Workbook
 from luodi.intake.reader.context import Context
 from luodi.intake.reader.measures.words import known_measure, vocabulary
 from luodi.intake.reader.rows import read_rows
+from luodi.rulebook.nodes import Lookup, leaves
 from tests.intake.sheets import sheet
 
 CASES = YAML(typ="safe").load((Path(__file__).parent / "cases/measures.yaml").read_text("utf-8"))
@@ -54,3 +56,12 @@ def test_a_sheet_that_counts_projects_is_no_list_of_projects():
 def test_each_word_of_the_vocabulary_means_one_measure():
     for word, known in vocabulary().measures.items():
         assert known_measure(word) == known
+
+
+def test_what_figures_read_as_reported_is_what_sheets_are_read_as():
+    """The two rooms know nothing of each other; their data must name the same measures as the same kind of number."""
+    known = {known.name: str(known.sort) for known in vocabulary().measures.values()}
+    for measure in standard_catalog().measures.values():
+        for leaf in leaves(measure.node):
+            if isinstance(leaf, Lookup) and leaf.function == "报送":
+                assert known.get(leaf.name) == leaf.type.value, measure.name

@@ -200,3 +200,12 @@ def test_two_cells_of_one_import_that_disagree_are_settled_by_the_number_that_ho
     assert [row[4] for row in said(measure="合同投资", subject__unit__name="龙塘镇", kind="measure_reported")] == [
         9000 * 10**6
     ]
+
+
+def test_no_total_is_printed_over_what_is_not_known(towns):
+    towns.commit(TOTALS)
+    nine_months = parse_span("2003-01..2003-09")
+    whole = figure("各单位报送合同投资", span=nine_months, as_of=date(2003, 9, 30))
+    assert (whole.printed, whole.printed_known_part) == ("未填报", "0.89亿元（另有 1 项未填报）")
+    assert figure("各单位报送引进项目", span=nine_months, as_of=date(2003, 9, 30)).printed == "15个"
+    assert figure("报送合同投资", span=nine_months, as_of=date(2003, 9, 30), unit="石角镇").printed == "未填报"

@@ -19,7 +19,7 @@ from luodi.figures.units import RunTree, RunUnit, run_tree
 from luodi.orgs.models import UnitKind
 from luodi.rulebook.evaluate import Value, evaluate
 from luodi.rulebook.frame import Frame, bind, elapsed, remaining
-from luodi.rulebook.nodes import Aggregate, Field, Lookup, Name, Node, OneOf, Type, leaves
+from luodi.rulebook.nodes import Aggregate, Field, Lookup, Name, Node, OneOf, Type, conjuncts, leaves
 from luodi.rulebook.relations import Relations, used_fields
 
 NO_TARGET, NOT_REPORTED, NO_BASE, NOTHING = "无目标", "未填报", "无基数", "无"
@@ -214,10 +214,10 @@ class Evaluation:
     def units_behind(self, node: Aggregate, unit: RunUnit, span: Span) -> list[tuple[RunUnit, Worth, Worth]]:
         """Each unit below with the condition's and the amount's worth there.
 
-        Units outside the place (外部单位) are looked at only where the condition asks for them by their kind.
+        Where the condition asks for 外部单位 it is they, the neighbours of the place, instead of the units below.
         """
         found = []
-        children = self.tree.neighbours(unit) if _asks_outside(node) else self.tree.below(unit)
+        children = self.tree.outside(unit) if _asks_outside(node) else self.tree.below(unit)
         for child in children:
             decided = _sure(value=True) if node.condition is None else self.worth(node.condition, child, span)
             amount = _sure(1) if node.amount is None else self.worth(node.amount, child, span)
@@ -226,9 +226,9 @@ class Evaluation:
 
 
 def _asks_outside(node: Aggregate) -> bool:
-    """Whether the condition names the kind 外部单位: 邻区 are then among the units."""
-    parts = node.condition.walk() if node.condition is not None else ()
-    return any(isinstance(part, OneOf) and _OUTSIDE in part.options for part in parts)
+    """Whether the condition wants 外部单位 and nothing else: 单位类别 是 外部单位 [且 …]."""
+    parts = conjuncts(node.condition) if node.condition is not None else ()
+    return any(isinstance(part, OneOf) and part.options == (_OUTSIDE,) and not part.negated for part in parts)
 
 
 def _is_leaf(node: Node) -> bool:

@@ -52,10 +52,10 @@ class RunTree:
         ]
         return tuple(sorted(children, key=lambda child: child.code))
 
-    def neighbours(self, unit: RunUnit) -> tuple[RunUnit, ...]:
-        """The units directly below, and with the whole place those outside it, by code."""
-        outside = [u for u in self.units.values() if u.kind == UnitKind.EXTERNAL and u.standing and unit == self.root]
-        return tuple(sorted([*self.below(unit), *outside], key=lambda child: child.code))
+    def outside(self, unit: RunUnit) -> tuple[RunUnit, ...]:
+        """The neighbours outside the place (外部单位), by code; only the whole place has any."""
+        found = [u for u in self.units.values() if u.kind == UnitKind.EXTERNAL and u.standing and unit == self.root]
+        return tuple(sorted(found, key=lambda neighbour: neighbour.code))
 
 
 def run_tree(frame: Frame) -> RunTree:

@@ -39,8 +39,12 @@ def units_to_ask(scope: Scope) -> list[tuple[str, str]]:
 
 def units_to_open(scope: Scope) -> list[tuple[str, str]]:
     """Units whose figures the scope may open: for those who see everything, the neighbours outside the place too."""
-    outside = Unit.objects.filter(kind=UnitKind.EXTERNAL).order_by("code") if scope.everything else Unit.objects.none()
-    return [*units_to_ask(scope), *outside.values_list("code", "name")]
+    if not scope.everything:
+        return units_to_ask(scope)
+    rows = sorted(
+        Unit.objects.values_list("kind", "code", "name"), key=lambda row: (row[0] == UnitKind.EXTERNAL, row[1])
+    )
+    return [(code, name) for _, code, name in rows]
 
 
 def own_codes(scope: Scope) -> frozenset[str]:

@@ -65,7 +65,9 @@ def _flags(parser: Parser, *names: str) -> None:
 
 
 def _demo(p: Parser) -> None:
-    p.add_argument("--scenario", default="G2", metavar="场景", help="G2：清城区 2004 年（默认）")
+    p.add_argument(
+        "--scenario", default="G2", metavar="场景", help="G2：一个区的九个月（默认）；G0、G1、G3、G4：期初台账"
+    )
     p.add_argument("--port", type=int, default=8000, metavar="端口", help="网页端口（默认 8000）")
     p.add_argument("--no-serve", action="store_true", help="只建数据，不启动网页")
     _flags(p, "--json")
