@@ -30,7 +30,7 @@ PEOPLE = (
     ("填报", Role.UNIT_CLERK, "甲镇"),
     ("对手", Role.UNIT_CLERK, "乙镇"),
     ("审核", Role.BUREAU_CLERK, "本区"),
-    ("评估", Role.SUPERVISOR, "本区"),
+    ("评估", Role.REVIEWER, "本区"),
     ("会办", Role.BUREAU_HEAD, "本区"),
     ("审定", Role.LEADER, "本区"),
 )

@@ -156,7 +156,7 @@ def test_more_than_was_claimed_and_nothing_are_not_recognised(office, amount) ->
 
 # Four eyes
 
-EVERY_ROLE = (Role.BUREAU_CLERK, Role.SUPERVISOR, Role.BUREAU_HEAD, Role.LEADER)
+EVERY_ROLE = (Role.BUREAU_CLERK, Role.REVIEWER, Role.BUREAU_HEAD, Role.LEADER)
 # Who has passed the steps before, and who then tries the next one, holding every role of the steps.
 FOUR_EYES = {
     "申报的人办资料审核": ([], "填报"),

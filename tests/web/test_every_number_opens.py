@@ -16,6 +16,8 @@ from luodi.assessment.drafts import save_draft
 from luodi.assessment.models import Run
 from luodi.bulletin.models import Bulletin
 from luodi.intake.models import Import
+from luodi.ledger.models import Evidence
+from luodi.recognition.models import Claim
 from luodi.supervision.models import Matter
 from tests.web.cast import FOREIGN_TO_TOWN, PEOPLE
 from tests.web.walk import Visit, read, walk
@@ -27,6 +29,10 @@ MEASURED = (
     "/projects/?stage=signed",
     "/projects/P000001/",
     "/entries/12/",
+    "/recognition/",
+    "/recognition/{claim}/",
+    "/recognition/procedure/",
+    "/evidence/{evidence}/",
     "/figures/",
     "/figures/引进项目/",
     "/imports/",
@@ -108,6 +114,8 @@ def unpacked(body: bytes) -> str:
 def test_queries_per_page(busy, as_person):
     version = Run.objects.get().rulebook
     numbers = {
+        "claim": Claim.objects.order_by("id")[1].pk,
+        "evidence": Evidence.objects.order_by("id").first().pk,
         "import_": Import.objects.get().pk,
         "run": Run.objects.get().pk,
         "bulletin": Bulletin.objects.get().pk,

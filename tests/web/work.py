@@ -19,6 +19,7 @@ from luodi.supervision.meetings import decide_at_meeting, plan_meeting, record_i
 from luodi.supervision.notices import issue_notice
 from luodi.supervision.services import raise_matter
 from tests.web.cast import TODAY, Cast
+from tests.web.claims import claim_and_decide
 from tests.web.sheets import CLEAN, LIKE_ONE_WE_KNOW, workbook
 
 RULEBOOK = Path(__file__).parent / "rulebook.yaml"
@@ -31,6 +32,7 @@ def keep_busy(cast: Cast) -> None:
     files = [SentFile(name="2004年9月.xlsx", content=workbook(*CLEAN, LIKE_ONE_WE_KNOW))]
     sent = propose_import(files=files, sender="云台镇", report_date=TODAY, opening=False, by=clerk)
     commit_import(import_=sent, by=clerk)
+    claim_and_decide(cast)
     run = assess(cast)
     supervise(cast)
     issue_bulletin(template=template_text("通报"), span=SPAN, as_of=TODAY, by=clerk, run=run)

@@ -6,7 +6,7 @@ value (docs/records/evidence.md). Source: seed S3-56; cheating catalogue, duplic
 """
 
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -146,13 +146,9 @@ def evidence_numbered(scope: Scope, number: int) -> Evidence:
     return found
 
 
-def citations_of(entries: Collection[Entry]) -> dict[int, list[Citation]]:
-    """What each entry rests on, by entry id. One query."""
-    found: dict[int, list[Citation]] = {}
-    cited = Citation.objects.filter(entry__in=[e.pk for e in entries]).select_related("evidence__unit")
-    for citation in cited:
-        found.setdefault(citation.entry_id, []).append(citation)
-    return found
+def citations_of(entry: Entry) -> list[Citation]:
+    """What an entry rests on. One query."""
+    return list(Citation.objects.filter(entry=entry).select_related("evidence__unit"))
 
 
 def filled_by_grade(

@@ -28,5 +28,13 @@ class VerdictKind(models.TextChoices):
 
 OPEN_STATES = (ClaimState.PENDING, ClaimState.SENT_BACK)
 DECISIONS = (VerdictKind.PASSED, VerdictKind.RETURNED_FOR_SUPPLEMENT, VerdictKind.REFUSED)
-MAY_DECIDE = (Role.UNIT_HEAD, Role.BUREAU_CLERK, Role.BUREAU_HEAD, Role.SUPERVISOR, Role.LEADER)
+MAY_DECIDE = (
+    Role.UNIT_HEAD,
+    Role.BUREAU_CLERK,
+    Role.BUREAU_HEAD,
+    Role.DEPARTMENT_CLERK,
+    Role.REVIEWER,
+    Role.SUPERVISOR,
+    Role.LEADER,
+)
 MAY_SUBMIT = (Role.UNIT_CLERK, Role.UNIT_HEAD, Role.BUREAU_CLERK, Role.BUREAU_HEAD)

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from luodi.ledger.choices import EvidenceGrade
 from luodi.ledger.models import Entry, Evidence
-from luodi.orgs.models import Person, Unit
+from luodi.orgs.models import Person, Role, Unit
 from luodi.orgs.selectors import Scope
 from luodi.pipeline.models import Project
 from luodi.recognition.choices import ClaimState, VerdictKind
@@ -43,8 +43,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     """Filters over claims; they chain."""
 
     def visible_to(self, scope: Scope) -> Self:
-        """All, or those of the scope's units."""
-        return self if scope.everything else self.filter(unit__in=scope.unit_ids)
+        """All; or those of the scope's units, and those that wait for a step of a role outside the units."""
+        if scope.everything:
+            return self
+        outside = scope.roles.difference((Role.UNIT_CLERK, Role.UNIT_HEAD))
+        return self.filter(Q(unit__in=scope.unit_ids) | Q(waits_for__in=outside))
 
     def open(self) -> Self:
         """Neither recognised nor ended otherwise."""
@@ -62,7 +65,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 class Claim(models.Model):
     """申报认定: a unit's statement that money arrived, on its way to a recognised entry.
 
-    `position`: the step it waits at, counted from 0 (meaningful while pending). `version` grows with each change: a
+    `position`: the step it waits at, counted from 0 (meaningful while pending). `waits_for`: the role of that step (None:
+    not pending). `version` grows with each change: a
     decision names the one it was taken on. `since`: the business day it came to where it stands.
     """
 
@@ -75,6 +79,7 @@ class Claim(models.Model):
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="claims", verbose_name="认定程序")
     state = models.CharField("状态", max_length=10, choices=ClaimState, default=ClaimState.PENDING)
     position = models.IntegerField("步骤", default=0)
+    waits_for = models.CharField("待办岗位", max_length=20, choices=Role, null=True)
     version = models.IntegerField("版本", default=1)
     since = models.DateField("到本步日期")
     submitted_at = models.DateTimeField("申报时间")
@@ -148,7 +153,7 @@ class Verdict(models.Model):
     amount_fen = models.BigIntegerField("金额（分）", null=True)
     ground = models.CharField("理由", max_length=1000)
     minutes = models.ForeignKey(Minutes, models.PROTECT, null=True, related_name="verdicts", verbose_name="会议纪要")
-    evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+", verbose_name="附件")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="verdicts", verbose_name="附件")
     decided_on = models.DateField("办理日期")
     decided_at = models.DateTimeField("办理时间")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="办理人")

@@ -34,11 +34,13 @@ def _moved(claim: Claim) -> str:
 def move_claim(claim: Claim, *, state: ClaimState, position: int, amount_fen: int | None = None) -> None:
     """Compare and swap: nobody else has moved it since it was read."""
     amount = claim.amount_fen if amount_fen is None else amount_fen
+    waits_for = claim.procedure.read[position].role if state == ClaimState.PENDING else None
     moved = Claim.objects.filter(pk=claim.pk, version=claim.version, state=claim.state).update(
-        state=state, position=position, version=claim.version + 1, since=today(), amount_fen=amount
+        state=state, position=position, waits_for=waits_for, version=claim.version + 1, since=today(), amount_fen=amount
     )
     if not moved:
         raise ClaimMoved(_moved(claim))
+    claim.waits_for = waits_for
     claim.state, claim.position, claim.version, claim.amount_fen = state, position, claim.version + 1, amount
 
 

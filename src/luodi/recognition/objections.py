@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from luodi.base.errors import BadInput
+from luodi.base.errors import BadInput, NotFound
 from luodi.orgs.models import Person
 from luodi.orgs.selectors import today
 from luodi.recognition.choices import ClaimState
@@ -48,4 +48,12 @@ def answer_objection(*, objection: Objection, answer: str, by: Person) -> Object
         raise BadInput("请写明核实的情况和答复。")
     held.answer, held.answered_at, held.answered_by = answer.strip()[:1000], timezone.now(), by
     held.save(update_fields=["answer", "answered_at", "answered_by"])
+    return held
+
+
+def objection_numbered(number: int) -> Objection:
+    """One objection; whether its claim is yours is asked of the claim."""
+    held = Objection.objects.filter(pk=number).first()
+    if held is None:
+        raise NotFound("没有这条异议，请从认定页进入。")
     return held

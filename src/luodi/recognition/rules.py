@@ -9,7 +9,7 @@ from luodi.base.quantities import FEN_PER_WAN, natural_money
 from luodi.ledger.choices import EvidenceKind
 from luodi.orgs.models import Role
 from luodi.recognition.choices import MAY_DECIDE
-from luodi.recognition.refusals import EvidenceWanting, FourEyes, NotYourStep, ProcedureRefused
+from luodi.recognition.refusals import EvidenceWanting, NotYourStep, ProcedureRefused
 
 STATEMENT_DAYS = 30  # T+30: borrowed money is gone by then (cheating catalogue, 资金空转)
 _MOST_STEPS, _MOST_DAYS = 8, 120
@@ -32,7 +32,7 @@ class Step:
 # Seed S3-25: 单位申报、资料审核、现场评估、会办确认、领导审定: five steps, five roles.
 SUPPLIED_STEPS = (
     Step(label="资料审核", role=Role.BUREAU_CLERK, within_days=5),
-    Step(label="现场评估", role=Role.SUPERVISOR, within_days=10),
+    Step(label="现场评估", role=Role.REVIEWER, within_days=10),
     Step(label="会办确认", role=Role.BUREAU_HEAD, within_days=5),
     Step(label="领导审定", role=Role.LEADER, within_days=5),
 )
@@ -58,16 +58,12 @@ def check_steps(steps: Sequence[Step]) -> None:
             raise ProcedureRefused(f"“{step.label}”的办理时限应在 1 到 {_MOST_DAYS} 个工作日之间，请改正。")
 
 
-def refuse_decider(
-    *, person_id: int, roles: Collection[Role], step: Step, submitted_by: Collection[int], decided_by: Collection[int]
-) -> None:
-    """Refuse whoever may not decide this step. Four eyes: nobody decides twice on a claim, nor on their own statement."""
+def refuse_role(*, roles: Collection[Role], unit_ids: Collection[int], unit_id: int, step: Step) -> None:
+    """Refuse whoever does not hold the step's role; a head of a unit decides for their own unit alone."""
     if step.role not in roles:
         raise NotYourStep(f"“{step.label}”由{step.role.label}办理，您现在不担任这个岗位。")
-    if person_id in submitted_by:
-        raise FourEyes(f"这笔认定是您申报或补正的，不能再由您办理“{step.label}”，请换一位{step.role.label}。")
-    if person_id in decided_by:
-        raise FourEyes(f"您已办理过这笔认定的另一步，同一人不能办两步；“{step.label}”请换一位{step.role.label}办理。")
+    if step.role == Role.UNIT_HEAD and unit_id not in unit_ids:
+        raise NotYourStep(f"“{step.label}”由申报单位自己的负责人办理，请转给他们。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

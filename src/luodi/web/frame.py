@@ -36,6 +36,7 @@ DOORS = (
     Door(room="imports", label="导入", icon="table-import", address="imports"),
     Door(room="collection", label="收数", icon="clipboard-check", address="collection"),
     Door(room="projects", label="项目", icon="list", address="projects", on_phone=True),
+    Door(room="recognition", label="认定", icon="circle-check", address="claims"),
     Door(room="figures", label="数字", icon="chart-bar", address="figures"),
     Door(room="assessment", label="考核", icon="trophy", address="runs", on_phone=True),
     Door(room="rulebooks", label="办法", icon="book", address="rulebooks"),

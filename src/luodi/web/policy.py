@@ -28,6 +28,7 @@ from luodi.base.errors import Conflict, LuodiError, NotFound
 from luodi.ledger.alarms import refuse_while_alarmed
 from luodi.orgs.models import ADMINISTRATORS, Person, Role
 from luodi.orgs.selectors import Scope, scope_of, today
+from luodi.recognition.choices import MAY_DECIDE
 from luodi.web.acts import act_of
 from luodi.web.callers import address_of
 from luodi.web.entrance import SECOND_FACTOR, hindrance
@@ -162,6 +163,21 @@ may_decide_proposal = Predicate(
     name="may_decide_proposal",
     holds=lambda scope: scope.may(Role.BUREAU_HEAD, Role.LEADER),
     refusal="处理建议由招商办负责人或领导决定，公布这次考核的人除外。您可以查看决定和理由。",
+)
+may_claim = Predicate(
+    name="may_claim",
+    holds=lambda scope: scope.may(*_BUREAU, *_UNIT),
+    refusal="您的岗位不申报到位资金。需要申报时，请联系项目责任单位的填报员或招商办。",
+)
+may_judge = Predicate(
+    name="may_judge",
+    holds=lambda scope: scope.may(*MAY_DECIDE),
+    refusal="您的岗位不办理认定。您可以在认定页查看本单位各笔认定办到了哪一步。",
+)
+may_set_procedure = Predicate(
+    name="may_set_procedure",
+    holds=lambda scope: scope.may(Role.BUREAU_HEAD),
+    refusal="认定程序由招商办负责人设定。您可以在认定页查看现行的步骤。",
 )
 may_seal = Predicate(
     name="may_seal",

@@ -20,6 +20,7 @@ from luodi.intake.selectors import ImportLine, import_lines
 from luodi.ledger.vouchers import EntryLine, newest_entries
 from luodi.orgs.models import Role
 from luodi.pipeline.selectors import StageCount, stage_counts
+from luodi.recognition import selectors as recognition
 from luodi.supervision.selectors import waiting_for
 from luodi.web.addresses import figure_address
 from luodi.web.answers import answer
@@ -78,7 +79,14 @@ def desk(request: Request) -> HttpResponse:
     scope = request.scope
     code, unit = units_to_ask(scope)[0] if scope.everything or scope.unit_ids else ("", "")
     page = DeskPage(
-        tasks=[*_matters(request), *_imports(request), *_runs(request), *_proposals(request), *_alerts(request)],
+        tasks=[
+            *_matters(request),
+            *_claims(request),
+            *_imports(request),
+            *_runs(request),
+            *_proposals(request),
+            *_alerts(request),
+        ],
         unit=unit,
         tiles=_tiles(request, code) if code else [],
         stages=stage_counts(scope),
@@ -135,6 +143,14 @@ def _matters(request: Request) -> list[Task]:
         for level, word, name, count, lane in waiting
         if count
     ]
+
+
+def _claims(request: Request) -> list[Task]:
+    """Claims that wait for this person's decision, or for what their unit was asked for."""
+    count = recognition.waiting_for(request.scope)
+    behind = f"{reverse('claims')}?show={recognition.MINE}"
+    task = Task(level="warn", word="等您办理", name="到位资金认定", count=count, unit="笔", behind=behind)
+    return [task] if count else []
 
 
 def _runs(request: Request) -> list[Task]:

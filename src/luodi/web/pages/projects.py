@@ -16,7 +16,7 @@ from luodi.supervision.selectors import matters_of
 from luodi.web.answers import answer
 from luodi.web.forms.mergers import OtherForm, UndoForm
 from luodi.web.forms.projects import ProjectFilterForm
-from luodi.web.policy import Request, may_merge, may_raise_matter, policy, signed_in
+from luodi.web.policy import Request, may_claim, may_merge, may_raise_matter, policy, signed_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,7 @@ class ProjectPage:
     other_form: OtherForm | None
     matters: list[Matter]
     may_raise: bool
+    may_claim: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,7 @@ def project(request: Request, code: str) -> HttpResponse:
         other_form=OtherForm() if may_merge(request.scope) else None,
         matters=matters_of(request.scope, sheet.project),
         may_raise=may_raise_matter(request.scope),
+        may_claim=may_claim(request.scope) and sheet.project.subject.closed_on is None and bool(sheet.credits),
     )
     return answer(request, "projects/detail.html", page)
 
