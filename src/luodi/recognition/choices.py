@@ -28,6 +28,7 @@ class VerdictKind(models.TextChoices):
 
 OPEN_STATES = (ClaimState.PENDING, ClaimState.SENT_BACK)
 DECISIONS = (VerdictKind.PASSED, VerdictKind.RETURNED_FOR_SUPPLEMENT, VerdictKind.REFUSED)
+OF_THE_UNIT = (VerdictKind.SUBMITTED, VerdictKind.SUPPLEMENTED)
 MAY_DECIDE = (
     Role.UNIT_HEAD,
     Role.BUREAU_CLERK,

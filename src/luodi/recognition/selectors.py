@@ -15,11 +15,11 @@ from luodi.orgs.models import Person, Role
 from luodi.orgs.selectors import Scope
 from luodi.recognition.choices import MAY_DECIDE, MAY_SUBMIT, OPEN_STATES, ClaimState
 from luodi.recognition.declared import Copy, copies_elsewhere, is_told_neutrally
+from luodi.recognition.four_eyes import acted_before
 from luodi.recognition.meetings import passed_amount_fen
 from luodi.recognition.models import Claim, ClaimQuerySet, Objection, Piece, Procedure, Verdict
 from luodi.recognition.objections import shown_until
 from luodi.recognition.rules import Step, working_day_after
-from luodi.recognition.services import acted_before
 
 MINE, ALL = "mine", "all"
 PAGE_ROWS = 30

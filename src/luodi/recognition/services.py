@@ -17,19 +17,18 @@ from luodi.ledger.choices import EntryKind, EvidenceGrade, EvidenceKind
 from luodi.ledger.evidence import Paper, cite_evidence, filled_by_grade, register_evidence
 from luodi.ledger.models import Entry, Evidence
 from luodi.ledger.services import Fact, lock_ledger
-from luodi.orgs.four_eyes import refuse_same_person
 from luodi.orgs.models import Person, Unit
-from luodi.orgs.selectors import scope_of, today
+from luodi.orgs.selectors import today
 from luodi.pipeline.models import Project
 from luodi.pipeline.services import post_project_facts
 from luodi.recognition.choices import DECISIONS, OPEN_STATES, ClaimState, VerdictKind
 from luodi.recognition.declared import is_told_neutrally, refuse_overdeclared, refuse_own_overdeclared
+from luodi.recognition.four_eyes import refuse_decider
 from luodi.recognition.models import Claim, Minutes, Piece, Verdict
 from luodi.recognition.moving import locked_claim, move_claim, record_verdict
 from luodi.recognition.objections import shown_until
 from luodi.recognition.procedures import newest_procedure
-from luodi.recognition.refusals import FourEyes
-from luodi.recognition.rules import Offered, Step, refuse_role, refuse_wanting
+from luodi.recognition.rules import Offered, refuse_wanting
 
 _LARGEST_FEN = 2**62
 _SHORTEST = 2
@@ -175,7 +174,7 @@ def decide_claim(*, number: int, version: int, decision: Decision, by: Person) -
     """
     claim = locked_claim(number, version, (ClaimState.PENDING,))
     step, steps = claim.procedure.read[claim.position], claim.procedure.read
-    _refuse_decider(claim, step, by)
+    refuse_decider(claim, step, by)
     ground = decision.ground.strip()
     if len(ground) < _SHORTEST:
         raise BadInput(f"“{step.label}”要写明理由或意见。")
@@ -206,32 +205,6 @@ def _attached(claim: Claim, paper: Paper | None, by: Person) -> Evidence | None:
     if paper is None:
         return None
     return register_evidence(paper, subject=claim.project.subject, unit=None, by=by)
-
-
-def _refuse_decider(claim: Claim, step: Step, by: Person) -> None:
-    """Four eyes, by natural persons: second accounts and those who stand in for somebody count as one."""
-    day = today()
-    scope = scope_of(by, day)
-    refuse_role(roles=scope.roles, unit_ids=scope.unit_ids, unit_id=claim.unit_id, step=step)
-    brought, decided = acted_before(claim)
-    for acted_on, people in brought.items():
-        sentence = f"这笔认定是您申报或补正的，不能再由您办理“{step.label}”，请换一位{step.role.label}。"
-        refuse_same_person(by, *people, on=day, acted_on=acted_on, sentence=sentence, error=FourEyes)
-    for acted_on, people in decided.items():
-        sentence = f"您已办理过这笔认定的另一步，同一人不能办两步；“{step.label}”请换一位{step.role.label}办理。"
-        refuse_same_person(by, *people, on=day, acted_on=acted_on, sentence=sentence, error=FourEyes)
-
-
-def acted_before(claim: Claim) -> tuple[dict[date, list[Person]], dict[date, list[Person]]]:
-    """Who handed the claim in or supplemented it, and who decided another step than the one it waits at, by day."""
-    brought: dict[date, list[Person]] = {}
-    decided: dict[date, list[Person]] = {}
-    for verdict in claim.verdicts.select_related("by"):
-        if verdict.kind in _OF_THE_UNIT:
-            brought.setdefault(verdict.decided_on, []).append(verdict.by)
-        elif verdict.kind in DECISIONS and verdict.position != claim.position:
-            decided.setdefault(verdict.decided_on, []).append(verdict.by)
-    return brought, decided
 
 
 def _regraded(claim: Claim, grades: Mapping[int, EvidenceGrade]) -> str:

@@ -15,12 +15,9 @@ from luodi.orgs.models import Unit
 from luodi.orgs.selectors import unit_named
 from luodi.pipeline.models import Project
 from luodi.pipeline.selectors import project_coded
-from luodi.recognition import objections, selectors, services
+from luodi.recognition import selectors, services
 from luodi.recognition.choices import ClaimState, VerdictKind
 from luodi.recognition.meetings import decide_claims, record_minutes
-from luodi.recognition.models import Objection, Procedure
-from luodi.recognition.procedures import set_procedure
-from luodi.recognition.rules import SUPPLIED_STEPS, Step
 from luodi.recognition.selectors import ClaimList, ClaimSheet, OnShow
 from luodi.web.answers import answer
 from luodi.web.forms.claims import (
@@ -28,7 +25,6 @@ from luodi.web.forms.claims import (
     ClaimForm,
     DecideForm,
     Papers,
-    ProcedureForm,
     SupplementForm,
     TextForm,
     WithdrawForm,
@@ -83,15 +79,6 @@ class ClaimPage:
     refusal: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcedurePage:
-    """Context of claims/procedure.html."""
-
-    procedure: Procedure | None
-    steps: tuple[Step, ...]
-    form: ProcedureForm | None
-
-
 @require_safe
 @policy(signed_in)
 def claims(request: Request) -> HttpResponse:
@@ -102,13 +89,9 @@ def claims(request: Request) -> HttpResponse:
 def _list(request: Request, *, batch: BatchForm | None = None, status: int = 200) -> HttpResponse:
     show, keyword = request.GET.get("show", ""), request.GET.get("keyword", "").strip()[:40]
     number = request.GET.get("page", "1")
-    found = selectors.claim_list(
-        request.scope,
-        show="mine" if batch is not None else show,
-        keyword=keyword,
-        page=int(number) if number.isdecimal() and len(number) < 9 else 1,
-        on=request.today,
-    )
+    at = int(number) if number.isdecimal() and len(number) < 9 else 1
+    show = "mine" if batch is not None else show
+    found = selectors.claim_list(request.scope, show=show, keyword=keyword, page=at, on=request.today)
     page = ClaimsPage(
         found=found,
         keyword=keyword,
@@ -246,37 +229,6 @@ def withdraw(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(signed_in, audited="对公示的认定提异议")
-def objection(request: Request, number: int) -> HttpResponse:
-    """Something held against a claim on show; everybody who works here may."""
-    form = TextForm(request.POST)
-    if not form.is_valid():
-        raise BadInput("请写明异议的内容和依据。")
-    objections.raise_objection(number=number, text=form.cleaned_data["text"], by=request.user)
-    messages.success(request, "异议已登记，答复后才会办最后一步。")
-    return redirect("claims")
-
-
-@require_POST
-@policy(may_judge, audited="答复认定异议")
-def answer_objection(request: Request, number: int) -> HttpResponse:
-    """The answer to an objection."""
-    held = _objection(request, number)
-    form = TextForm(request.POST)
-    if not form.is_valid():
-        raise BadInput("请写明核实的情况和答复。")
-    objections.answer_objection(objection=held, answer=form.cleaned_data["text"], by=request.user)
-    messages.success(request, "已答复。")
-    return redirect("claim", held.claim_id)
-
-
-def _objection(request: Request, number: int) -> Objection:
-    held = objections.objection_numbered(number)
-    selectors.claim_numbered(request.scope, held.claim_id)
-    return held
-
-
-@require_POST
 @policy(may_judge, audited="会议批量办理认定", kind=AuditKind.DECIDE)
 def batch(request: Request) -> HttpResponse:
     """Pass several claims as one meeting did; what could not be passed says why."""
@@ -314,43 +266,6 @@ def paper(request: Request, number: int) -> HttpResponse:
     return answer(request, "claims/paper.html", _sheet(request, number))
 
 
-@require_safe
-@policy(signed_in)
-def procedure(request: Request) -> HttpResponse:
-    """The steps in force."""
-    return _procedure(request)
-
-
-@require_POST
-@policy(may_set_procedure, audited="设定认定程序", kind=AuditKind.DECIDE)
-def set_steps(request: Request) -> HttpResponse:
-    """Other steps, for what is handed in from now on."""
-    form = ProcedureForm(request.POST)
-    if not form.is_valid():
-        return _procedure(request, form=form, status=422)
-    given = form.cleaned_data
-    try:
-        set_procedure(
-            steps=given["steps"],
-            statement_from_fen=given["statement_from"],
-            publicity_days=given["publicity_days"],
-            by=request.user,
-        )
-    except BadInput as refused:
-        form.add_error(None, str(refused))
-        return _procedure(request, form=form, status=422)
-    messages.success(request, "已设定，今后申报的按新程序办；在办的仍按原程序。")
-    return redirect("procedure")
-
-
-def _procedure(request: Request, *, form: ProcedureForm | None = None, status: int = 200) -> HttpResponse:
-    found = selectors.procedure_in_force()
-    if form is None and may_set_procedure(request.scope):
-        form = ProcedureForm.showing(found)
-    page = ProcedurePage(procedure=found, steps=found.read if found is not None else SUPPLIED_STEPS, form=form)
-    return answer(request, "claims/procedure.html", page, status=status)
-
-
 def _sheet(request: Request, number: int) -> ClaimSheet:
     return selectors.claim_sheet(request.scope, request.user, number, on=request.today)
 
@@ -364,6 +279,7 @@ def _page(request: Request, number: int, *, refusal: str = "", **forms: Any) -> 
     sheet = _sheet(request, number)
     claim, pieces = sheet.line.claim, [line.piece for line in sheet.pieces]
     now = {"version": claim.version, "amount": wan(sheet.passed_fen or claim.amount_fen)}
+    stated = now | {"amount": wan(claim.amount_fen)}
     decides = sheet.decides and not sheet.why_not
     sent_back = sheet.own and claim.state == ClaimState.SENT_BACK
     on_show = sheet.shown_until is not None and request.today <= sheet.shown_until
@@ -372,11 +288,7 @@ def _page(request: Request, number: int, *, refusal: str = "", **forms: Any) -> 
         level=LEVELS[ClaimState(claim.state)],
         neutral=NEUTRAL,
         decide=(forms.get("decide") or DecideForm(initial=now, pieces=pieces)) if decides else None,
-        supplement=(
-            forms.get("supplement") or SupplementForm(initial=now | {"amount": wan(claim.amount_fen)}, pieces=pieces)
-        )
-        if sent_back
-        else None,
+        supplement=(forms.get("supplement") or SupplementForm(initial=stated, pieces=pieces)) if sent_back else None,
         papers=(forms.get("papers") or Papers()) if sent_back else None,
         withdraw=(forms.get("withdraw") or WithdrawForm(initial=now)) if sheet.own else None,
         objecting=TextForm() if on_show else None,
