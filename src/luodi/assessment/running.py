@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from luodi.assessment.alerts import alarms_of
 from luodi.assessment.measuring import Measuring, extended, words_of
-from luodi.base.errors import BadInput, NotFound
+from luodi.base.errors import NotFound
 from luodi.base.spans import Span, elapsed_months, month_of
 from luodi.figures.evaluation import Evaluation
 from luodi.figures.measures import Catalog, standard_catalog
@@ -19,16 +19,6 @@ from luodi.rulebook.check import Checked, check
 from luodi.rulebook.document import Rulebook
 from luodi.rulebook.frame import Frame
 from luodi.rulebook.judging import judge
-
-
-class RecordedDateRefused(BadInput):
-    """A rulebook counts by the day of recording; runs here count by the day a fact happened."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__(
-            f"《{title}》写的是“记时: 登记日期”，考核按发生日期计数；"
-            "只看某日以前登记的事实，请写“记时: 发生日期”，运行时用 --known 指定当时所知。"
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +76,9 @@ def assess(
     catalog = catalog or standard_catalog()
     checked = checked_rulebook(text, catalog)
     rulebook = checked.sound()
-    if rulebook.recorded_date:
-        raise RecordedDateRefused(rulebook.title)
     sequence = last_sequence() if known is None else known
-    frame = Frame.of(span=span, as_of=as_of or span.last, known=sequence)
+    recorded = bool(rulebook.recorded_date)
+    frame = Frame.of(span=span, as_of=as_of or span.last, known=sequence, recorded=recorded)
     own = extended(catalog, checked)
     history = [
         _cards_by_unit(_judged(checked, own, _frame_of_past(frame, past), engine))
@@ -130,7 +119,7 @@ def earlier_spans(span: Span, count: int) -> list[Span]:
 
 
 def _frame_of_past(frame: Frame, past: Span) -> Frame:
-    return Frame.of(span=past, as_of=min(frame.as_of, past.last), known=frame.known)
+    return Frame.of(span=past, as_of=min(frame.as_of, past.last), known=frame.known, recorded=frame.recorded)
 
 
 def _judged(checked: Checked, catalog: Catalog, frame: Frame, engine: Engine | None) -> tuple[Measuring, Moment]:

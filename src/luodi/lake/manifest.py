@@ -8,7 +8,8 @@ from typing import Any
 
 from luodi.lake.refusals import LakeDamaged, NotALake
 
-FORMAT = 1
+FORMAT = 2
+_OLDER = frozenset({1})  # without the day of recording and the grade of evidence
 NAME = "manifest.json"
 TABLES = ("ledger_entry", "ledger_subject", "orgs_unit")
 
@@ -47,6 +48,8 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
     try:
         found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        if found["format"] in _OLDER:
+            return None  # written anew beside it
         if found["format"] != FORMAT:
             raise NotALake(folder)
         files = tuple(LakeFile(**file) for file in found["files"])

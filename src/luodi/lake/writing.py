@@ -12,11 +12,12 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
-from luodi.lake.manifest import NAME, LakeFile, Manifest, read_manifest, sha256_of
+from luodi.lake.manifest import FORMAT, NAME, LakeFile, Manifest, read_manifest, sha256_of
 from luodi.lake.refusals import LakeNotInstalled, LakeOfAnotherHome, LakeUnwritable
 
 _CHUNK = 100_000  # rows of a row group: what a reader decodes at once
@@ -53,6 +54,7 @@ def tables(known: int) -> tuple[Table, ...]:
             "entry.occurred_on date32", "entry.amount_fen int64", "entry.quantity int64",
             "CASE WHEN entry.kind LIKE 'set_%' THEN entry.text END AS text string", "entry.unit_id int64",
             "entry.stage string", "entry.unknown bool", "entry.reverses_id int64", "reversal.sequence AS reversed_at int64",
+            "entry.recorded_at AS recorded_on date32", "entry.grade string",
         ),
         source=f"""ledger_entry AS entry
 LEFT JOIN ledger_entry AS reversal ON reversal.reverses_id = entry.id AND reversal.sequence <= {int(known)}
@@ -90,7 +92,7 @@ def write_lake(open_cursor: OpenCursor, folder: Path, *, known: int) -> Manifest
     The same ledger and the same versions of the packages give the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"known-{known}"
+    name = f"known-{known}-{FORMAT}"
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as writing:
         files = tuple(_write(open_cursor, table, Path(writing), name) for table in tables(known))
         with open_cursor() as cursor:
@@ -146,10 +148,20 @@ def _array(pa: Any, values: Sequence[Any], field: Any) -> Any:
     """A column; SQLite gives days as text and truth as 1 or 0, unless its reader was told otherwise."""
     kind = str(field.type)
     if kind == "date32[day]":
-        values = [date.fromisoformat(value) if isinstance(value, str) else value for value in values]
+        values = [_day(value) for value in values]
     elif kind == "bool":
         values = [None if value is None else bool(value) for value in values]
     return pa.array(values, type=field.type)
+
+
+def _day(value: Any) -> Any:
+    """A day as it was given; of a moment (text in UTC on SQLite) the day in Asia/Shanghai."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value) if len(value) == len("2026-01-01") else datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        moment = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+        return moment.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    return value
 
 
 def _fingerprint(cursor: Cursor, known: int) -> str:

@@ -12,6 +12,17 @@ FROZEN = frozenset({"duckdb", "spark"})  # they read a lake, where `reversed_at`
 Sql = exp.Expr
 
 
+def recorded_day(dialect: str) -> Sql:
+    """The day in Asia/Shanghai on which an entry was recorded; a lake keeps it as a day."""
+    moment = exp.column("recorded_at", "entry")
+    if dialect == "sqlite":
+        return exp.Anonymous(this="DATE", expressions=[moment, exp.Literal.string("+8 hours")])
+    if dialect == "postgres":
+        here = exp.AtTimeZone(this=moment, zone=exp.Literal.string("Asia/Shanghai"))
+        return exp.Cast(this=here, to=exp.DataType.build("date"))
+    return exp.column("recorded_on", "entry")
+
+
 def whole(number: int) -> Sql:
     """An integer."""
     return exp.Literal.number(number) if number >= 0 else exp.Neg(this=exp.Literal.number(-number))

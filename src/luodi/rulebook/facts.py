@@ -28,6 +28,12 @@ class Payment:
     on: date
     amount_fen: int | None
     kind: str = "认定"
+    recorded_on: date | None = None
+    grade: str | None = None
+
+    def day(self, *, recorded: bool) -> date:
+        """The day on which it counts."""
+        return self.recorded_on or self.on if recorded else self.on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +136,15 @@ class Facts:
         if aggregate.rows == "项目":
             yield row
             return
-        for payment in project.payments:
+        for payment in self._arrived(project):
             if payment.kind == aggregate.kind:
-                yield {**row, "到位日期": payment.on, "到位金额": payment.amount_fen, "到位资金": payment.amount_fen}
+                day, amount = payment.day(recorded=self.frame.recorded), payment.amount_fen
+                yield {**row, "到位日期": day, "到位金额": amount, "到位资金": amount, "佐证等级": payment.grade}
+
+    def _arrived(self, project: Project) -> list[Payment]:
+        """The payments that had come by the as-of date, as a run sees them."""
+        recorded = self.frame.recorded
+        return [payment for payment in project.payments if payment.day(recorded=recorded) <= self.frame.as_of]
 
     def row(self, project: Project, span: Span) -> dict[str, Value]:
         """Every field of the vocabulary for one project."""
@@ -145,10 +157,10 @@ class Facts:
         if kind == "amount":
             return project.amounts_fen.get(name.removesuffix("额"))
         label = name.removeprefix("首次").removesuffix("日期").removeprefix("已")
-        if kind == "stage_flag":
-            return label in project.stages
-        if kind == "stage_day":
-            return project.stages.get(label, ABSENT) if label in project.stages else ABSENT
+        if kind in {"stage_flag", "stage_day"}:
+            day = project.stages.get(label)
+            happened = label in project.stages and (day is None or day <= self.frame.as_of)
+            return happened if kind == "stage_flag" else day if happened else ABSENT
         if kind == "funds":
             return self._paid(project, source.source, span)
         return None
@@ -156,7 +168,11 @@ class Facts:
     def _paid(self, project: Project, source: tuple[str, ...], span: Span) -> int | None:
         label = next(label for label, code in FUNDS.items() if code == source[1])
         within = resolve(source[2], span) if source[2] else None
-        paid = [p.amount_fen for p in project.payments if p.kind == label and (within is None or p.on in within)]
+        paid = [
+            p.amount_fen
+            for p in self._arrived(project)
+            if p.kind == label and (within is None or p.day(recorded=self.frame.recorded) in within)
+        ]
         known = [amount for amount in paid if amount is not None]
         return None if len(known) < len(paid) else sum(known)
 

@@ -1,6 +1,6 @@
 """Where in time a run stands, and the expression bound to it: every span word, 今天 and 6月30日 become days."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -30,21 +30,24 @@ class Frame:
 
     `tree_day`: the day whose placements roll units up, the span's last day or the as-of date when that is earlier; a
     figure for another span inside the same run keeps the tree of the run, so that units stay comparable.
+    `recorded` (记时: 登记日期): stages and payments fall on the day they were recorded; what a project is, who is credited and
+    where a unit stands still hold from the day they name.
     """
 
     span: Span
     as_of: date
     known: int
     tree_day: date
+    recorded: bool = False
 
     @classmethod
-    def of(cls, *, span: Span, as_of: date, known: int) -> "Frame":
+    def of(cls, *, span: Span, as_of: date, known: int, recorded: bool = False) -> "Frame":
         """The frame of a run over `span`."""
-        return cls(span=span, as_of=as_of, known=known, tree_day=min(span.last, as_of))
+        return cls(span=span, as_of=as_of, known=known, tree_day=min(span.last, as_of), recorded=recorded)
 
     def over(self, span: Span) -> "Frame":
         """The same run looking at another span."""
-        return Frame(span=span, as_of=self.as_of, known=self.known, tree_day=self.tree_day)
+        return replace(self, span=span)
 
 
 def bind(node: Node, frame: Frame) -> Node:

@@ -16,7 +16,7 @@ from sqlglot import exp
 from luodi.base.spans import parse_span
 from luodi.rulebook.compile import Column, Compiler, NotInConditions
 from luodi.rulebook.credit import Step, allotment_steps, credit_steps
-from luodi.rulebook.dialect import FROZEN, Sql, day, unindexed, whole
+from luodi.rulebook.dialect import FROZEN, Sql, day, recorded_day, unindexed, whole
 from luodi.rulebook.findings import Finding
 from luodi.rulebook.frame import Frame, bind, credit_day
 from luodi.rulebook.narrowing import payment_days, required_stages
@@ -148,7 +148,15 @@ WHERE reverses_id > 0 AND {unindexed("sequence", self.dialect)} <= {int(self.fra
         return f"{sequence} <= {known} AND {original} IS NULL AND {stands}"
 
     def _past(self) -> str:
-        return f"{self._live()} AND entry.occurred_on <= {self.relations.day(self.frame.as_of)}"
+        day_of = "entry.occurred_on"
+        if self.frame.recorded:
+            events = _quoted(["stage_reached", *FUNDS.values()])
+            day_of = f"CASE WHEN entry.kind IN ({events}) THEN {self._event_day()} ELSE entry.occurred_on END"
+        return f"{self._live()} AND {day_of} <= {self.relations.day(self.frame.as_of)}"
+
+    def _event_day(self) -> str:
+        """The day on which a stage or a payment counts."""
+        return recorded_day(self.dialect).sql(self.dialect) if self.frame.recorded else "entry.occurred_on"
 
     def _credit(self) -> list[Step]:
         tree_day = self.relations.day(min(self.frame.tree_day, self.frame.as_of))
@@ -162,7 +170,7 @@ WHERE reverses_id > 0 AND {unindexed("sequence", self.dialect)} <= {int(self.fra
         for name in dict.fromkeys([*self._read(), *shown]):
             source, label = self.fields[name].source, self._label(name)
             if source[0] in {"stage_day", "stage_flag"}:
-                facts += _stage_columns(source[1])
+                facts += _stage_columns(source[1], self._event_day())
                 kinds.add("stage_reached")
             elif source[0] == "funds":
                 facts += self._fund_columns(source, label)
@@ -213,7 +221,8 @@ FROM ledger_entry AS entry WHERE entry.kind IN ({listed}) AND {self._past()}"""
         test = f"entry.kind = '{source[1]}'"
         if source[2]:
             span = resolve(source[2], self.frame.span)
-            test += f" AND entry.occurred_on >= {self.relations.day(span.first)} AND entry.occurred_on <= {self.relations.day(span.last)}"
+            first, last = map(self.relations.day, (span.first, span.last))
+            test += f" AND {self._event_day()} >= {first} AND {self._event_day()} <= {last}"
         return [
             f"CAST(COALESCE(SUM(CASE WHEN {test} THEN entry.amount_fen END), 0) AS BIGINT) AS {label}_known",
             f"MAX(CASE WHEN {test} AND entry.unknown THEN 1 ELSE 0 END) AS {label}_unknown",
@@ -235,6 +244,8 @@ FROM ledger_entry AS entry WHERE entry.kind IN ({listed}) AND {self._past()}"""
                 return Column(value=exp.column(f"{source[1]}_on", "project"), happened=flag)
             case "stage_flag":
                 return Column(value=flag)
+            case "entry" if source[1] == "occurred_on" and self.frame.recorded:
+                return Column(value=recorded_day(self.dialect))
             case "entry":
                 return Column(value=exp.column(source[1], "entry"))
             case _:
@@ -244,7 +255,7 @@ FROM ledger_entry AS entry WHERE entry.kind IN ({listed}) AND {self._past()}"""
         """`counting`: row_id, subject_id, credited_on, condition c_i and amount a_i of each aggregate, shown fields f_i."""
         compiler = Compiler(dialect=self.dialect, column=self.column)
         funds = self.rows == "到位资金"
-        credited = "entry.occurred_on" if funds else self.relations.day(self.frame.as_of)
+        credited = self._event_day() if funds else self.relations.day(self.frame.as_of)
         if self.by:
             credited = f"COALESCE({self.column(self.by).value.sql(self.dialect)}, {credited})"
         credited = f"CASE WHEN project.credited_first > {credited} THEN project.credited_first ELSE {credited} END"
@@ -272,7 +283,7 @@ FROM ledger_entry AS entry WHERE entry.kind IN ({listed}) AND {self._past()}"""
         paid = f"entry.kind IN ({_quoted(self._paid_kinds())}) AND {self._past()}"
         if self.paid_on is not None:
             first, last = map(self.relations.day, (self.paid_on.first, self.paid_on.last))
-            paid += f" AND entry.occurred_on >= {first} AND entry.occurred_on <= {last}"
+            paid += f" AND {self._event_day()} >= {first} AND {self._event_day()} <= {last}"
         if shown or self._asks_projects():
             source = f"project JOIN ledger_entry AS entry ON entry.subject_id = project.subject_id AND {paid}"
             return f"SELECT {', '.join(columns)} FROM {source}"
@@ -321,11 +332,11 @@ FROM (SELECT unit_id, {within} FROM part GROUP BY unit_id) AS own JOIN closure O
 GROUP BY closure.ancestor_id"""
 
 
-def _stage_columns(stage: str) -> list[str]:
+def _stage_columns(stage: str, event_day: str) -> list[str]:
     """First known day of a stage, and whether it was reached at all (its day may be unknown)."""
     reached = f"entry.kind = 'stage_reached' AND entry.stage = '{stage}'"
     return [
-        f"MIN(CASE WHEN {reached} AND NOT entry.unknown THEN entry.occurred_on END) AS {stage}_on",
+        f"MIN(CASE WHEN {reached} AND NOT entry.unknown THEN {event_day} END) AS {stage}_on",
         f"MAX(CASE WHEN {reached} THEN 1 ELSE 0 END) AS {stage}",
     ]
 

@@ -53,7 +53,7 @@ class Stories:
         return Facts(
             projects=projects,
             units=tuple(named),
-            frame=Frame.of(span=over, as_of=as_of or over.last, known=0),
+            frame=Frame.of(span=over, as_of=as_of or over.last, known=0, recorded=bool(rulebook.recorded_date)),
             fields=self.words.fields,
             measures={**self.words.measures, **measures},
         )
@@ -106,11 +106,14 @@ class Stories:
 
     def _payments(self, row: Table) -> Iterator[Payment]:
         for item in self.reader.rows(row.get("到位"), "到位"):
-            paid = self.reader.table(item, "一笔到位", ("日", "金额", "类"))
+            paid = self.reader.table(item, "一笔到位", ("日", "金额", "类", "登记", "佐证"))
             on = None if paid is None else self.reader.day(paid.get("日"), "日")
             if paid is not None and on is not None:
                 kind = self.reader.word(paid.get("类"), "类") or "认定"
-                yield Payment(on=on, amount_fen=self._fen(paid.get("金额")), kind=kind)
+                recorded = self.reader.day(paid.get("登记"), "登记")
+                grade = self.reader.word(paid.get("佐证"), "佐证") or None
+                fen = self._fen(paid.get("金额"))
+                yield Payment(on=on, amount_fen=fen, kind=kind, recorded_on=recorded, grade=grade)
 
     def _fen(self, tree: Tree | None) -> int | None:
         if isinstance(tree, Word) and tree.text in _UNKNOWN:

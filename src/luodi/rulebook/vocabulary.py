@@ -18,6 +18,7 @@ STAGES: Mapping[str, str] = MappingProxyType({
     "入规": "above_scale", "达产": "full_capacity", "流转": "transferred", "暂停": "suspended", "流失": "lost",
     "退回": "returned", "置换": "substituted", "终止": "terminated",
 })  # fmt: skip
+GRADES = ("A", "B", "C", "D")  # how far the evidence of recognised funds carries (ledger EvidenceGrade)
 FUNDS: Mapping[str, str] = MappingProxyType({"申报": "funds_reported", "认定": "funds_recognized"})
 UNIT_KINDS: Mapping[str, str] = MappingProxyType({
     "全区": "place", "乡镇街道": "town", "部门": "department", "园区": "park", "国有企业": "enterprise",
@@ -69,6 +70,7 @@ def ledger_fields(stages: Mapping[str, str] = STAGES) -> dict[str, Field]:
             found[f"{prefix}{label}资金"] = Field(type=Type.MONEY, source=("funds", kind, word))
     found["到位日期"] = Field(type=Type.DATE, rows="到位资金", source=("entry", "occurred_on"))
     found["到位资金"] = found["到位金额"] = Field(type=Type.MONEY, rows="到位资金", source=("entry", "amount_fen"))
+    found["佐证等级"] = Field(type=Type.TEXT, rows="到位资金", source=("entry", "grade"), values=GRADES)
     found["单位名称"] = Field(type=Type.TEXT, rows="单位", source=("unit", "name"))
     found["单位类别"] = Field(type=Type.TEXT, rows="单位", source=("unit", "kind"), values=tuple(UNIT_KINDS))
     return found
