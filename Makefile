@@ -54,6 +54,10 @@ static: $(DEV)  ## 只做静态检查：ruff、mypy、分层
 
 check: static test  ## 提交前的全部检查：静态检查加快速测试
 
+.PHONY: sbom
+sbom: $(INSTALLED)  ## 物料清单（CycloneDX），写到 sbom.json
+	$(BIN)/python tools/sbom.py > sbom.json
+
 lock: $(DEV)  ## 改过 pyproject.toml 的依赖后，重新锁定版本
 	@test -x $(BIN)/uv || $(PIP) install uv
 	$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate \

@@ -29,6 +29,8 @@ PICTURES = (
     ("proposals", "leader", "/proposals/?state=all", ("desktop",)),
     ("proposal", "leader", "/proposals/5/", ("desktop",)),
     ("town", "town1-clerk", "/desk/", ("phone",)),
+    ("people", "security-admin", "/people/", ("desktop",)),
+    ("audit", "audit-admin", "/audit/", ("desktop",)),
 )
 
 

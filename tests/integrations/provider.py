@@ -13,20 +13,23 @@ from urllib.parse import urlencode, urlsplit
 @contextmanager
 def running_provider() -> Iterator[str]:
     """The address of the provider, up and answering."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
     quiet = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=quiet) as process:
         try:
-            for line in process.stderr or ():
-                if "running on" in line.lower():
-                    break
+            next((line for line in process.stderr or () if "running on" in line.lower()), None)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.communicate()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def answered(address: str, subject: str) -> str:

@@ -4,20 +4,24 @@ import hashlib
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from luodi.access.triggers import AUDIT
 from luodi.base.errors import BadInput
+from luodi.ledger.selectors import last_sequence
 from luodi.ledger.triggers import drop_triggers, missing_triggers
 from luodi.orgs.separation import SEPARATION
-from luodi.web.backup import MANIFEST, write_backup
+from luodi.web.backup import DATABASE, FILES, MANIFEST, ROWS, write_backup
 from luodi.web.environment import environment
 from luodi.web.restore import BackupDamaged, HomeNotEmpty, check_backup, restore_backup
 from luodi.web.rows import read_tables, written_tables
@@ -76,6 +80,7 @@ def tables_of(home: Path) -> str:
     return subprocess.run([sys.executable, "-c", script, database], capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.drill
 def test_the_printed_page_brings_everything_back(office):
     folder, surroundings = office
     script = "".join(commands_of(PAGE.read_text(encoding="utf-8")))
@@ -131,6 +136,22 @@ def write_person_after() -> int:
     from luodi.orgs.services import add_person
 
     return add_person(login="later", name="后来", password=None).pk
+
+
+def test_on_sqlite_the_database_goes_as_it_is_but_for_its_sessions(transactional_db, tmp_path):
+    cast = assemble()
+    client = Client()
+    client.force_login(cast.people["clerk"])
+    with zipfile.ZipFile(write_backup(tmp_path).path) as archive:
+        held = {name for name in archive.namelist() if not name.startswith(FILES)}
+        if connection.vendor != "sqlite":
+            assert f"{ROWS}ledger_entry.jsonl" in held
+            return
+        assert held == {DATABASE, MANIFEST}
+        archive.extract(DATABASE, tmp_path)
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as copy:
+        told = [copy.execute(f"SELECT COUNT(*) FROM {t}").fetchone()[0] for t in ("django_session", "ledger_entry")]
+    assert told == [0, last_sequence()]
 
 
 def test_a_sound_backup_is_told_so(backup):

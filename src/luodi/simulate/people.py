@@ -15,6 +15,9 @@ _BUREAU = (
     ("leader", "区望山", Role.LEADER),
     ("supervisor", "冯砚青", Role.SUPERVISOR),
     ("auditor", "苏闻笛", Role.AUDITOR),
+    ("security-admin", "沈如澜", Role.SECURITY_ADMIN),
+    ("audit-admin", "罗正言", Role.AUDIT_ADMIN),
+    ("system-admin", "韩启明", Role.SYSTEM_ADMIN),
 )
 _CLERKS = ("黎可欣", "邓子谦", "罗采薇", "潘立言", "麦晓棠", "江一帆", "简书宁")
 _HEADS = ("谭仲恒", "黄照临", "卢振声", "朱以宁", "曾树屏", "欧阳澈", "邹广陵")
@@ -50,7 +53,7 @@ def settle(*, root: Unit, towns: Mapping[str, Unit], since: date) -> tuple[dict[
     for login, name, role, unit in cast:
         person = people[login] = add_person(login=login, name=name, password=None if hashed else password)
         if hashed:
-            person.password = hashed  # one password has one hash: nineteen of them would take ten seconds
+            person.password = hashed  # one password has one hash: two dozen of them would take ten seconds
             person.save(update_fields=["password"])
         hashed = person.password
         appoint(person=person, unit=unit, role=role, valid_from=since)
