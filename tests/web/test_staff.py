@@ -9,6 +9,7 @@ from luodi.access.models import AuditEvent
 from luodi.access.readonly import read_only_reason, switch_read_only_off
 from luodi.orgs.models import Appointment, Person, Role
 from luodi.orgs.selectors import scope_of
+from luodi.web.acts import ACTS
 from tests.web.cast import PASSWORD, TODAY
 from tests.web.test_doors import ADDRESSES, OPEN_TO_ANYONE, address_of
 
@@ -124,6 +125,14 @@ def test_each_refusal_and_each_export_is_in_the_trail(cast, as_person):
     page = as_person("audit").get("/audit/").content.decode()
     assert "李卫东从 127.0.0.1 用页面打开页面：/people/，被拒绝（解锁由" in page
     assert "陈敏从 127.0.0.1 用页面导出项目台账：（stage=signed），成功" in page
+
+
+def test_every_address_that_writes_says_what_it_does(db):
+    """One without a name of its own would stand in the trail as a bare address: `@policy(…, audited="…")`."""
+    client = Client()
+    writing = [name for name in set(ADDRESSES) - OPEN_TO_ANYONE if client.post(address_of(name)).status_code == 302]
+    assert len(writing) > 40
+    assert sorted(name for name in writing if not (ADDRESSES[name].callback.audited or name in ACTS)) == []
 
 
 def test_the_trail_is_filtered_and_taken_away(cast, as_person):

@@ -9,3 +9,9 @@ class WebConfig(AppConfig):
     name = "luodi.web"
     label = "web"
     verbose_name = "界面"
+
+    def ready(self) -> None:
+        """Register the start-up checks of the home."""
+        from luodi.web import checks
+
+        checks.register()

@@ -231,7 +231,7 @@ def policy(
             add_never_cache_headers(response)  # the next person at this desk must not go back to it
             return response
 
-        guarded.policy = predicate  # type: ignore[attr-defined]
+        guarded.policy, guarded.audited = predicate, audited  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return decorate
