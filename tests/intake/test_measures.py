@@ -202,6 +202,12 @@ def test_two_cells_of_one_import_that_disagree_are_settled_by_the_number_that_ho
     ]
 
 
+def test_a_row_that_is_no_units_name_founds_nothing_even_in_an_opening_batch(desk):
+    import_ = desk.commit(TOTALS.replace("石角镇", "其他"), opening=True)
+    assert {u.name for u in Unit.objects.exclude(kind="place")} == {"龙塘镇"}
+    assert {row.reason for row in import_.rows.filter(verdict="doubtful")} == {"没有名为“其他”的单位，是哪个单位？"}
+
+
 def test_no_total_is_printed_over_what_is_not_known(towns):
     towns.commit(TOTALS)
     nine_months = parse_span("2003-01..2003-09")

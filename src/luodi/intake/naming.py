@@ -6,8 +6,11 @@ from collections.abc import Collection, Mapping
 from luodi.intake.proposed import Draft
 from luodi.intake.reader.readings import Doubt, Likely
 from luodi.intake.reader.record import Field
+from luodi.intake.reader.sections import is_unit_like
 from luodi.intake.unit_names import UnitNames, guess_kinds
 from luodi.orgs.models import UnitKind
+
+_REST = frozenset({"其他", "其它", "其余", "其他单位", "未分类", "口径外", "直属", "本级以外"})
 
 
 class Naming:
@@ -48,7 +51,7 @@ class Naming:
             return match.name
         key = f"|unit[{name}]"
         answer = self._answers.get(key)
-        if answer is None and self._founding and twin is None and not self._units.nearly(name):
+        if answer is None and self._founding and twin is None and not self._units.nearly(name) and _surely(draft, name):
             answer = "new"
         if answer == "new":
             said = draft.row.statement.kind if draft.row.statement is not None else None
@@ -90,3 +93,9 @@ class Naming:
         likely.append(Likely(answer="nothing", label="先不计功"))
         question = "表上没有写责任单位，都记在哪个单位名下？也可以用 --unit 说明。"
         draft.doubts.append(Doubt(key=key, field=Field.UNIT, question=question, likely=tuple(likely)))
+
+
+def _surely(draft: Draft, name: str) -> bool:
+    """A row of measures may be called 其他 or 口径外; a project's responsible unit is a unit."""
+    statement = draft.row.statement
+    return statement is None or (name not in _REST and (statement.kind is not None or is_unit_like(name)))

@@ -21,6 +21,7 @@ class Clock:
 
 _Y = r"(?:(?P<year>\d{4})年?(?:度)?)?"
 _CN_YEAR = re.compile(r"[〇零○一二三四五六七八九]{4}(?=年)")
+_ONE_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}日?|(?<!\d)(?:19|20)\d{6}(?!\d)")
 _UNTIL = re.compile(r"\(?截[至止]到?(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底|末|份)?(?:止)?\)?")
 
 
@@ -91,8 +92,13 @@ _RELATIVE: tuple[tuple[re.Pattern[str], Callable[[Span], Span]], ...] = (
 
 
 def span_within(text: str, clock: Clock) -> tuple[Span | None, str]:
-    """The span that a label names, and the label without it. `text` is plain; a day after 截至 is no span."""
+    """The span that a label names, and the label without it. `text` is plain.
+
+    A single day (截至2003年9月30日, 填报日期：2003-10-8) is no span, and says nothing of one.
+    """
     text = _UNTIL.sub("", _CN_YEAR.sub(lambda m: str(parse_number(m[0])), text))
+    if not _DATED[0][0].search(text):
+        text = _ONE_DAY.sub("", text)
     for pattern, make in _DATED:
         if match := pattern.search(text):
             year = int(match["year"]) if match["year"] else clock.year
