@@ -2,21 +2,22 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
 from luodi.base.errors import BadInput, Conflict, NotFound
 from luodi.base.spans import parse_span
 from luodi.intake.annotation import annotated_workbook
 from luodi.intake.collection import collection, collection_json, issued_zip, return_for, round_of
 from luodi.intake.files import SentFile
-from luodi.intake.models import Import, ImportState, ReturnState
+from luodi.intake.models import Import, ImportState, ReturnState, Round
 from luodi.intake.reader.annotate import HEADING
 from luodi.intake.reader.record import Field
 from luodi.intake.round_workbook import BLANK_ROWS, COLUMNS
-from luodi.intake.rounds import confirm_returns, issue_round, say_unchanged, take_returns
+from luodi.intake.rounds import confirm_returns, issue_round, say_all_unchanged, say_unchanged, take_returns
 from luodi.intake.services import reverse_import
 from luodi.ledger.models import Entry
 from luodi.ledger.units import found_unit
@@ -115,6 +116,24 @@ def test_issued_again_it_only_adds_units_without_a_workbook(bureau, round_):
     assert issue_round(span=SEPTEMBER, by=bureau.clerk) == round_
     assert given_to(round_, "龙塘镇").sha256 == before
     assert given_to(round_, "石角镇").known_count == 0
+
+
+def test_the_time_it_is_due_stands_in_the_reminder_and_may_be_put_off(bureau, round_):
+    assert "前交齐" not in collection(EVERYTHING, round_).reminder
+    for hour in (12, 17):
+        due = datetime(2004, 9, 24, hour, tzinfo=timezone.get_current_timezone())
+        issue_round(span=SEPTEMBER, by=bureau.clerk, due_at=due)
+    found = collection(EVERYTHING, Round.objects.get(pk=round_.pk))
+    assert "请于9月24日（星期五）17:00前交齐。" in found.reminder
+    assert [found.is_overdue(date(2004, 9, day)) for day in (24, 25)] == [False, True]
+
+
+def test_unchanged_for_several_at_once_leaves_those_who_answered(bureau, round_):
+    take(round_, filled(round_, "龙塘镇"), by=bureau.clerk)
+    returns = list(round_.returns.all())
+    assert [r.unit.name for r in say_all_unchanged(returns=returns, by=bureau.clerk)] == ["源潭镇"]
+    assert say_all_unchanged(returns=returns, by=bureau.clerk) == []
+    assert [state(round_, name) for name in ("龙塘镇", "源潭镇")] == ["handed_in", "unchanged"]
 
 
 def test_a_round_is_refused_before_its_span_and_without_units(desk):

@@ -119,8 +119,42 @@ def test_unchanged_after_a_workbook_reads_a_sentence(as_person, cast, round_):
     assert "以表为准" in text(response)
 
 
+def test_ticked_units_are_unchanged_in_one_go(as_person, cast, round_):
+    clerk, here = as_person("clerk"), f"/collection/{round_.pk}/"
+    ticked = {"unit": [cast.units[name].code for name in ("云台镇", "清河镇")]}
+    assert "已记无变化：云台镇、清河镇。" in text(clerk.post(f"{here}unchanged/", ticked, follow=True))
+    page = text(clerk.get(here))
+    assert "还没有报的单位：河东园区" in page and page.count('name="unit"') == 1
+    assert "都已经答复过了" in text(clerk.post(f"{here}unchanged/", ticked, follow=True))
+    assert "请先在单位前面打勾" in text(clerk.post(f"{here}unchanged/", {"unit": ["U999"]}))
+    assert as_person("town").post(f"{here}unchanged/", ticked).status_code == 403
+
+
+def test_the_time_it_is_due_is_shown_and_told(as_person):
+    clerk = as_person("clerk")
+    given = {"first": "2004-09-01", "last": "2004-09-30", "due_at": "2004-09-24T17:00"}
+    page = text(clerk.post("/collection/issue/", given, follow=True))
+    assert "2004-09-24 17:00" in page and "已过截止时间" in page and "请于9月24日（星期五）17:00前交齐" in page
+    assert read(page).bare == []
+
+
 def test_commands_issue_and_tell(cast, tmp_path, capsys):
-    assert main(["collect", "issue", "--span", "2004-09", "--out", str(tmp_path / "收数"), "--json"]) == 0
+    assert (
+        main(
+            [
+                "collect",
+                "issue",
+                "--span",
+                "2004-09",
+                "--out",
+                str(tmp_path / "收数"),
+                "--due",
+                "2004-09-24T17:00",
+                "--json",
+            ]
+        )
+        == 0
+    )
     names = json.loads(capsys.readouterr().out)["files"]
     assert names[0] == "云台镇2004年9月招商引资进度表.xlsx"
     assert sorted(path.name for path in (tmp_path / "收数").iterdir()) == sorted(names)
@@ -130,8 +164,10 @@ def test_commands_issue_and_tell(cast, tmp_path, capsys):
         told["counts"]["outstanding"] == 3
         and told["burden"]["fields"] == told["burden"]["asked"] + told["burden"]["known"]
     )
+    assert told["due_at"].startswith("2004-09-24T")
+    assert main(["collect", "issue", "--span", "2004-09", "--out", str(tmp_path / "收数"), "--due", "周五"]) != 0
     assert main(["collect", "status", "--span", "2004-08"]) == 1
-    assert "还没有发表收数" in capsys.readouterr().err
+    assert "还没有发表收数" in (told := capsys.readouterr().err) and "“周五”不是时间" in told
 
 
 def test_command_writes_what_intake_reads_back(cast, tmp_path, capsys):

@@ -3,11 +3,14 @@
 import io
 import zipfile
 from collections import Counter
+from collections.abc import Collection as Many
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from luodi.base.errors import BadInput, NotFound
 from luodi.base.spans import Span
@@ -55,6 +58,12 @@ class Collection:
         """Rows that one confirmation would post."""
         return sum(line.ready for line in self.lines)
 
+    def is_overdue(self, today: date) -> bool:
+        """The day until which returns were asked for is over, and somebody is missing."""
+        due_at = self.round_.due_at
+        late = due_at is not None and timezone.localtime(due_at).date() < today
+        return late and self.counts[ReturnState.OUTSTANDING] > 0
+
     def named(self, *states: ReturnState) -> list[str]:
         """Names of the units in these states."""
         return [line.return_.unit.name for line in self.lines if line.state in states]
@@ -69,7 +78,22 @@ class Collection:
         if unsure:
             names = "、".join(f"{line.return_.unit.name}（{line.unsure}行）" for line in unsure)
             parts.append(f"交来的表里有几行要补正：{names}，请看退回的表上最右一列。")
-        return f"【催报】{self.round_.span.label}招商引资进度表。" + "".join(parts) if parts else ""
+        if not parts:
+            return ""
+        due = f"请于{spoken_moment(self.round_.due_at)}前交齐。" if self.round_.due_at is not None else ""
+        return f"【催报】{self.round_.span.label}招商引资进度表。{due}" + "".join(parts)
+
+
+def spoken_moment(moment: datetime) -> str:
+    """As one says it in a chat group: 9月24日17:00, in the place's own time."""
+    local = timezone.localtime(moment)
+    return f"{local.month}月{local.day}日（星期{'一二三四五六日'[local.weekday()]}）{local:%H:%M}"
+
+
+def returns_of(scope: Scope, round_: Round, unit_codes: Many[str]) -> list[Return]:
+    """The returns of these units that the scope may read."""
+    found = Return.objects.visible_to(scope).filter(round=round_, unit__code__in=unit_codes)
+    return list(found.defer("workbook"))
 
 
 def rounds(limit: int = 12) -> list[Round]:
@@ -183,6 +207,7 @@ def collection_json(found: Collection) -> dict[str, Any]:
     return {
         "span": str(found.round_.span),
         "report_date": found.round_.report_date.isoformat(),
+        "due_at": found.round_.due_at.isoformat() if found.round_.due_at else None,
         "returns": [_json(line) for line in found.lines],
         "counts": {state.value: n for state, n in found.counts.items()},
         "outstanding": found.named(ReturnState.OUTSTANDING),

@@ -7,6 +7,7 @@ what the first posted is reversed, then the second is read against the ledger as
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,11 +44,11 @@ class Taken:
 
 
 @transaction.atomic
-def issue_round(*, span: Span, by: Person) -> Round:
+def issue_round(*, span: Span, by: Person, due_at: datetime | None = None) -> Round:
     """Issue the round of a span: a workbook for each open unit. Issued again, it only adds units that have none yet.
 
-    The report date is the span's last day, or today while it runs. Refuses a span that has not begun, and a place
-    without units to ask.
+    The report date is the span's last day, or today while it runs. `due_at`: until when returns are asked for; issued
+    again with another one, that one holds. Refuses a span that has not begun, and a place without units to ask.
     """
     if span.first > today():
         raise BadInput(f"{span.label}还没有开始，到时候再发表。")
@@ -55,6 +56,9 @@ def issue_round(*, span: Span, by: Person) -> Round:
     round_, _ = Round.objects.get_or_create(
         span_first=span.first, span_last=span.last, defaults={"report_date": min(span.last, today()), "by": by}
     )
+    if due_at is not None and round_.due_at != due_at:
+        round_.due_at = due_at
+        round_.save(update_fields=["due_at"])
     units = Unit.objects.filter(kind__in=_ASKED, closed_on=None).exclude(returns__round=round_).order_by("code")
     sectors = sectors_of(_EVERYTHING)
     for unit in units:
@@ -156,6 +160,19 @@ def say_unchanged(*, return_: Return, by: Person) -> Return:
         raise Conflict(f"{return_.unit.name}本轮已经交了表，以表为准；确实没有变化的，请先冲销交来的表。")
     _answer(return_, None, by)
     return return_
+
+
+@transaction.atomic
+def say_all_unchanged(*, returns: Sequence[Return], by: Person) -> list[Return]:
+    """无变化 for several units at once, on their word; a unit that has answered meanwhile is left as it is."""
+    said = []
+    for return_ in sorted(returns, key=lambda one: one.pk):
+        fresh = _locked(return_.pk)
+        stands = fresh.statement is not None and fresh.statement.state != ImportState.REVERSED
+        if not stands and (fresh.answered_at is None or fresh.statement is not None):
+            _answer(fresh, None, by)
+            said.append(fresh)
+    return said
 
 
 def confirm_returns(*, round_: Round, by: Person) -> list[str]:

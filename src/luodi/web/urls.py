@@ -87,6 +87,7 @@ urlpatterns = [
     path("collection/<int:number>/", collection.collecting, name="collection-round"),
     path("collection/<int:number>/take/", collection.take, name="collection-take"),
     path("collection/<int:number>/confirm/", collection.confirm, name="collection-confirm"),
+    path("collection/<int:number>/unchanged/", collection.all_unchanged, name="collection-all-unchanged"),
     path("collection/<int:number>/files/", collection.files, name="collection-files"),
     path("collection/<int:number>/<slug:unit>/file/", collection.file, name="collection-file"),
     path("collection/<int:number>/<slug:unit>/mend/", collection.mend, name="collection-mend"),

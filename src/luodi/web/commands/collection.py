@@ -2,7 +2,10 @@
 
 import sys
 from argparse import Namespace
+from datetime import datetime
 from pathlib import Path
+
+from django.utils import timezone
 
 from luodi.base.errors import BadInput
 from luodi.base.spans import parse_span
@@ -19,7 +22,7 @@ def issue(arguments: Namespace) -> int:
     folder = Path(arguments.out)
     if folder.exists() and not folder.is_dir():
         raise BadInput(f"“{folder}”不是文件夹，请换一个 --out。")
-    round_ = issue_round(span=parse_span(arguments.span), by=by)
+    round_ = issue_round(span=parse_span(arguments.span), due_at=_moment(arguments.due), by=by)
     folder.mkdir(parents=True, exist_ok=True)
     files = issued_files(machine_scope(), round_)
     for name, content in files:
@@ -29,6 +32,15 @@ def issue(arguments: Namespace) -> int:
     else:
         sys.stdout.write(f"{round_}：已写 {len(files)} 份表到 {folder}。\n")
     return DONE
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return timezone.make_aware(datetime.fromisoformat(text))
+    except ValueError:
+        raise BadInput(f"--due 的“{text}”不是时间，请写成 2004-09-24T17:00。") from None
 
 
 def status(arguments: Namespace) -> int:

@@ -87,6 +87,7 @@ def _intake(p: Parser) -> None:
 
 def _collect_issue(p: Parser) -> None:
     p.add_argument("--out", required=True, metavar="文件夹", help="每个单位一份，写到哪个文件夹")
+    p.add_argument("--due", metavar="时间", help="截止时间，如 2004-09-24T17:00，写进催报文字")
     _flags(p, "--span", "--by", "--json")
 
 

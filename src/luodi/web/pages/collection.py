@@ -18,7 +18,7 @@ from luodi.intake.rounds import Taken
 from luodi.intake.selectors import import_sheet
 from luodi.intake.shielding import shielded
 from luodi.web.answers import answer
-from luodi.web.forms.collection import ReturnsForm, RoundForm
+from luodi.web.forms.collection import ReturnsForm, RoundForm, UnchangedForm
 from luodi.web.pages.export import WORKBOOK
 from luodi.web.policy import Request, may_collect, may_import, policy, signed_in
 
@@ -44,6 +44,8 @@ class CollectionPage:
     returns_form: ReturnsForm | None
     results: tuple[Taken, ...] = ()
     told: tuple[str, ...] = ()
+    refusal: str = ""
+    overdue: bool = False
 
 
 @require_safe
@@ -60,7 +62,7 @@ def issue(request: Request) -> HttpResponse:
     form = RoundForm(request.POST, today=request.today)
     if form.is_valid():
         try:
-            round_ = services.issue_round(span=form.span, by=request.user)
+            round_ = services.issue_round(span=form.span, due_at=form.cleaned_data["due_at"], by=request.user)
         except LuodiError as refused:
             form.add_error(None, str(refused))
         else:
@@ -87,6 +89,22 @@ def confirm(request: Request, number: int) -> HttpResponse:
     """Post the clean rows of every return that waits."""
     round_ = selectors.round_numbered(number)
     return _page(request, round_, told=tuple(services.confirm_returns(round_=round_, by=request.user)))
+
+
+@require_POST
+@policy(may_collect)
+def all_unchanged(request: Request, number: int) -> HttpResponse:
+    """无变化 for every ticked unit, by the bureau on the units' word."""
+    round_ = selectors.round_numbered(number)
+    codes = [line.return_.unit.code for line in selectors.collection(request.scope, round_).lines]
+    form = UnchangedForm(request.POST, codes=codes)
+    if not form.is_valid():
+        return _page(request, round_, refusal="请先在单位前面打勾，再点“记无变化”。", status=422)
+    returns = selectors.returns_of(request.scope, round_, form.cleaned_data["unit"])
+    said = services.say_all_unchanged(returns=returns, by=request.user)
+    names = "、".join(return_.unit.name for return_ in said)
+    messages.success(request, f"已记无变化：{names}。" if said else "这几家都已经答复过了，没有改动。")
+    return redirect("collection-round", number)
 
 
 @require_POST
@@ -138,6 +156,7 @@ def _page(
     returns_form: ReturnsForm | None = None,
     results: tuple[Taken, ...] = (),
     told: tuple[str, ...] = (),
+    refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     scope, state = request.scope, request.GET.get("state", "")
@@ -152,6 +171,8 @@ def _page(
         returns_form=(returns_form or ReturnsForm()) if may_import(scope) and found is not None else None,
         results=results,
         told=told,
+        refusal=refusal,
+        overdue=found is not None and found.is_overdue(request.today),
     )
     return answer(request, "collection/round.html", page, status=status)
 

@@ -99,7 +99,8 @@ def new_import(request: Request) -> HttpResponse:
     """Send files; what they would change is shown next, nothing is posted yet."""
     bureau = request.scope.everything
     senders = units_to_ask(request.scope) if bureau else units_to_ask(request.scope)[:-1]
-    form = ImportForm(request.POST or None, request.FILES or None, senders=senders, bureau=bureau)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ImportForm(*sent, senders=senders, bureau=bureau)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
