@@ -15,8 +15,9 @@ from django.utils import timezone
 from luodi.base.errors import BadInput, Conflict, LuodiError, NotFound
 from luodi.base.spans import Span
 from luodi.intake.export import exported_rows
-from luodi.intake.files import SentFile, read_sent
+from luodi.intake.files import SentFile, read_each
 from luodi.intake.models import Import, ImportState, Return, Round, RowVerdict
+from luodi.intake.reader.cells import Workbook
 from luodi.intake.recognition import sender_of
 from luodi.intake.round_workbook import issued_workbook
 from luodi.intake.services import commit_import, propose_import, reverse_import
@@ -82,17 +83,18 @@ def take_returns(*, round_: Round, files: Sequence[SentFile], scope: Scope, by: 
     Files of one unit in one lot are one statement. Within `scope`: a unit hands in its own.
     """
     found: list[Taken] = []
-    own: dict[int, list[SentFile]] = {}
-    for file in files:
+    own: dict[int, list[tuple[SentFile, Workbook]]] = {}
+    for file, book in zip(files, read_each(files), strict=True):
         try:
-            unit = sender_of(read_sent([file])[0], round_)
-            return_ = _return_of(round_, unit, scope, file.name)
+            if isinstance(book, LuodiError):
+                raise book
+            return_ = _return_of(round_, sender_of(book, round_), scope, file.name)
         except LuodiError as refused:
             found.append(Taken(name=file.name, taken=None, sentence=str(refused)))
         else:
-            own.setdefault(return_.pk, []).append(file)
+            own.setdefault(return_.pk, []).append((file, book))
     for pk, sent in own.items():
-        name = "、".join(file.name for file in sent)
+        name = "、".join(file.name for file, _ in sent)
         try:
             return_, sentence = _take(pk, sent, by)
         except LuodiError as refused:
@@ -112,7 +114,8 @@ def _return_of(round_: Round, unit: Unit, scope: Scope, name: str) -> Return:
 
 
 @transaction.atomic
-def _take(pk: int, files: Sequence[SentFile], by: Person) -> tuple[Return, str]:
+def _take(pk: int, sent: Sequence[tuple[SentFile, Workbook]], by: Person) -> tuple[Return, str]:
+    files = [file for file, _ in sent]
     return_ = _locked(pk)
     before = return_.statement
     replaced = before is not None and before.state != ImportState.REVERSED
@@ -122,7 +125,12 @@ def _take(pk: int, files: Sequence[SentFile], by: Person) -> tuple[Return, str]:
         _replace(before, by)
     round_ = return_.round
     statement = propose_import(
-        files=files, sender=return_.unit.name, report_date=round_.report_date, opening=False, by=by
+        files=files,
+        sender=return_.unit.name,
+        report_date=round_.report_date,
+        opening=False,
+        by=by,
+        books=tuple(book for _, book in sent),
     )
     _answer(return_, statement, by)
     return return_, f"{return_.unit.name}：已收到{'，替换上次交的' if replaced else ''}。"

@@ -41,13 +41,20 @@ def terms_for(*, sender: str | None, report_date: date | None, opening: bool) ->
 
 
 def propose_import(
-    *, files: Sequence[SentFile], sender: str | None, report_date: date | None, opening: bool, by: Person
+    *,
+    files: Sequence[SentFile],
+    sender: str | None,
+    report_date: date | None,
+    opening: bool,
+    by: Person,
+    books: tuple[Workbook, ...] = (),
 ) -> Import:
     """Keep the files with the diff that they propose; nothing is posted. The same files sent again are the same import.
 
     `sender`: the unit that the statement is by, where the sheets name none. `report_date`: overrides the sheets'.
+    `books`: the files as read, by who has read them already.
     """
-    books = read_sent(files)
+    books = books or read_sent(files)
     with transaction.atomic():
         lock_ledger()  # a rival that sends the same files waits here, and then finds ours
         found = _sent_before(files, sender=sender, report_date=report_date, opening=opening)
@@ -94,7 +101,8 @@ def _terms(import_: Import) -> Terms:
     return terms_for(sender=import_.sender_name, report_date=import_.report_date, opening=import_.opening)
 
 
-def _books(import_: Import) -> tuple[Workbook, ...]:
+def books_of(import_: Import) -> tuple[Workbook, ...]:
+    """The files of an import, read again."""
     return read_sent([SentFile(name=f.name, content=bytes(f.content)) for f in import_.files.all()])
 
 
@@ -153,7 +161,7 @@ def answer_questions(*, import_: Import, answers: Mapping[str, str], by: Person)
     """
     if any(not answer.strip() for answer in answers.values()):
         raise BadInput("答复不能为空，请选一项或填写内容。")
-    books = _books(import_)
+    books = books_of(import_)
     with transaction.atomic():
         import_ = _locked(import_)
         if import_.state == ImportState.REVERSED:
@@ -173,17 +181,17 @@ def answer_row(*, row: ImportRow, answer: str, by: Person) -> Import:
     return answer_questions(import_=row.parent, answers={row.questions[0]["key"]: answer}, by=by)
 
 
-def commit_import(*, import_: Import, by: Person) -> list[Entry]:
+def commit_import(*, import_: Import, by: Person, books: tuple[Workbook, ...] = ()) -> list[Entry]:
     """Post the facts of every clean row, as one batch; doubtful rows wait. Returns the entries posted.
 
     Eight people press at once: one wins, seven read who was faster. Refuses when the ledger has moved on since the diff
     was shown (a new diff is then kept to be looked at), when nothing is ready, and when a unit's own sheet would change a
-    project of others.
+    project of others. `books`: its files as read, by who has read them already.
     """
     scope = scope_of(by, today())
     if scope.roles:
         shielded(import_sheet(import_), scope).may_be_committed()
-    books = _books(import_)
+    books = books or books_of(import_)
     with transaction.atomic():
         posted = _commit(import_, books, by)
     if posted is None:
