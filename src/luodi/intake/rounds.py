@@ -189,11 +189,31 @@ def confirm_returns(*, round_: Round, by: Person) -> list[str]:
     ready = Import.objects.filter(
         returns__round=round_, state=ImportState.PROPOSED, rows__posted=False, rows__verdict__in=_READY
     ).distinct()
-    for statement in ready.order_by("pk"):
+    statements = list(ready.prefetch_related("files").order_by("pk"))
+    books = _read_at_once(statements)
+    for statement in statements:
         try:
-            entries = commit_import(import_=statement, by=by)
+            entries = commit_import(import_=statement, by=by, books=books[statement.pk])
         except LuodiError as refused:
             told.append(f"{statement.sender_name}：{refused}")
         else:
             told.append(f"{statement.sender_name}：已入账 {len(entries)} 笔。")
     return told
+
+
+def _read_at_once(statements: Sequence[Import]) -> dict[int, tuple[Workbook, ...]]:
+    """The files of these statements; nothing for one of which a file cannot be read, so that its own commit says why."""
+    sent = [
+        (statement.pk, SentFile(name=file.name, content=bytes(file.content)))
+        for statement in statements
+        for file in statement.files.all()
+    ]
+    found: dict[int, list[Workbook | LuodiError]] = {statement.pk: [] for statement in statements}
+    for (pk, _), book in zip(sent, read_each([file for _, file in sent]), strict=True):
+        found[pk].append(book)
+    return {
+        pk: tuple(book for book in books if isinstance(book, Workbook))
+        if not any(isinstance(book, LuodiError) for book in books)
+        else ()
+        for pk, books in found.items()
+    }
