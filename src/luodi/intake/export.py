@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import IO
 
-from openpyxl import Workbook
-
 from luodi.base.spans import chinese_date
 from luodi.intake.holdings import held_by
 from luodi.intake.layouts import Layout, LayoutColumn, standard_layout
 from luodi.intake.reader.readings import Money, Stated, Unknown
 from luodi.intake.reader.record import AMOUNTS, Field
-from luodi.intake.sheet_writer import SheetWriter
+from luodi.intake.sheet_writer import SheetWriter, open_book
 from luodi.intake.statements import Held
 from luodi.intake.written import NO_UNIT, Cell, held_value, plain_text, written
 from luodi.orgs.selectors import Scope, root_unit, today
@@ -59,7 +57,7 @@ def export_projects(
     """
     on = today()
     layout = layout or standard_layout(root_unit().name)
-    book = Workbook(write_only=True)
+    book = open_book(out)
     lines = [(f"截至{chinese_date(on)}", f"单位：{layout.unit}")]
     writer = SheetWriter(book, name="台账", layout=layout, lines=lines)
     sums = _Sums()
@@ -70,7 +68,7 @@ def export_projects(
         writer.add(_total_row(layout, sums))
     for note in layout.notes:
         writer.note(note)
-    book.save(out)
+    book.close()
     return sums.rows
 
 

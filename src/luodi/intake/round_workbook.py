@@ -9,16 +9,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from luodi.base.spans import chinese_date
 from luodi.intake.export import Exported, cell_of
 from luodi.intake.layouts import STANDARD, Layout, LayoutColumn
 from luodi.intake.models import Round
 from luodi.intake.reader.record import EVENTS, Field
-from luodi.intake.sheet_writer import SheetWriter
+from luodi.intake.sheet_writer import SheetWriter, open_book
 from luodi.intake.written import UNKNOWN_WORD, Cell
 from luodi.ledger.choices import Stage
 from luodi.orgs.models import Unit
@@ -61,7 +57,8 @@ def mark_in(text: str) -> Mark | None:
 def issued_workbook(round_: Round, unit: Unit, projects: Iterable[Exported], *, sectors: Sequence[str]) -> Issued:
     """The unit's projects as known on the round's report date, and blank rows for new ones."""
     layout = Layout(title=f"{round_.span.label}招商引资项目进度表", columns=COLUMNS)
-    book = Workbook(write_only=True)
+    out = io.BytesIO()
+    book = open_book(out)
     lines = [
         (f"填报单位：{unit.name}", f"单位：{layout.unit}"),
         (f"截至{chinese_date(round_.report_date)}", f"回收码：{round_.pk}-{unit.code}"),
@@ -88,8 +85,7 @@ def issued_workbook(round_: Round, unit: Unit, projects: Iterable[Exported], *, 
     _choices(writer, Field.STAGE, [str(stage.label) for stage in Stage], strict=True)
     _choices(writer, Field.SECTOR, sectors, strict=False)
     _protect(writer)
-    out = io.BytesIO()
-    book.save(out)
+    book.close()
     return Issued(content=out.getvalue(), asked_count=asked, known_count=known)
 
 
@@ -103,16 +99,10 @@ def _choices(writer: SheetWriter, states: Field, words: Sequence[str], *, strict
     usable = [word for word in words if not re.search(r'[",\s]', word)]
     while usable and len(",".join(usable)) > _LONGEST_LIST:
         usable.pop()
-    if not usable:
-        return
-    letter = get_column_letter(next(n for n, c in enumerate(COLUMNS, start=1) if c.states is states))
-    list_ = DataValidation(type="list", formula1=f'"{",".join(usable)}"', allow_blank=True, showErrorMessage=strict)
-    list_.errorTitle, list_.error = "请从列表里选", "请点格子右边的箭头，从列表里选一项。"
-    list_.add(f"{letter}{writer.first}:{letter}{writer.next_row - 1}")
-    writer.sheet.data_validations.append(list_)
+    if usable:
+        place = next(n for n, column in enumerate(COLUMNS) if column.states is states)
+        writer.choices(place, usable, strict=strict)
 
 
 def _protect(writer: SheetWriter) -> None:
-    protection = writer.sheet.protection
-    protection.sheet = True
-    protection.formatColumns = protection.formatRows = protection.autoFilter = False  # False: allowed
+    writer.sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})

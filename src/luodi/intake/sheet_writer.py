@@ -1,43 +1,54 @@
 """One table on one sheet, written row by row and never held whole: title, lines above, headings, rows, notes, print set-up.
 
-A3 landscape, headings repeated on each page, thin borders (how offices hand lists to their leaders).
+A3 or A4 landscape, headings repeated on each page, thin borders (how offices hand lists to their leaders).
 """
 
 from collections.abc import Iterator, Sequence
-from copy import copy
-from typing import Any
+from datetime import date
+from typing import IO, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range
 
 from luodi.intake.layouts import Layout, LayoutColumn
 from luodi.intake.reader.record import AMOUNTS, DATES, Field
 from luodi.intake.written import Cell, plain_text
 
 _FACE = "宋体"
-_THIN = Side(style="thin", color="808080")
-_GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_HEAD_FILL = PatternFill("solid", fgColor="F2F5FA")
-_KNOWN_FILL = PatternFill("solid", fgColor="F2F2F2")
-_A3 = 8
+_PAPERS = {"A3": 8, "A4": 9}
+_WHOLE = {"font_name": _FACE, "font_size": 11}
+_GRID = _WHOLE | {"border": 1, "border_color": "#808080", "text_wrap": True, "valign": "vcenter"}
+_HEAD = _GRID | {"bold": True, "bg_color": "#F2F5FA", "align": "center"}
+_KNOWN = {"bg_color": "#F2F2F2"}
+
+
+def open_book(out: IO[bytes]) -> Workbook:
+    """A workbook that is written to `out` when it is closed, a row at a time. Nothing in it is ever taken for a formula."""
+    given = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    return Workbook(out, given)
 
 
 class SheetWriter:
     """One sheet of a streamed workbook. `lines`: rows between title and headings, each the words at left and at right."""
 
-    def __init__(self, book: Workbook, *, name: str, layout: Layout, lines: Sequence[tuple[str, str]]) -> None:
-        self._sheet = book.create_sheet(name)
+    def __init__(
+        self, book: Workbook, *, name: str, layout: Layout, lines: Sequence[tuple[str, str]], paper: str = "A3"
+    ) -> None:
+        self._book, self._sheet = book, book.add_worksheet(name)
         self._layout = layout
         self._width = len(layout.columns)
         self._row = 0
+        self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
         self.head_row = len(lines) + 2
         self.first = self.head_row + layout.depth
-        self._open = [self._body_cell(column, locked=False) for column in layout.columns]
-        self._known = [self._body_cell(column, locked=True) for column in layout.columns]
-        self._set_up()
+        self._open = [self._format(**_body(column, locked=False)) for column in layout.columns]
+        self._known = [self._format(**_body(column, locked=True)) for column in layout.columns]
+        self._set_up(paper)
         self._heads(lines)
 
     @property
@@ -47,36 +58,53 @@ class SheetWriter:
 
     @property
     def sheet(self) -> Any:
-        """The openpyxl sheet, for what only one kind of workbook needs (protection, lists of choices)."""
+        """The sheet of xlsxwriter, for what only one kind of workbook needs (protection, lists of choices)."""
         return self._sheet
 
     def add(self, values: Sequence[Cell], *, known: Sequence[bool] = ()) -> None:
         """A row of the table. Where `known` holds, the cell is shown as filled in and is locked once the sheet is protected."""
-        cells = []
+        row, sheet, looks = self._row, self._sheet, self._open
         for place, value in enumerate(values):
-            cell = (self._known if known and known[place] else self._open)[place]
-            cell.value = value
-            cells.append(cell)
-        self._append(cells)
+            look = self._known[place] if known and known[place] else looks[place]
+            if value is None:
+                sheet.write_blank(row, place, None, look)
+            elif isinstance(value, str):
+                sheet.write_string(row, place, value, look)
+            elif isinstance(value, date):
+                sheet.write_datetime(row, place, value, look)
+            else:
+                sheet.write_number(row, place, value, look)
+        self._row += 1
+
+    def add_spread(self, values: Sequence[Cell], parts: Sequence[Sequence[Cell]]) -> None:
+        """A project over as many rows as it has `parts`: its own cells merged downward, the parts' cells in the columns after.
+
+        `values` holds the project's own cells only.
+        """
+        top = self._row
+        for number, part in enumerate(parts or [()]):
+            own = values if number == 0 else [None] * len(values)
+            self.add([*own, *part, *[None] * (self._width - len(values) - len(part))])
+        if self._row - top > 1:
+            for place in range(len(values)):
+                self._merge(top, place, self._row - 1, place)
 
     def note(self, text: str) -> None:
         """Words below the table, across its whole width."""
         self._across(text, size=11, height=None)
 
-    def _set_up(self) -> None:
-        sheet = self._sheet
-        for place, column in enumerate(self._layout.columns, start=1):
-            sheet.column_dimensions[get_column_letter(place)].width = column.width
-        name = next((n for n, c in enumerate(self._layout.columns, start=1) if c.states is Field.PROJECT), 0)
-        sheet.freeze_panes = f"{get_column_letter(name + 1)}{self.first}"
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A3
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        sheet.print_title_rows = f"{self.head_row}:{self.first - 1}"
-        sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
-        margins = sheet.page_margins
-        margins.left = margins.right = 0.4
-        margins.top = margins.bottom = 0.6
+    def _set_up(self, paper: str) -> None:
+        sheet, columns = self._sheet, self._layout.columns
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, column.width)
+        name = next((n for n, c in enumerate(columns, start=1) if c.states is Field.PROJECT), 0)
+        sheet.freeze_panes(self.first - 1, name)
+        sheet.set_landscape()
+        sheet.set_paper(_PAPERS[paper])
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(self.head_row - 1, self.first - 2)
+        sheet.set_footer("&C第 &P 页，共 &N 页")
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
 
     def _heads(self, lines: Sequence[tuple[str, str]]) -> None:
         self._across(self._layout.title, size=22, height=40, bold=True, center=True)
@@ -86,60 +114,69 @@ class SheetWriter:
         for top, first, bottom, last in heading_blocks(self._layout.columns):
             rows[top][first] = self._layout.columns[first].words[top]
             if (top, first) != (bottom, last):
-                self._merge(self.head_row + top, first + 1, self.head_row + bottom, last + 1)
+                self._merge(self._row + top, first, self._row + bottom, last)
+        look = self._format(**_HEAD)
         for words in rows:
-            cells = []
-            for word in words:
-                cell = self._cell(word, bold=True)
-                cell.border, cell.fill = _GRID, _HEAD_FILL
-                cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-                cells.append(cell)
-            self._append(cells)
+            for place, word in enumerate(words):
+                self._sheet.write_string(self._row, place, plain_text(word), look)
+            self._row += 1
 
     def _line(self, left: str, right: str) -> None:
         """Words at the left edge and at the right edge of one row; alone, they run across."""
         if not right:
             self._across(left, size=11, height=None)
             return
-        cells = [self._cell(left), *(self._cell(None) for _ in range(self._width - 2)), self._cell(right)]
-        cells[-1].alignment = Alignment(horizontal="right")
-        self._append(cells)
-
-    def _across(self, text: str, *, size: int, height: float | None, bold: bool = False, center: bool = False) -> None:
-        cell = self._cell(text, size=size, bold=bold)
-        cell.alignment = Alignment(horizontal="center" if center else "left", vertical="center", wrap_text=True)
-        row = self.next_row
-        # A merged cell does not grow with its words by itself.
-        lines = -(-len(text) * 2 // max(1, sum(column.width for column in self._layout.columns)))
-        self._sheet.row_dimensions[row].height = height or 18 * max(1, lines)
-        self._append([cell])
-        if self._width > 1:
-            self._merge(row, 1, row, self._width)
-
-    def _merge(self, top: int, left: int, bottom: int, right: int) -> None:
-        self._sheet.merged_cells.add(f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}")
-
-    def _append(self, cells: "Sequence[WriteOnlyCell]") -> None:
-        self._sheet.append(list(cells))
+        self._sheet.write_string(self._row, 0, plain_text(left), self._format(**_WHOLE))
+        self._sheet.write_string(self._row, self._width - 1, plain_text(right), self._format(**_WHOLE, align="right"))
         self._row += 1
 
-    def _cell(self, value: str | None, *, size: int = 11, bold: bool = False) -> "WriteOnlyCell":
-        cell = WriteOnlyCell(self._sheet, value=None if value is None else plain_text(value))
-        cell.font = Font(name=_FACE, size=size, bold=bold)
-        return cell
+    def _across(self, text: str, *, size: int, height: float | None, bold: bool = False, center: bool = False) -> None:
+        # A merged cell does not grow with its words by itself.
+        lines = -(-len(text) * 2 // max(1, sum(column.width for column in self._layout.columns)))
+        look = _WHOLE | {
+            "font_size": size,
+            "bold": bold,
+            "align": "center" if center else "left",
+            "valign": "vcenter",
+            "text_wrap": True,
+        }
+        self._sheet.set_row(self._row, height or 18 * max(1, lines))
+        self._sheet.write_string(self._row, 0, plain_text(text), self._format(**look))
+        if self._width > 1:
+            self._merge(self._row, 0, self._row, self._width - 1)
+        self._row += 1
 
-    def _body_cell(self, column: LayoutColumn, *, locked: bool) -> "WriteOnlyCell":
-        cell = self._cell(None)
-        cell.border = _GRID
-        right, center = column.states in AMOUNTS, column.counts or column.states in DATES
-        across = "right" if right else "center" if center else "left"
-        cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
-        cell.protection = Protection(locked=locked)
-        if column.states in DATES:
-            cell.number_format = "yyyy-mm-dd"
-        if locked:
-            cell.fill = copy(_KNOWN_FILL)
-        return cell
+    def _merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        # `merge_range` writes the cells too, downward, which a sheet written row by row cannot take: only the range is told.
+        self._sheet.merge.append([top, left, bottom, right])
+
+    def _format(self, **looks: object) -> Any:
+        key = tuple(sorted(looks.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(looks)
+        return self._formats[key]
+
+    def choices(self, place: int, words: Sequence[str], *, strict: bool) -> None:
+        """A list to choose from in one column of the rows so far; without `strict` other words may be typed too."""
+        self._sheet.data_validation(
+            xl_range(self.first - 1, place, self._row - 1, place),
+            {
+                "validate": "list",
+                "source": list(words),
+                "show_error": strict,
+                "error_title": "请从列表里选",
+                "error_message": "请点格子右边的箭头，从列表里选一项。",
+            },
+        )
+
+
+def _body(column: LayoutColumn, *, locked: bool) -> dict[str, object]:
+    right, center = column.states in AMOUNTS, column.counts or column.states in DATES
+    looks: dict[str, object] = dict(_GRID)
+    looks |= {"align": "right" if right else "center" if center else "left", "locked": locked}
+    if column.states in DATES:
+        looks["num_format"] = "yyyy-mm-dd"
+    return looks | _KNOWN if locked else looks
 
 
 def heading_blocks(columns: Sequence[LayoutColumn]) -> Iterator[tuple[int, int, int, int]]:
