@@ -4,32 +4,36 @@ One row per project in the state of the report day, known by its 编号; numbers
 are read and written in chunks, so that a list of any length needs the same memory.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import IO
 
+from django.db.models import QuerySet
+
 from luodi.base.spans import chinese_date
-from luodi.intake.holdings import held_by
+from luodi.intake.holdings import held_about
 from luodi.intake.layouts import Layout, LayoutColumn, standard_layout
 from luodi.intake.reader.readings import Money, Stated, Unknown
 from luodi.intake.reader.record import AMOUNTS, Field
 from luodi.intake.sheet_writer import SheetWriter, open_book
 from luodi.intake.statements import Held
 from luodi.intake.written import NO_UNIT, Cell, held_value, plain_text, written
+from luodi.ledger.choices import Stage
 from luodi.orgs.selectors import Scope, root_unit, today
-from luodi.pipeline.models import Project
+from luodi.pipeline.models import CreditCode, ExternalCode, Project
 from luodi.pipeline.selectors import ProjectQuery, projects_found
 
 _CHUNK = 500
 _UNREPORTED = "未填报"
+_STAGE_LABELS = {stage.value: str(stage.label) for stage in Stage}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """A project on its way out: the cached row for code, name, unit and stage, and all else as the ledger holds it."""
+    """A project on its way out: what stands on its cached row and beside it in words, and all else as the ledger holds it."""
 
-    project: Project
+    words: Mapping[Field, str]
     held: Held
 
 
@@ -80,44 +84,42 @@ def export_name(layout: Layout | None = None) -> str:
 
 def exported_rows(scope: Scope, query: ProjectQuery) -> Iterator[Exported]:
     """The projects that a query finds, in its order, with what is held about each; a few queries per five hundred."""
-    found = projects_found(scope, query)
-    keys = list(found.values_list("pk", flat=True))
+    keys = list(projects_found(scope, query).values_list("pk", flat=True))
     for start in range(0, len(keys), _CHUNK):
-        chunk = (
-            Project.objects.select_related("subject", "unit")
-            .prefetch_related("external_codes", "credit_codes")
-            .in_bulk(keys[start : start + _CHUNK])
-        )
-        held = held_by({project.code for project in chunk.values()})
-        for key in keys[start : start + _CHUNK]:
-            yield Exported(project=chunk[key], held=held[chunk[key].code])
+        chunk = keys[start : start + _CHUNK]
+        words = _words(chunk)
+        held = held_about(chunk)
+        for key in chunk:
+            yield Exported(words=words[key], held=held[key])
+
+
+def _words(keys: Sequence[int]) -> dict[int, dict[Field, str]]:
+    outside = _first_codes(ExternalCode.objects.filter(project__in=keys))
+    firms = _first_codes(CreditCode.objects.filter(project__in=keys))
+    rows = Project.objects.filter(pk__in=keys).values_list("pk", "subject__code", "name", "unit__name", "stage")
+    return {
+        pk: {
+            Field.CODE: code,
+            Field.PROJECT: name,
+            Field.UNIT: unit or NO_UNIT,
+            Field.STAGE: _STAGE_LABELS.get(stage, ""),
+            Field.EXTERNAL_CODE: outside.get(pk, ""),
+            Field.CREDIT_CODE: firms.get(pk, ""),
+        }
+        for pk, code, name, unit, stage in rows
+    }
+
+
+def _first_codes(codes: QuerySet[ExternalCode] | QuerySet[CreditCode]) -> dict[int, str]:
+    return dict(codes.order_by("-id").values_list("project_id", "code"))
 
 
 def cell_of(exported: Exported, column: LayoutColumn, layout: Layout, on: date) -> Cell:
     """What the project has in a column; the unit of a project that has none is said, since a blank would mean 同上."""
-    words = stated_word(exported, column.states)
+    words = exported.words.get(column.states) if column.states is not None else None
     if words is not None:
         return plain_text(words) if words else None
     return written(held_value(exported.held, column, on), column.unit or layout.unit)
-
-
-def stated_word(exported: Exported, states: Field | None) -> str | None:  # noqa: PLR0911 (one field a line)
-    """The words of the fields that stand on the project's own row; None for every other field."""
-    project = exported.project
-    match states:
-        case Field.CODE:
-            return project.code
-        case Field.PROJECT:
-            return project.name
-        case Field.UNIT:
-            return project.unit.name if project.unit is not None else NO_UNIT
-        case Field.STAGE:
-            return str(project.get_stage_display()) if project.stage else ""
-        case Field.EXTERNAL_CODE:
-            return next((known.code for known in project.external_codes.all()), "")
-        case Field.CREDIT_CODE:
-            return next((known.code for known in project.credit_codes.all()), "")
-    return None
 
 
 def _row(exported: Exported, layout: Layout, *, on: date, number: int, sums: _Sums) -> Sequence[Cell]:
