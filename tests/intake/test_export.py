@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from luodi.intake.export import export_name, export_projects
+from luodi.intake.export import Details, export_name, export_projects
 from luodi.intake.layouts import layout_of, standard_layout
 from luodi.intake.proposal import propose
 from luodi.intake.proposed import Terms
@@ -26,7 +26,7 @@ from luodi.pipeline.services import post_project_facts, register_projects
 from tests.intake.truth import read_here
 
 EVERYTHING = Scope(roles=frozenset(), unit_ids=frozenset(), everything=True)
-STARTS = tuple("=+-@\t\r＝＋－＠")
+STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def exported(query=None, **how):
@@ -75,6 +75,55 @@ def test_the_sheet_is_the_offices(clerk):
     assert sheet.print_title_rows == "$3:$4"
     assert sheet.freeze_panes == "D5"
     assert export_name() == "清城区招商引资项目台账2004-09-30.xlsx"
+
+
+@pytest.fixture
+def busy(clerk):
+    """金鹰陶瓷 with three events, 永盛酒店 with none, 宏达五金 with one."""
+    drawn = [
+        draw_project(clerk, name, {EntryKind.SET_CONTRACT_INVESTMENT: 8900 * 10**6})
+        for name in ("金鹰陶瓷", "永盛酒店")
+    ]
+    drawn.append(draw_project(clerk, "宏达五金", {EntryKind.SET_TOTAL_INVESTMENT: 100 * 10**6}))
+    said = {"source": "录入", "subject": drawn[0].subject}
+    facts = [
+        Fact(kind=EntryKind.STAGE_REACHED, stage=Stage.SIGNED, occurred_on=date(2004, 3, 1), **said),
+        Fact(kind=EntryKind.FUNDS_REPORTED, amount_fen=300 * 10**6, occurred_on=date(2004, 5, 1), **said),
+        Fact(kind=EntryKind.NOTE, text="=待协调", occurred_on=date(2004, 6, 1), **said),
+        Fact(kind=EntryKind.STAGE_REACHED, stage=Stage.SIGNED, occurred_on=date(2004, 4, 30), precision=Precision.MONTH, **said | {"subject": drawn[2].subject}),
+    ]  # fmt: skip
+    post_project_facts(facts, by=clerk)
+    return clerk
+
+
+@pytest.mark.parametrize("details", list(Details))
+def test_events_beside_a_project_do_not_change_what_comes_back(busy, details):
+    count, content = exported(details=details, paper="A4")
+    assert comes_back_as(content) == [("same", "")] * count == [("same", "")] * 3
+    assert sheet_of(content).page_setup.paperSize == 9
+
+
+def test_events_stand_in_one_cell_as_offices_write_them(busy):
+    sheet = sheet_of(exported(details=Details.CELL)[1])
+    assert [sheet.cell(row, 20).value for row in (3, 5, 6, 7)] == [
+        "进展明细",
+        "1、2004-03-01 签约\n2、2004-05-01 到位资金（申报）300万元\n3、2004-06-01 =待协调",
+        None,
+        "1、2004-04 签约",
+    ]
+
+
+def test_events_stand_a_row_each_and_the_projects_cells_are_merged(busy):
+    sheet = sheet_of(exported(details=Details.ROWS)[1])
+    assert [[cell.value for cell in row] for row in sheet["T5:U9"]] == [
+        ["2004-03-01", "签约"],
+        ["2004-05-01", "到位资金（申报）300万元"],
+        ["2004-06-01", "'=待协调"],
+        [None, None],
+        ["2004-04", "签约"],
+    ]
+    assert {"A5:A7", "C5:C7", "S5:S7"} <= {str(merged) for merged in sheet.merged_cells.ranges}
+    assert (sheet["C5"].value, sheet["C8"].value, sheet["C9"].value) == ("金鹰陶瓷", "永盛酒店", "宏达五金")
 
 
 def test_no_total_over_an_unknown(clerk):

@@ -5,8 +5,9 @@ are read and written in chunks, so that a list of any length needs the same memo
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from typing import IO
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from django.db.models import QuerySet
 from luodi.base.spans import chinese_date
 from luodi.intake.holdings import held_about
 from luodi.intake.layouts import Layout, LayoutColumn, standard_layout
+from luodi.intake.progress import Event, events_about, in_one_cell
 from luodi.intake.reader.readings import Money, Stated, Unknown
 from luodi.intake.reader.record import AMOUNTS, Field
 from luodi.intake.sheet_writer import SheetWriter, open_book
@@ -26,6 +28,12 @@ from luodi.pipeline.selectors import ProjectQuery, projects_found
 
 _CHUNK = 500
 _UNREPORTED = "未填报"
+_DETAILS = "进展明细"
+_DETAIL_COLUMNS = {
+    "": (),
+    "cell": (LayoutColumn(words=(_DETAILS,), wide=36),),
+    "rows": (LayoutColumn(words=(_DETAILS, "明细日期")), LayoutColumn(words=(_DETAILS, "明细内容"), wide=30)),
+}
 _STAGE_LABELS = {stage.value: str(stage.label) for stage in Stage}
 
 
@@ -35,6 +43,7 @@ class Exported:
 
     words: Mapping[Field, str]
     held: Held
+    events: Sequence[Event] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,24 +61,46 @@ class _Sums:
             self.fen[place] = self.fen.get(place, 0) + value.fen
 
 
+class Details(StrEnum):
+    """How the events of a project are written beside its row: not at all, all in one cell, or a row each."""
+
+    NONE = ""
+    CELL = "cell"
+    ROWS = "rows"
+
+
 def export_projects(
-    *, scope: Scope, query: ProjectQuery, out: IO[bytes], layout: Layout | None = None, totals: bool = False
+    *,
+    scope: Scope,
+    query: ProjectQuery,
+    out: IO[bytes],
+    layout: Layout | None = None,
+    totals: bool = False,
+    details: Details = Details.NONE,
+    paper: str = "A3",
 ) -> int:
     """Write the projects that the query finds to `out` and return how many; page and size of the query do not matter.
 
-    `totals` adds one 合计 row. As of today, inclusive.
+    `totals` adds one 合计 row. With rows of `details` a project's own cells are merged over them. As of today, inclusive.
     """
     on = today()
     layout = layout or standard_layout(root_unit().name)
+    own = layout.columns
+    shown = replace(layout, columns=(*own, *_DETAIL_COLUMNS[details]))
     book = open_book(out)
     lines = [(f"截至{chinese_date(on)}", f"单位：{layout.unit}")]
-    writer = SheetWriter(book, name="台账", layout=layout, lines=lines)
+    writer = SheetWriter(book, name="台账", layout=shown, lines=lines, paper=paper)
     sums = _Sums()
-    for exported in exported_rows(scope, query):
+    for exported in exported_rows(scope, query, events_on=on if details else None):
         sums.rows += 1
-        writer.add(_row(exported, layout, on=on, number=sums.rows, sums=sums))
+        cells = _row(exported, layout, on=on, number=sums.rows, sums=sums)
+        if details is Details.ROWS:
+            writer.add_spread(cells, [[e.day or None, plain_text(e.text)] for e in exported.events])
+        else:
+            told = [plain_text(in_one_cell(exported.events)) or None] if details else []
+            writer.add([*cells, *told])
     if totals:
-        writer.add(_total_row(layout, sums))
+        writer.add(_total_row(shown, sums))
     for note in layout.notes:
         writer.note(note)
     book.close()
@@ -82,15 +113,19 @@ def export_name(layout: Layout | None = None) -> str:
     return f"{title}{today():%Y-%m-%d}.xlsx"
 
 
-def exported_rows(scope: Scope, query: ProjectQuery) -> Iterator[Exported]:
-    """The projects that a query finds, in its order, with what is held about each; a few queries per five hundred."""
+def exported_rows(scope: Scope, query: ProjectQuery, *, events_on: date | None = None) -> Iterator[Exported]:
+    """The projects that a query finds, in its order, with what is held about each; a few queries per five hundred.
+
+    `events_on`: with their events up to that day, too.
+    """
     keys = list(projects_found(scope, query).values_list("pk", flat=True))
     for start in range(0, len(keys), _CHUNK):
         chunk = keys[start : start + _CHUNK]
         words = _words(chunk)
         held = held_about(chunk)
+        events = events_about(chunk, on=events_on) if events_on is not None else {}
         for key in chunk:
-            yield Exported(words=words[key], held=held[key])
+            yield Exported(words=words[key], held=held[key], events=events.get(key, ()))
 
 
 def _words(keys: Sequence[int]) -> dict[int, dict[Field, str]]:
@@ -102,7 +137,7 @@ def _words(keys: Sequence[int]) -> dict[int, dict[Field, str]]:
             Field.CODE: code,
             Field.PROJECT: name,
             Field.UNIT: unit or NO_UNIT,
-            Field.STAGE: _STAGE_LABELS.get(stage, ""),
+            Field.STAGE: _STAGE_LABELS.get(stage or "", ""),
             Field.EXTERNAL_CODE: outside.get(pk, ""),
             Field.CREDIT_CODE: firms.get(pk, ""),
         }

@@ -29,10 +29,13 @@ class LayoutColumn:
     basis: Basis | None = None
     unit: str | None = None
     counts: bool = False  # 序号
+    wide: int = 0  # in characters, where it is not as wide as its field usually is
 
     @property
     def width(self) -> int:
         """In characters of a sheet."""
+        if self.wide:
+            return self.wide
         return _WIDTHS.get(self.states, 13) if self.states is not None else 6 if self.counts else 12
 
 

@@ -5,7 +5,7 @@ An apostrophe in the text survives what a cell format does not: saving as CSV, p
 
 import re
 
-_STARTS = r"'*[=+\-@\t\r＝＋－＠]"
+_STARTS = r"'*[=+\-@\t\r\n＝＋－＠]"
 
 
 def guarded(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from luodi.base.errors import BadInput
 from luodi.intake.reader.amounts import read_amount
 from luodi.intake.reader.asking import Column, read_text, tidy
-from luodi.intake.reader.cells import Cell, Grid, Sheet, Workbook, is_error_word, is_text, shown
+from luodi.intake.reader.cells import Cell, Grid, Merge, Sheet, Workbook, is_error_word, is_text, shown
 from luodi.intake.reader.checks import check_record, last_day
 from luodi.intake.reader.columns import IGNORED
 from luodi.intake.reader.completing import Completion
@@ -260,7 +260,8 @@ class _Reader:
         merge = self._grid.merge(row, column.index)
         unit = column.heading.unit or self._table.heads.unit
         reading = read_amount(cell, asked, unit=unit)
-        if cell is not None and merge is not None and merge.bottom > merge.top and merge.bottom <= self._table.last:
+        shared = cell is not None and merge is not None and merge.top < merge.bottom <= self._table.last
+        if shared and merge is not None and not self._is_one_project(row, merge):
             question = f"“{column.label}”一格跨了{merge.bottom - merge.top + 1}行，每个项目各是多少？请拆开后重新导入。"
             return Doubt(key=f"shared:{asked.field}", field=asked.field, question=question)
         if isinstance(reading, Money) and self._grid.home(row, column.index) in self._sheet.dressed:
@@ -274,6 +275,11 @@ class _Reader:
             name = self._outline.name(row) or ""
             return added_up(self._grid, row, column, reading, unit=unit, asked=asked, name=name)
         return reading
+
+    def _is_one_project(self, row: int, merge: Merge) -> bool:
+        """The rows of a merged cell are those of one project, whose name is merged over them, too: its events, a row each."""
+        own = self._grid.merge(row, self._project.index) if self._project is not None else None
+        return own is not None and (own.top, own.bottom) == (merge.top, merge.bottom)
 
     def _drop_plans(self, stated: dict[Field, Stated]) -> None:
         """Dates after the report date that a person has called plans."""

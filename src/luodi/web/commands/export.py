@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from luodi.base.errors import BadInput
-from luodi.intake.export import export_projects
+from luodi.intake.export import Details, export_projects
 from luodi.intake.layouts import layout_of
 from luodi.intake.selectors import import_numbered
 from luodi.orgs.selectors import unit_named
@@ -23,7 +23,15 @@ def run(arguments: Namespace) -> int:
     if not path.parent.is_dir():
         raise BadInput(f"没有文件夹“{path.parent}”，请先建好，或换一个 --out。")
     with path.open("wb") as file:
-        count = export_projects(scope=scope, query=query, out=file, layout=layout, totals=arguments.totals)
+        count = export_projects(
+            scope=scope,
+            query=query,
+            out=file,
+            layout=layout,
+            totals=arguments.totals,
+            details=Details(arguments.details),
+            paper=arguments.paper,
+        )
     if arguments.json:
         print_json({"file": str(path), "projects": count})
     else:

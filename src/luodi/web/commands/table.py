@@ -99,6 +99,8 @@ def _export(p: Parser) -> None:
     p.add_argument("--out", required=True, metavar="文件", help="写到哪个 .xlsx")
     p.add_argument("--like", type=int, metavar="导入号", help="照哪次导入的表样写（默认标准表样）")
     p.add_argument("--totals", action="store_true", help="末尾加一行合计")
+    p.add_argument("--details", choices=["cell", "rows"], default="", help="加进展：cell 写在一格里，rows 一件一行")
+    p.add_argument("--paper", choices=["A3", "A4"], default="A3", help="打印用纸（横向）")
     _flags(p, "--unit", "--json")
 
 

@@ -1,18 +1,17 @@
 """导出: the projects of the current filter as a workbook, in the standard layout or as one of the office's own sheets."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from luodi.intake.export import export_name, export_projects
-from luodi.intake.layouts import Layout, layout_of
+from luodi.intake.export import Details, export_name, export_projects
+from luodi.intake.layouts import layout_of
 from luodi.intake.selectors import import_numbered
-from luodi.orgs.selectors import Scope
 from luodi.pipeline import selectors
-from luodi.pipeline.selectors import ProjectQuery
 from luodi.web.forms.projects import ProjectFilterForm
 from luodi.web.policy import Request, policy, signed_in
 
@@ -23,21 +22,28 @@ _PIECE_BYTES = 64 * 2**10
 @require_safe
 @policy(signed_in)
 def projects_export(request: Request) -> HttpResponse:
-    """All that the filter finds, however long. `?like=` names an import whose layout is used; `?totals=1` adds 合计."""
+    """All that the filter finds, however long. `?like=` names an import whose layout is used; `?totals=1` adds 合计.
+
+    `?details=cell` writes the events of a project into one cell, `?details=rows` into a row each; `?paper=A4`.
+    """
     scope, like = request.scope, request.GET.get("like", "")
     units, sectors = selectors.crediting_units(scope), selectors.sectors_of(scope)
     form = ProjectFilterForm(request.GET, units=units, sectors=sectors)
     layout = layout_of(import_numbered(scope, int(like))) if like.isdecimal() else None
-    pieces = _written(scope, form.query(), layout, totals=request.GET.get("totals") == "1")
+    details = Details(request.GET["details"]) if request.GET.get("details") in set(Details) else Details.NONE
+    looks = {"totals": request.GET.get("totals") == "1", "paper": "A4" if request.GET.get("paper") == "A4" else "A3"}
+    pieces = _written(
+        partial(export_projects, scope=scope, query=form.query(), layout=layout, details=details, **looks)
+    )
     answer = StreamingHttpResponse(pieces, content_type=WORKBOOK)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=export_name(layout))
     return answer  # type: ignore[return-value]
 
 
-def _written(scope: Scope, query: ProjectQuery, layout: Layout | None, *, totals: bool) -> Iterator[bytes]:
+def _written(write: Callable[..., int]) -> Iterator[bytes]:
     """A zip is written back and forth, so it is made in a file on disk and read from there, piece by piece."""
     with tempfile.TemporaryFile() as file:
-        export_projects(scope=scope, query=query, out=file, layout=layout, totals=totals)
+        write(out=file)
         file.seek(0)
         while piece := file.read(_PIECE_BYTES):
             yield piece
