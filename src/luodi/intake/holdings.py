@@ -12,7 +12,6 @@ from luodi.intake.statements import AMOUNT_KINDS, TEXT_KINDS, Arrival, Held
 from luodi.intake.unit_names import UnitNames
 from luodi.ledger.choices import BatchKind, EntryKind, Stage
 from luodi.ledger.models import Credit, Entry
-from luodi.ledger.selectors import credit_shares, last_sequence
 from luodi.orgs.models import Unit
 from luodi.pipeline.comparisons import absorbed_under
 from luodi.pipeline.models import Alias, CreditCode, ExternalCode, Project
@@ -80,19 +79,18 @@ def held_by(codes: Collection[str]) -> dict[str, Held]:
 
 
 def held_about(subject_ids: Sequence[int]) -> dict[int, Held]:
-    """What is held now about some hundreds of projects, by id and without a reference; three queries."""
-    known = last_sequence()
+    """What is held now about some hundreds of projects, by id and without a reference; two queries."""
     said = _Said()
-    rows = Entry.objects.live(as_of=date.max, known=known).filter(subject__in=subject_ids).in_time()
+    # Everything that counts now: a join is several times faster here than what `live` asks for any moment.
+    rows = Entry.objects.filter(subject__in=subject_ids, reverses=None, reversed_by=None).in_time()
     hear = said.hear
     for row in rows.values_list(*_COLUMNS).iterator(chunk_size=_FETCHED):
         hear(*row)
-    shares = credit_shares(as_of=date.max, known=known, subject_ids=subject_ids)
-    names = dict(Unit.objects.filter(pk__in={pk for held in shares.values() for pk in held}).values_list("pk", "name"))
-    return {
-        subject: said.held(subject, "", {names[unit]: share for unit, share in shares.get(subject, {}).items()})
-        for subject in subject_ids
-    }
+    shares: dict[int, dict[str, int]] = defaultdict(dict)
+    credited = Credit.objects.filter(subject__in=subject_ids, share_bp__gt=0).order_by("id")
+    for subject, unit, share in credited.values_list("subject_id", "unit__name", "share_bp"):
+        shares[subject][unit] = share
+    return {subject: said.held(subject, "", shares.get(subject, {})) for subject in subject_ids}
 
 
 class _Said:

@@ -51,8 +51,7 @@ def propose_import(
 ) -> Import:
     """Keep the files with the diff that they propose; nothing is posted. The same files sent again are the same import.
 
-    `sender`: the unit that the statement is by, where the sheets name none. `report_date`: overrides the sheets'.
-    `books`: the files as read, by who has read them already.
+    `sender`: the unit that states it, where the sheets name none. `report_date`: overrides theirs. `books`: read already.
     """
     books = books or read_sent(files)
     with transaction.atomic():
@@ -101,8 +100,7 @@ def _terms(import_: Import) -> Terms:
     return terms_for(sender=import_.sender_name, report_date=import_.report_date, opening=import_.opening)
 
 
-def books_of(import_: Import) -> tuple[Workbook, ...]:
-    """The files of an import, read again."""
+def _books(import_: Import) -> tuple[Workbook, ...]:
     return read_sent([SentFile(name=f.name, content=bytes(f.content)) for f in import_.files.all()])
 
 
@@ -161,7 +159,7 @@ def answer_questions(*, import_: Import, answers: Mapping[str, str], by: Person)
     """
     if any(not answer.strip() for answer in answers.values()):
         raise BadInput("答复不能为空，请选一项或填写内容。")
-    books = books_of(import_)
+    books = _books(import_)
     with transaction.atomic():
         import_ = _locked(import_)
         if import_.state == ImportState.REVERSED:
@@ -186,12 +184,12 @@ def commit_import(*, import_: Import, by: Person, books: tuple[Workbook, ...] = 
 
     Eight people press at once: one wins, seven read who was faster. Refuses when the ledger has moved on since the diff
     was shown (a new diff is then kept to be looked at), when nothing is ready, and when a unit's own sheet would change a
-    project of others. `books`: its files as read, by who has read them already.
+    project of others. `books`: its files, where they are read already.
     """
     scope = scope_of(by, today())
     if scope.roles:
         shielded(import_sheet(import_), scope).may_be_committed()
-    books = books or books_of(import_)
+    books = books or _books(import_)
     with transaction.atomic():
         posted = _commit(import_, books, by)
     if posted is None:
@@ -216,7 +214,8 @@ def _commit(import_: Import, books: tuple[Workbook, ...], by: Person) -> list[En
     proposal = propose(books, _terms(import_))
     kept = {row.position: row for row in import_.rows.all()}
     fresh = {n: row for n, row in enumerate(proposal.rows) if n not in kept or not kept[n].posted}
-    if any(n not in kept or not _is_as_shown(row, kept[n]) for n, row in fresh.items()):
+    shown = {n: (row.verdict, row.changes) for n, row in kept.items()}
+    if any(shown.get(n) != (row.verdict, changes_json(row.changes)) for n, row in fresh.items()):
         return None
     ready = {n: row for n, row in fresh.items() if row.verdict in _READY}
     if not ready:
@@ -229,10 +228,6 @@ def _commit(import_: Import, books: tuple[Workbook, ...], by: Person) -> list[En
         kept[n].posted, kept[n].subject = True, outcome.subjects[row.ref]
     ImportRow.objects.bulk_update([kept[n] for n in ready], ["posted", "subject"], batch_size=_CHUNK)
     return outcome.entries
-
-
-def _is_as_shown(row: ProposedRow, kept: ImportRow) -> bool:
-    return kept.verdict == row.verdict and kept.changes == changes_json(row.changes)
 
 
 def _batch(import_: Import, by: Person) -> Batch:

@@ -31,10 +31,16 @@ def projects_export(request: Request) -> HttpResponse:
     form = ProjectFilterForm(request.GET, units=units, sectors=sectors)
     layout = layout_of(import_numbered(scope, int(like))) if like.isdecimal() else None
     details = Details(request.GET["details"]) if request.GET.get("details") in set(Details) else Details.NONE
-    looks = {"totals": request.GET.get("totals") == "1", "paper": "A4" if request.GET.get("paper") == "A4" else "A3"}
-    pieces = _written(
-        partial(export_projects, scope=scope, query=form.query(), layout=layout, details=details, **looks)
+    write = partial(
+        export_projects,
+        scope=scope,
+        query=form.query(),
+        layout=layout,
+        totals=request.GET.get("totals") == "1",
+        details=details,
+        paper="A4" if request.GET.get("paper") == "A4" else "A3",
     )
+    pieces = _written(write)
     answer = StreamingHttpResponse(pieces, content_type=WORKBOOK)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=export_name(layout))
     return answer  # type: ignore[return-value]
