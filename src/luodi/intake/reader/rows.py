@@ -260,8 +260,7 @@ class _Reader:
         merge = self._grid.merge(row, column.index)
         unit = column.heading.unit or self._table.heads.unit
         reading = read_amount(cell, asked, unit=unit)
-        shared = cell is not None and merge is not None and merge.top < merge.bottom <= self._table.last
-        if shared and merge is not None and not self._is_one_project(row, merge):
+        if cell is not None and merge is not None and self._is_shared(row, merge):
             question = f"“{column.label}”一格跨了{merge.bottom - merge.top + 1}行，每个项目各是多少？请拆开后重新导入。"
             return Doubt(key=f"shared:{asked.field}", field=asked.field, question=question)
         if isinstance(reading, Money) and self._grid.home(row, column.index) in self._sheet.dressed:
@@ -276,10 +275,11 @@ class _Reader:
             return added_up(self._grid, row, column, reading, unit=unit, asked=asked, name=name)
         return reading
 
-    def _is_one_project(self, row: int, merge: Merge) -> bool:
-        """The rows of a merged cell are those of one project, whose name is merged over them, too: its events, a row each."""
+    def _is_shared(self, row: int, merge: Merge) -> bool:
+        """The cell spans several projects; not where the name is merged over the same rows: its events, a row each."""
         own = self._grid.merge(row, self._project.index) if self._project is not None else None
-        return own is not None and (own.top, own.bottom) == (merge.top, merge.bottom)
+        one = own is not None and (own.top, own.bottom) == (merge.top, merge.bottom)
+        return merge.top < merge.bottom <= self._table.last and not one
 
     def _drop_plans(self, stated: dict[Field, Stated]) -> None:
         """Dates after the report date that a person has called plans."""
