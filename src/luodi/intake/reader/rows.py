@@ -278,8 +278,7 @@ class _Reader:
     def _is_shared(self, row: int, merge: Merge) -> bool:
         """The cell spans several projects; not where the name is merged over the same rows: its events, a row each."""
         own = self._grid.merge(row, self._project.index) if self._project is not None else None
-        one = own is not None and (own.top, own.bottom) == (merge.top, merge.bottom)
-        return merge.top < merge.bottom <= self._table.last and not one
+        return merge.top < merge.bottom <= self._table.last and (own is None or own.bottom != merge.bottom)
 
     def _drop_plans(self, stated: dict[Field, Stated]) -> None:
         """Dates after the report date that a person has called plans."""
