@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luodi.base.errors import BadInput
+from luodi.intake.messages.keeping import keep_message
 from luodi.intake.messages.reading import read_message
 from luodi.intake.messages.selectors import message_changes
 from luodi.ledger.models import Entry
@@ -68,3 +69,35 @@ def test_reading_a_message_writes_nothing(desk):
 def test_no_message_at_all_is_refused(text):
     with pytest.raises(BadInput):
         message_changes(text, sent=SENT)
+
+
+@pytest.mark.django_db
+def test_what_is_confirmed_goes_in_like_a_sheet_and_the_rest_does_not(desk):
+    desk.commit("项目名称 | 责任单位 | 总投资（万元）\n恒泰新材料生产基地项目 | 龙塘镇 | 5000")
+    text = "恒泰昨天开工了，昨天到位300万，预计10月投产。王总 13812345678"
+    changes = message_changes(text, sent=SENT)
+    facts = [change for change in changes if change.certainty == "fact"]
+    import_ = keep_message(text=text, sent=SENT, confirmed=facts, sender=None, by=desk.clerk)
+    posted = {(e.kind, e.stage, str(e.occurred_on), e.amount_fen) for e in Entry.objects.filter(batch=import_.batch)}
+    assert posted == {
+        ("stage_reached", "started", "2024-04-16", None),
+        ("funds_reported", None, "2024-04-16", 300_000_000),
+    }
+    kept = bytes(import_.files.get().content).decode()
+    assert "恒泰昨天开工了" in kept
+    assert "13812345678" not in kept
+    again = keep_message(text=text, sent=SENT, confirmed=facts, sender=None, by=desk.clerk)
+    assert again.pk == import_.pk
+    assert Entry.objects.filter(batch=import_.batch).count() == 2
+
+
+@pytest.mark.django_db
+def test_a_plan_and_foreign_money_cannot_be_confirmed(desk):
+    for text in ("恒泰项目预计5月开工", "恒泰项目总投资5000万美元"):
+        changes = message_changes(text, sent=SENT)
+        assert changes
+        with pytest.raises(BadInput, match="还不是确定的事实"):
+            keep_message(text=text, sent=SENT, confirmed=changes, sender=None, by=desk.clerk)
+    with pytest.raises(BadInput, match="还没有勾选"):
+        keep_message(text="恒泰", sent=SENT, confirmed=(), sender=None, by=desk.clerk)
+    assert not Entry.objects.filter(kind="stage_reached").exists()

@@ -12,7 +12,7 @@ from luodi.leads.choices import OPEN_STATES, Duty, LeadState
 from luodi.leads.models import Contact, Investor, Lead, Squad, SquadMember, Visit
 from luodi.leads.rules import check_funnel
 from luodi.leads.selectors import MaskedContact, masked
-from luodi.orgs.models import Person
+from luodi.orgs.models import Appointment, Person
 from luodi.orgs.selectors import Scope
 from luodi.pipeline.models import Project
 
@@ -227,3 +227,20 @@ def roster_of(squad: Squad) -> Roster:
         rotation=tuple(m for m in members if m.duty == Duty.ROTATION),
         routine=tuple(m for m in members if m.duty == Duty.ROUTINE),
     )
+
+
+def people_of(scope: Scope, today: date) -> QuerySet[Person]:
+    """People who may own a next step: those in post at the reader's units."""
+    posts = Appointment.objects.on(today)
+    posts = posts if scope.everything else posts.filter(unit__in=scope.unit_ids)
+    return Person.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("name", "login")
+
+
+def open_leads_of(scope: Scope) -> QuerySet[Lead]:
+    """Leads a visit may belong to."""
+    return Lead.objects.visible_to(scope).filter(state__in=OPEN_STATES).select_related("investor")
+
+
+def investors_to_meet(scope: Scope) -> QuerySet[Investor]:
+    """Investors a visit may be about."""
+    return Investor.objects.visible_to(scope).order_by("name", "id")

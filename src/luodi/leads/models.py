@@ -245,7 +245,13 @@ class LeadShare(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.share_bp}"
+        return f"{self.unit} {self.percent}"
+
+    @property
+    def percent(self) -> str:
+        """The share as it is said: 60%, 33.33%."""
+        whole, rest = divmod(self.share_bp, 100)
+        return f"{whole}.{rest:02}%" if rest else f"{whole}%"
 
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):

@@ -7,14 +7,14 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet, Sum
 
-from luodi.base.errors import NotFound
+from luodi.base.errors import Conflict, NotFound
 from luodi.base.spans import Span
 from luodi.base.workdays import working_days_after
 from luodi.leads.choices import OPEN_STATES, LeadState
 from luodi.leads.models import Contact, Dispute, Investor, Lead, LeadEvent, LeadShare, Visit
 from luodi.leads.rules import Terms, days_left, masked_name, masked_phone
 from luodi.leads.services import terms_here
-from luodi.orgs.models import Unit
+from luodi.orgs.models import Unit, UnitKind
 from luodi.orgs.selectors import Scope
 from luodi.pipeline.models import Project
 
@@ -159,6 +159,14 @@ def lead_numbered(scope: Scope, number: int) -> Lead:
     return lead
 
 
+def lead_to_work_on(scope: Scope, number: int) -> Lead:
+    """A lead of the reader's own units (any, for who sees the whole place); one that is only shared is read, not changed."""
+    lead = lead_numbered(scope, number)
+    if not scope.everything and lead.unit_id not in scope.unit_ids:
+        raise Conflict(f"线索{lead.number}由{lead.unit}登记和办理，您这里只能查看；有进展请告诉他们记下。")
+    return lead
+
+
 def lead_sheet(scope: Scope, number: int, today: date) -> LeadSheet:
     """One lead, in seven queries."""
     lead, terms = lead_numbered(scope, number), terms_here()
@@ -279,3 +287,19 @@ def lead_due(scope: Scope, today: date) -> LeadDue:
         disputes=Dispute.objects.visible_to(scope).open().count(),
         waiting=own.in_state(LeadState.WAITING).count(),
     )
+
+
+def units_of(scope: Scope) -> QuerySet[Unit]:
+    """Units a reader may register leads and visits for: their own, or for who sees the whole place every unit of it."""
+    found = Unit.objects.filter(closed_on=None).exclude(kind=UnitKind.EXTERNAL)
+    return found if scope.everything else found.filter(pk__in=scope.unit_ids)
+
+
+def units_elsewhere(lead: Lead) -> QuerySet[Unit]:
+    """Units a lead may be handed over to."""
+    return Unit.objects.filter(closed_on=None).exclude(kind=UnitKind.EXTERNAL).exclude(pk=lead.unit_id)
+
+
+def referrers_to_name(scope: Scope) -> QuerySet[Investor]:
+    """Investors a reader may name as having brought another."""
+    return Investor.objects.visible_to(scope).order_by("name", "id")

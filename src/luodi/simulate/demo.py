@@ -29,6 +29,7 @@ from luodi.simulate.district import District, check_scenario, load
 from luodi.simulate.matters import bring_matters
 from luodi.simulate.opening import build_opening
 from luodi.simulate.people import Login, settle
+from luodi.simulate.registry import leave_leads
 from luodi.simulate.story import Life, lives
 from luodi.simulate.waiting import waiting_workbook
 from luodi.simulate.workbooks import report_workbook
@@ -127,6 +128,7 @@ def _live(stage: Stage, rulebook: RulebookVersion) -> None:
     _account(stage, rulebook, parse_span(f"{year}-01..{year}-{stage.district.today.month:02}"))
     _leave_waiting(stage)
     bring_matters(units=stage.units, people=stage.people, today=stage.district.today)
+    leave_leads(units=stage.units, people=stage.people, today=stage.district.today)
 
 
 def _report_days(district: District) -> Iterator[tuple[int, date]]:

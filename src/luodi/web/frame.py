@@ -33,6 +33,10 @@ class Door:
 _HEADS = Predicate(name="heads", holds=lambda scope: may_unlock(scope) and not may_staff(scope))
 DOORS = (
     Door(room="desk", label="工作台", icon="home", address="desk", on_phone=True),
+    Door(room="record", label="记一笔", icon="note", address="record"),
+    Door(room="leads", label="线索", icon="target", address="leads"),
+    Door(room="investors", label="客商", icon="building", address="investors"),
+    Door(room="visits", label="走访", icon="calendar", address="visits"),
     Door(room="imports", label="导入", icon="table-import", address="imports"),
     Door(room="collection", label="收数", icon="clipboard-check", address="collection"),
     Door(room="projects", label="项目", icon="list", address="projects", on_phone=True),

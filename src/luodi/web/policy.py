@@ -114,6 +114,21 @@ may_import = Predicate(
     holds=lambda scope: scope.may(*_BUREAU, *_UNIT),
     refusal="您的岗位只能查看，不能导入台账。需要报送时，请联系本单位填报员或招商办。",
 )
+may_register = Predicate(
+    name="may_register",
+    holds=lambda scope: scope.may(*_BUREAU, *_UNIT),
+    refusal="您的岗位只能查看。登记线索、记走访，请联系本单位填报员或招商办。",
+)
+may_coordinate = Predicate(
+    name="may_coordinate",
+    holds=lambda scope: scope.may(*_BUREAU),
+    refusal="首报协调由招商办办理。您登记的线索有结果时，会显示在那条线索里。",
+)
+may_set_registry = Predicate(
+    name="may_set_registry",
+    holds=lambda scope: scope.may(Role.BUREAU_HEAD),
+    refusal="首报保护期和流失原因由招商办负责人设定。",
+)
 may_collect = Predicate(
     name="may_collect",
     holds=lambda scope: scope.may(*_BUREAU),

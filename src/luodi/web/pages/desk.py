@@ -17,6 +17,8 @@ from luodi.figures.figure import Figure
 from luodi.figures.selectors import unit_figures
 from luodi.intake.models import ImportState, RowVerdict
 from luodi.intake.selectors import ImportLine, import_lines
+from luodi.leads.browsing import steps_due
+from luodi.leads.selectors import lead_due
 from luodi.ledger.vouchers import EntryLine, newest_entries
 from luodi.orgs.models import Role
 from luodi.pipeline.selectors import StageCount, stage_counts
@@ -28,8 +30,10 @@ from luodi.web.entrance import home_of
 from luodi.web.policy import (
     Request,
     in_post,
+    may_coordinate,
     may_decide_proposal,
     may_import,
+    may_register,
     may_reply_to_proposal,
     may_run_assessment,
     policy,
@@ -80,6 +84,8 @@ def desk(request: Request) -> HttpResponse:
     code, unit = units_to_ask(scope)[0] if scope.everything or scope.unit_ids else ("", "")
     page = DeskPage(
         tasks=[
+            *_steps(request),
+            *_registry(request),
             *_matters(request),
             *_claims(request),
             *_imports(request),
@@ -102,6 +108,32 @@ def _tiles(request: Request, code: str) -> list[tuple[Figure, str]]:
     span = parse_span(f"{today.year}-01..{today:%Y-%m}")
     found = unit_figures(_TILES, span=span, as_of=today).get(code, {})
     return [(figure, figure_address(figure.key)) for figure in found.values()]
+
+
+def _steps(request: Request) -> list[Task]:
+    """Next steps of visits that this person owes, due soon or overdue."""
+    found = []
+    for visit in steps_due(request.user, request.today):
+        late = visit.next_due is not None and visit.next_due < request.today
+        word, level = ("下一步已过期", "bad") if late else ("下一步快到期", "warn")
+        name, behind = f"{visit.investor}：{visit.next_step}", reverse("visit", args=[visit.pk])
+        found.append(Task(level=level, word=word, name=name, count=1, unit="件", behind=behind))
+    return found
+
+
+def _registry(request: Request) -> list[Task]:
+    """First reports whose protection runs out, and disputes for the arbiter."""
+    if not may_register(request.scope):
+        return []
+    due, leads = lead_due(request.scope, request.today), reverse("leads")
+    lines = [("warn", "首报快到期", "有跟进就重新起算", due.lapsing, "条", f"{leads}?lapsing=on")]
+    if may_coordinate(request.scope):
+        lines.append(("bad", "首报待协调", "两个单位登记了同一位客商", due.disputes, "件", reverse("coordination")))
+    return [
+        Task(level=level, word=word, name=name, count=count, unit=unit, behind=behind)
+        for level, word, name, count, unit, behind in lines
+        if count
+    ]
 
 
 def _imports(request: Request) -> list[Task]:

@@ -1,0 +1,209 @@
+"""线索: the list, one lead, a new one, and what is done about it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from luodi.base.errors import Conflict, LuodiError
+from luodi.leads import selectors, services
+from luodi.leads.browsing import squads_of
+from luodi.leads.choices import LeadState
+from luodi.leads.reading import FieldRead, read_lead
+from luodi.leads.selectors import LeadList, LeadSheet
+from luodi.leads.signing import turn_into_project
+from luodi.web.answers import answer
+from luodi.web.forms.leads import HandOverForm, LeadFilterForm, LeadForm, LossForm, SigningForm, TextForm
+from luodi.web.policy import Request, may_coordinate, may_register, policy, signed_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadsPage:
+    """Context of leads/list.html."""
+
+    form: LeadFilterForm
+    found: LeadList
+    narrowed: bool
+    may_register: bool
+    due: selectors.LeadDue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLeadPage:
+    """Context of leads/new.html. `read`: what a pasted message said, field by field; `told`: the message."""
+
+    form: LeadForm
+    read: tuple[tuple[str, FieldRead], ...]
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadPage:
+    """Context of leads/detail.html. `forms` by name, those the reader may use."""
+
+    sheet: LeadSheet
+    forms: dict[str, forms.Form]
+    may_value: bool
+    refusal: str = ""
+
+
+@require_safe
+@policy(signed_in)
+def leads(request: Request) -> HttpResponse:
+    """Leads the person may read, filtered."""
+    form = LeadFilterForm(request.GET, units=selectors.units_of(request.scope))
+    page = LeadsPage(
+        form=form,
+        found=selectors.lead_list(request.scope, form.query(), request.today),
+        narrowed=any(v for k, v in request.GET.items() if k != "page"),
+        may_register=may_register(request.scope),
+        due=selectors.lead_due(request.scope, request.today),
+    )
+    return answer(request, "leads/list.html", page, part="found")
+
+
+def _lead_form(request: Request, *args: Any, **kwargs: Any) -> LeadForm:
+    scope = request.scope
+    return LeadForm(
+        *args,
+        units=selectors.units_of(scope),
+        referrers=selectors.referrers_to_name(scope),
+        squads=squads_of(scope),
+        **kwargs,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@policy(may_register)
+def new_lead(request: Request) -> HttpResponse:
+    """Register a lead; a pasted message fills what it says, and nothing is kept before the person registers."""
+    told = request.POST.get("told", "") if "paste" in request.POST else ""
+    if told.strip():
+        read = read_lead(told)
+        form = _lead_form(request, initial={r.field: r.value for r in read} | {"source_text": told})
+        labelled = tuple((str(form[r.field].label), r) for r in read)
+        return answer(request, "leads/new.html", NewLeadPage(form=form, read=labelled, told=told))
+    form = _lead_form(request, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            lead = services.register_lead(draft=form.draft(), unit=form.cleaned_data["unit"], by=request.user)
+        except Conflict as refused:
+            form.add_error("title", str(refused))
+        else:
+            _tell(request, lead.state, lead.number)
+            return redirect("lead", lead.number)
+    status = 422 if request.method == "POST" else 200
+    return answer(request, "leads/new.html", NewLeadPage(form=form, read=(), told=""), status=status)
+
+
+def _tell(request: Request, state: str, number: int) -> None:
+    if state == LeadState.WAITING:
+        messages.warning(request, services.NEUTRAL)
+    else:
+        messages.success(request, f"已登记首报，登记号 {number}。")
+
+
+@require_safe
+@policy(signed_in)
+def lead(request: Request, number: int) -> HttpResponse:
+    """One lead: where it stands, its contacts masked, its history."""
+    return _sheet(request, number)
+
+
+def _forms(request: Request, sheet: LeadSheet) -> dict[str, forms.Form]:
+    found = sheet.lead
+    mine = request.scope.everything or found.unit_id in request.scope.unit_ids
+    if not (sheet.open and mine and may_register(request.scope)):
+        return {}
+    others = selectors.units_elsewhere(found)
+    offered: dict[str, forms.Form] = {
+        "follow": TextForm(),
+        "lose": LossForm(reasons=sheet.terms.loss_reasons),
+        "hand_over": HandOverForm(units=others),
+    }
+    if found.state == LeadState.FOLLOWED:
+        given = {"name": f"{found.title}", "signed_on": request.today}
+        offered["sign"] = SigningForm(units=others, initial=given)
+    return offered
+
+
+def _sheet(
+    request: Request, number: int, *, bound: dict[str, forms.Form] | None = None, refusal: str = ""
+) -> HttpResponse:
+    sheet = selectors.lead_sheet(request.scope, number, request.today)
+    page = LeadPage(
+        sheet=sheet,
+        forms=_forms(request, sheet) | (bound or {}),
+        may_value=may_coordinate(request.scope) and sheet.open and sheet.lead.validated_on is None,
+        refusal=refusal,
+    )
+    return answer(request, "leads/detail.html", page, status=422 if bound or refusal else 200)
+
+
+@require_POST
+@policy(may_register)
+def follow(request: Request, number: int) -> HttpResponse:
+    """Write a follow-up down."""
+    found, form = selectors.lead_to_work_on(request.scope, number), TextForm(request.POST)
+    if not form.is_valid():
+        return _sheet(request, number, bound={"follow": form})
+    services.follow_up(lead=found, text=form.cleaned_data["text"], by=request.user)
+    messages.success(request, "已记下这次跟进。")
+    return redirect("lead", number)
+
+
+@require_POST
+@policy(may_register)
+def lose(request: Request, number: int) -> HttpResponse:
+    """The lead is lost, and why."""
+    found, form = (
+        selectors.lead_to_work_on(request.scope, number),
+        LossForm(request.POST, reasons=services.terms_here().loss_reasons),
+    )
+    if not form.is_valid():
+        return _sheet(request, number, bound={"lose": form})
+    services.lose_lead(lead=found, by=request.user, **form.cleaned_data)
+    messages.success(request, "已记为流失，原因留作以后比对。")
+    return redirect("lead", number)
+
+
+@require_POST
+@policy(may_register)
+def hand_over(request: Request, number: int) -> HttpResponse:
+    """Another unit takes it over; afterwards only who sees the whole place still sees it here."""
+    found = selectors.lead_to_work_on(request.scope, number)
+    form = HandOverForm(request.POST, units=selectors.units_elsewhere(found))
+    if not form.is_valid():
+        return _sheet(request, number, bound={"hand_over": form})
+    services.hand_over(lead=found, by=request.user, **form.cleaned_data)
+    messages.success(request, f"已转交{form.cleaned_data['unit']}。")
+    return redirect("leads")
+
+
+@require_POST
+@policy(may_register)
+def sign(request: Request, number: int) -> HttpResponse:
+    """The lead signed: it becomes a project."""
+    found = selectors.lead_to_work_on(request.scope, number)
+    form = SigningForm(request.POST, units=selectors.units_elsewhere(found))
+    if not form.is_valid():
+        return _sheet(request, number, bound={"sign": form})
+    try:
+        project = turn_into_project(lead=found, signing=form.signing(), by=request.user)
+    except LuodiError as refused:
+        form.add_error("signed_on", str(refused))
+        return _sheet(request, number, bound={"sign": form})
+    messages.success(request, "已转为项目，签约已经入账。")
+    return redirect("project", project.code)
+
+
+@require_POST
+@policy(may_coordinate)
+def value(request: Request, number: int) -> HttpResponse:
+    """The bureau finds the information valuable."""
+    services.validate_lead(lead=selectors.lead_numbered(request.scope, number), by=request.user)
+    return redirect("lead", number)
