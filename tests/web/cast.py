@@ -56,6 +56,7 @@ FOREIGN_TO_TOWN = (
     "鹭洲",
     "石榴",
     "海棠",
+    "紫藤",  # a rival's investor, lead, visit and dispute
     "新材料",
     "16.00",
     "64.00",

@@ -9,7 +9,7 @@ from tests.web.cast import ADMINISTRATORS, PEOPLE
 from tests.web.walk import read
 
 OPEN_TO_ANYONE = {
-    "healthz", "readyz", "sign-in", "sign-in-code", "single-sign-on", "single-sign-on-back", "sign-out"
+    "healthz", "readyz", "sign-in", "sign-in-code", "single-sign-on", "single-sign-on-back", "sign-out", "talk"
 }  # fmt: skip
 ADDRESSES = {p.name: p for p in get_resolver().url_patterns}
 
@@ -38,6 +38,8 @@ MAY = {
     "may_audit": {"audit"},
     "may_operate": {"system"},
     "may_import": {"clerk", "head", "town", "rival"},
+    "may_register": {"clerk", "head", "town", "rival"},
+    "may_set_registry": {"head"},
     "signed_in": BUSINESS,
     "may_read_drafts": {"clerk", "head", "leader", "auditor"},
     "may_publish_rulebook": {"head", "leader"},

@@ -18,6 +18,7 @@ from luodi.bulletin.models import Bulletin
 from luodi.intake.models import Import
 from luodi.ledger.models import Evidence
 from luodi.recognition.models import Claim
+from luodi.leads.models import Investor
 from luodi.supervision.models import Matter
 from tests.web.cast import FOREIGN_TO_TOWN, PEOPLE
 from tests.web.walk import Visit, read, walk
@@ -42,6 +43,14 @@ MEASURED = (
     "/assessment/{run}/",
     "/assessment/{run}/U002/",
     "/assessment/{run}/U002/合同投资/",
+    "/leads/",
+    "/leads/1/",
+    "/investors/",
+    "/investors/{investor}/",
+    "/investors/{investor}/brief/",
+    "/visits/",
+    "/visits/squads/",
+    "/record/",
     "/alerts/",
     "/bulletins/",
     "/bulletins/{bulletin}/",
@@ -117,6 +126,7 @@ def test_queries_per_page(busy, as_person):
         "claim": Claim.objects.order_by("id")[1].pk,
         "evidence": Evidence.objects.order_by("id").first().pk,
         "import_": Import.objects.get().pk,
+        "investor": Investor.objects.get(name="青檀光学有限公司").pk,
         "run": Run.objects.get().pk,
         "bulletin": Bulletin.objects.get().pk,
         "proposal": Registration.objects.get().decision.proposal_id,

@@ -12,6 +12,10 @@ from luodi.bulletin.services import issue_bulletin
 from luodi.bulletin.supplied import template_text
 from luodi.intake.files import SentFile
 from luodi.intake.services import commit_import, propose_import
+from luodi.leads.models import Investor
+from luodi.leads.services import LeadDraft, register_lead
+from luodi.leads.squads import add_member, found_squad
+from luodi.leads.visits import VisitDraft, record_visit
 from luodi.ledger.units import set_target
 from luodi.supervision.choices import MatterKind, MeetingKind, NoticeKind
 from luodi.supervision.lists import categories, plans, take_usual_lists
@@ -20,6 +24,7 @@ from luodi.supervision.notices import issue_notice
 from luodi.supervision.services import raise_matter
 from tests.web.cast import TODAY, Cast
 from tests.web.claims import claim_and_decide
+from tests.web.cast import TODAY, YI, Cast
 from tests.web.sheets import CLEAN, LIKE_ONE_WE_KNOW, workbook
 
 RULEBOOK = Path(__file__).parent / "rulebook.yaml"
@@ -33,10 +38,34 @@ def keep_busy(cast: Cast) -> None:
     sent = propose_import(files=files, sender="云台镇", report_date=TODAY, opening=False, by=clerk)
     commit_import(import_=sent, by=clerk)
     claim_and_decide(cast)
+    meet_investors(cast)
     run = assess(cast)
     supervise(cast)
     issue_bulletin(template=template_text("通报"), span=SPAN, as_of=TODAY, by=clerk, run=run)
     decide(cast, run)
+
+
+def meet_investors(cast: Cast) -> None:
+    """Both towns register leads and write visits down; one investor is met by both, and the bureau has still to decide."""
+    cloud, river = cast.units["云台镇"], cast.units["清河镇"]
+    town, rival = cast.people["town"], cast.people["rival"]
+    own = LeadDraft(
+        investor="青檀光学有限公司", title="青檀镜片生产线", amount_fen=YI, phone="13800138000", contact_name="韩青"
+    )
+    lead = register_lead(draft=own, unit=cloud, by=town)
+    register_lead(draft=LeadDraft(investor="紫藤电子有限公司", title="紫藤总部"), unit=river, by=rival)
+    register_lead(draft=LeadDraft(investor="青檀光学", title="紫藤光学园", amount_fen=3 * YI), unit=river, by=rival)
+    for investor, unit, by in (
+        (lead.investor, cloud, town),
+        (Investor.objects.get(name="紫藤电子有限公司"), river, rival),
+    ):
+        draft = VisitDraft(
+            investor=investor, on=TODAY, ours=by.name, theirs="总经理", outcome=f"谈了{investor.name[:2]}的用地",
+            next_step="送红线图", next_owner=by, next_due=TODAY,
+        )  # fmt: skip
+        record_visit(draft=draft, unit=unit, by=by)
+    squad = found_squad(unit=river, name="紫藤驻点组", on=TODAY, by=cast.people["clerk"])
+    add_member(squad=squad, name="方圆", since=TODAY, by=cast.people["clerk"])
 
 
 def decide(cast: Cast, run: Run) -> None:

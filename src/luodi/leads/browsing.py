@@ -159,20 +159,21 @@ class SquadLine:
 
 
 def squad_lines(scope: Scope, today: date) -> list[SquadLine]:
-    """Squads of the reader's units, in five queries. Firms are counted once each, so the funnel closes (S4-23)."""
+    """Squads of the reader's units, in four queries. Firms are counted once each, so the funnel closes (S4-23)."""
     found = Squad.objects.select_related("unit").filter(Q(closed_on=None) | Q(closed_on__gte=today))
     found = found if scope.everything else found.filter(unit__in=scope.unit_ids)
     serving = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
     members = dict(SquadMember.objects.filter(serving).order_by().values_list("squad").annotate(n=Count("pk")))
-    leads = _firms(Lead.objects.exclude(squad=None))
-    won = _firms(Lead.objects.filter(state=LeadState.BECAME_PROJECT).exclude(squad=None))
-    visited = _firms(Visit.objects.exclude(squad=None))
+    led = list(Lead.objects.exclude(squad=None).order_by().values_list("squad", "investor", "state"))
+    leads = _firms((squad, investor) for squad, investor, _ in led)
+    won = _firms((squad, investor) for squad, investor, state in led if state == LeadState.BECAME_PROJECT)
+    visited = _firms(Visit.objects.exclude(squad=None).order_by().values_list("squad", "investor").distinct())
     return [_squad_line(squad, members.get(squad.pk), leads, visited, won) for squad in found]
 
 
-def _firms(rows: "QuerySet[Lead] | QuerySet[Visit]") -> dict[int, set[int]]:
+def _firms(rows: Iterable[tuple[int | None, int]]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
-    for squad, investor in rows.order_by().values_list("squad", "investor").distinct():
+    for squad, investor in ((squad, investor) for squad, investor in rows if squad is not None):
         found.setdefault(squad, set()).add(investor)
     return found
 

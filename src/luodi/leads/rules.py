@@ -40,7 +40,8 @@ class Terms:
 
 def firm_key(name: str) -> str:
     """A firm's name for comparing: half-width, without blanks and signs, the place before it and the 有限公司 behind it."""
-    bare = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", name).lower())
+    plain = re.sub(r"\([\u4e00-\u9fff]{2,3}\)", "", unicodedata.normalize("NFKC", name).lower())  # 锐视光学(惠州)
+    bare = re.sub(r"[\W_]", "", plain)
     bare = _FIRM.sub("", bare) or bare
     return _PLACE.sub("", bare) or bare
 

@@ -82,22 +82,33 @@ def _soon(today: date) -> date:
 
 
 def lead_list(scope: Scope, query: LeadQuery, today: date) -> LeadList:
-    """The page a query asks for, in six queries."""
-    found = leads_found(scope, query, today)
+    """The page a query asks for, in three queries; one more for what runs out soon."""
     terms = terms_here()
-    page = Paginator(found.select_related("investor", "unit"), query.size).get_page(query.page)
-    totals = found.order_by().aggregate(n=Count("pk"), fen=Sum("amount_fen"), sized=Count("amount_fen"))
     wider = LeadQuery(keyword=query.keyword, source=query.source, unit=query.unit, valued=query.valued)
-    by_state = leads_found(scope, wider, today).order_by().values_list("state").annotate(n=Count("pk"))
-    counts = dict(by_state)
+    states = _by_state(leads_found(scope, wider, today))
+    counted = _by_state(leads_found(scope, query, today)) if query.lapsing else states
+    asked = [row for state, row in counted.items() if query.state in {"", state}]
+    count = sum(n for n, _, _ in asked)
+    pages = Paginator(leads_found(scope, query, today).select_related("investor", "unit"), query.size)
+    pages.count = count  # counted once, with the sums
+    page = pages.get_page(query.page)
+    sized = sum(sized for _, _, sized in asked)
     return LeadList(
         page=page,
         lines=tuple(_line(lead, today, terms) for lead in page),
-        count=totals["n"],
-        amount_fen=totals["fen"],
-        unsized=totals["n"] - totals["sized"],
-        states=tuple(StateCount(state=s, count=counts[s]) for s in LeadState if counts.get(s)),
+        count=count,
+        amount_fen=sum(fen for _, fen, _ in asked) if sized else None,
+        unsized=count - sized,
+        states=tuple(StateCount(state=s, count=states[s][0]) for s in LeadState if s in states),
     )
+
+
+def _by_state(found: QuerySet[Lead]) -> dict[str, tuple[int, int, int]]:
+    """By state: how many, the amounts they name together (fen), and how many name one."""
+    sums = (
+        found.order_by().values_list("state").annotate(n=Count("pk"), fen=Sum("amount_fen"), sized=Count("amount_fen"))
+    )
+    return {state: (n, fen or 0, sized) for state, n, fen, sized in sums}
 
 
 def _line(lead: Lead, today: date, terms: Terms) -> LeadLine:

@@ -12,7 +12,7 @@ from luodi.ledger.alarms import place_and_alarm
 from luodi.orgs.models import Role
 from luodi.orgs.selectors import Scope
 from luodi.web.entrance import home_of
-from luodi.web.policy import Predicate, may_audit, may_operate, may_staff, may_unlock, signed_in
+from luodi.web.policy import Predicate, may_audit, may_import, may_operate, may_staff, may_unlock, signed_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Door:
 _HEADS = Predicate(name="heads", holds=lambda scope: may_unlock(scope) and not may_staff(scope))
 DOORS = (
     Door(room="desk", label="工作台", icon="home", address="desk", on_phone=True),
-    Door(room="record", label="记一笔", icon="note", address="record"),
+    Door(room="record", label="记一笔", icon="note", address="record", may=may_import),
     Door(room="leads", label="线索", icon="target", address="leads"),
     Door(room="investors", label="客商", icon="building", address="investors"),
     Door(room="visits", label="走访", icon="calendar", address="visits"),

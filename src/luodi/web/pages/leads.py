@@ -29,7 +29,7 @@ class LeadsPage:
     found: LeadList
     narrowed: bool
     may_register: bool
-    due: selectors.LeadDue
+    may_coordinate: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,7 @@ class LeadPage:
     sheet: LeadSheet
     forms: dict[str, forms.Form]
     may_value: bool
+    may_coordinate: bool
     refusal: str = ""
 
 
@@ -61,7 +62,7 @@ def leads(request: Request) -> HttpResponse:
         found=selectors.lead_list(request.scope, form.query(), request.today),
         narrowed=any(v for k, v in request.GET.items() if k != "page"),
         may_register=may_register(request.scope),
-        due=selectors.lead_due(request.scope, request.today),
+        may_coordinate=may_coordinate(request.scope),
     )
     return answer(request, "leads/list.html", page, part="found")
 
@@ -139,6 +140,7 @@ def _sheet(
         sheet=sheet,
         forms=_forms(request, sheet) | (bound or {}),
         may_value=may_coordinate(request.scope) and sheet.open and sheet.lead.validated_on is None,
+        may_coordinate=may_coordinate(request.scope),
         refusal=refusal,
     )
     return answer(request, "leads/detail.html", page, status=422 if bound or refusal else 200)
