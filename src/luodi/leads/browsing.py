@@ -1,5 +1,6 @@
 """Reads over investors, visits and squads: cards, the brief before a meeting, what is due, what squads did."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
