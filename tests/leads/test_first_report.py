@@ -11,12 +11,11 @@ from luodi.base.spans import parse_span
 from luodi.figures.selectors import figure
 from luodi.leads.choices import LeadSource, LeadState, RulingKind
 from luodi.leads.coordination import rule_on
+from luodi.leads.duplicates import disputes_of, duplicate_groups
 from luodi.leads.models import Dispute, Lead, LeadEvent
 from luodi.leads.rules import Terms
 from luodi.leads.selectors import (
     LeadQuery,
-    disputes_of,
-    duplicate_groups,
     flow_of,
     lead_due,
     lead_list,

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from luodi.base.errors import BadInput
 from luodi.leads.choices import RulingKind
 from luodi.leads.coordination import rule_on
+from luodi.leads.duplicates import DuplicateGroup, dispute_numbered, disputes_of, duplicate_groups
 from luodi.leads.models import Dispute
 from luodi.leads.rules import Terms
-from luodi.leads.selectors import DuplicateGroup, dispute_numbered, disputes_of, duplicate_groups
 from luodi.leads.services import set_terms, terms_here
 from luodi.web.answers import answer
 from luodi.web.forms.leads import RulingForm, TermsForm
