@@ -16,9 +16,9 @@ from luodi.assessment.drafts import save_draft
 from luodi.assessment.models import Run
 from luodi.bulletin.models import Bulletin
 from luodi.intake.models import Import
+from luodi.leads.models import Investor
 from luodi.ledger.models import Evidence
 from luodi.recognition.models import Claim
-from luodi.leads.models import Investor
 from luodi.supervision.models import Matter
 from tests.web.cast import FOREIGN_TO_TOWN, PEOPLE
 from tests.web.walk import Visit, read, walk

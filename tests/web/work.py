@@ -22,9 +22,8 @@ from luodi.supervision.lists import categories, plans, take_usual_lists
 from luodi.supervision.meetings import decide_at_meeting, plan_meeting, record_inspection
 from luodi.supervision.notices import issue_notice
 from luodi.supervision.services import raise_matter
-from tests.web.cast import TODAY, Cast
-from tests.web.claims import claim_and_decide
 from tests.web.cast import TODAY, YI, Cast
+from tests.web.claims import claim_and_decide
 from tests.web.sheets import CLEAN, LIKE_ONE_WE_KNOW, workbook
 
 RULEBOOK = Path(__file__).parent / "rulebook.yaml"

@@ -44,7 +44,13 @@ _LAMPS = {Certainty.FACT: "good", Certainty.PLAN: "idle", Certainty.DOUBTFUL: "w
 def message_lines(changes: Sequence[Proposed]) -> tuple[MessageLine, ...]:
     """The proposed changes with what the ledger holds now."""
     held = held_by({change.code for change in changes if change.code})
-    return tuple(_line(number, change, held.get(change.code, NOTHING_HELD)) for number, change in enumerate(changes))
+    dated = {(c.project, c.field, c.start) for c in changes}
+    return tuple(
+        _line(number, change, held.get(change.code, NOTHING_HELD))
+        for number, change in enumerate(changes)
+        # the day of a stage says the stage as well: one line for both
+        if change.field != Field.STAGE or (change.project, f"{change.stage}_on", change.start) not in dated
+    )
 
 
 def _line(number: int, change: Proposed, held: Held) -> MessageLine:
