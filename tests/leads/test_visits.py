@@ -24,7 +24,15 @@ from luodi.leads.models import Contact, Reveal, Visit
 from luodi.leads.rules import check_funnel, firm_key, likeness, masked_name, masked_phone, without_numbers
 from luodi.leads.signing import Signing, turn_into_project
 from luodi.leads.squads import add_member, found_squad
-from luodi.leads.visits import VisitDraft, answer_visit, finish_step, issue_link, record_visit, visit_of_link
+from luodi.leads.visits import (
+    VisitDraft,
+    answer_visit,
+    finish_step,
+    issue_link,
+    pass_next_steps,
+    record_visit,
+    visit_of_link,
+)
 from luodi.orgs.selectors import today
 
 
@@ -38,6 +46,16 @@ def met(town, lead, **more):
 @pytest.fixture
 def lead(town):
     return town.registers("云台镇", "东莞恒泰集团有限公司", phone="13812345678", contact_name="王小明")
+
+
+def test_what_a_person_owes_is_handed_on_with_the_post(town, lead):
+    giver, successor = town.people["云台镇"], town.people["清河镇"]
+    owed = met(town, lead, next_step="寄样品", next_owner=giver, next_due=today())
+    done = finish_step(visit=met(town, lead, next_step="回电话", next_owner=giver, next_due=today()), by=giver)
+    assert pass_next_steps(giver=giver, successor=successor, unit=lead.unit) == 1
+    owed.refresh_from_db()
+    done.refresh_from_db()
+    assert (owed.next_owner, done.next_owner) == (successor, giver)
 
 
 @pytest.mark.parametrize(

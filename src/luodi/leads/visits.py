@@ -85,6 +85,12 @@ def finish_step(*, visit: Visit, by: Person) -> Visit:  # noqa: ARG001
 
 
 @transaction.atomic
+def pass_next_steps(*, giver: Person, successor: Person, unit: Unit) -> int:
+    """What `giver` still owes after visits of `unit` is the successor's to do from now on. Returns how many steps."""
+    return Visit.objects.owing().filter(next_owner=giver, unit=unit).update(next_owner=successor)
+
+
+@transaction.atomic
 def issue_link(*, visit: Visit, by: Person) -> str:  # noqa: ARG001
     """A signed token that shows this one visit to the investor for `LINK_DAYS` days; an earlier one ends with it."""
     kept = Visit.objects.select_for_update(no_key=True, of=("self",)).get(pk=visit.pk)

@@ -9,6 +9,7 @@ from luodi.base.errors import NotFound
 from luodi.orgs import directory, services
 from luodi.orgs.models import Appointment, Person, Role
 from luodi.web.forms.staff import AppointForm, DelegateForm, EndForm, HandOverForm
+from luodi.web.handing_over import hand_over_post
 from luodi.web.pages.staff import carry_out
 from luodi.web.policy import Request, may_staff, policy
 
@@ -50,7 +51,7 @@ def hand_over(request: Request, login: str, number: int) -> HttpResponse:
 
     def act(who: Person) -> str:
         given = form.cleaned_data
-        services.hand_over(appointment=_post(who, number), successor=given["successor"], on=given["first"])
+        hand_over_post(appointment=_post(who, number), successor=given["successor"], on=given["first"])
         return f"从 {given['first']} 起由{given['successor'].name}接任；{who.name}手上未办完的事一并转过去。"
 
     return carry_out(request, login, form, act)
