@@ -17,6 +17,10 @@ SIZES = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
 }
+MESSAGE = """昨天上午澄岚饮水机举行了投产仪式，现累计到位资金1200万元。
+翠屿牌童车总装9月27日开工，听说还要追加设备；力争12月底竣工。
+「李科：云汀注塑模具厂签约没有？」
+今天签了，总投资约1.2亿"""
 # name, login, address, sizes
 PICTURES = (
     ("desk", "bureau-clerk", "/desk/", ("desktop", "phone")),
@@ -25,6 +29,12 @@ PICTURES = (
     ("figure", "bureau-clerk", "/figures/合同投资/?span=2004-01..2004-09", ("desktop",)),
     ("ranking", "bureau-clerk", "/assessment/2/", ("desktop",)),
     ("bulletin", "bureau-clerk", "/bulletins/2/", ("desktop",)),
+    ("leads", "bureau-clerk", "/leads/", ("desktop",)),
+    ("leads", "town1-clerk", "/leads/", ("phone",)),
+    ("lead-new", "town1-clerk", "/leads/new/", ("phone",)),
+    ("visit-new", "town1-clerk", "/visits/new/?investor=2", ("phone",)),
+    ("coordination", "bureau-clerk", "/leads/coordination/", ("desktop",)),
+    ("brief", "bureau-clerk", "/investors/2/brief/", ("desktop",)),
     ("matters", "bureau-clerk", "/supervision/", ("desktop",)),
     ("proposals", "leader", "/proposals/?state=all", ("desktop",)),
     ("proposal", "leader", "/proposals/5/", ("desktop",)),
@@ -52,7 +62,16 @@ def main(address: str, home: str, scenario: str = "G2") -> None:
                 _shoot(page, f"{name}-{size}")
         if scenario == "G2":
             _proof(_signed_in(browser, address, "leader", passwords["leader"], "desktop"), address)
+            _message(_signed_in(browser, address, "bureau-clerk", passwords["bureau-clerk"], "desktop"), address)
         browser.close()
+
+
+def _message(page: Page, address: str) -> None:
+    page.goto(f"{address}/record/")
+    page.get_by_label("消息").fill(MESSAGE)
+    page.get_by_role("button", name="读一读").click()
+    expect(page.locator("mark").first).to_be_visible()
+    _shoot(page, "record-desktop")
 
 
 def _proof(page: Page, address: str) -> None:

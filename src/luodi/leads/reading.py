@@ -11,7 +11,8 @@ _FIRM = re.compile(
     r"(?:^|[,;。:\s(\"“、]|与|和|是|来自|对接|接待|拜访|客商|投资方|由)(?P<it>[\u4e00-\u9fffA-Za-z0-9()]{2,24}?(?:集团|公司|实业|控股|商会|厂|企业))(?:股份|有限|责任|公司)*"
 )
 _TITLE = re.compile(
-    r"(?:投资建设|投资|建设|新建|拟建|做|上|落户|意向|洽谈|推进|的|:|,|。|^)(?P<it>[\u4e00-\u9fffA-Za-z0-9()]{2,24}?(?:项目|基地|产业园|生产线|总部|工厂|仓储中心|物流园))"
+    r"(?:投资建设|投资|建设|新建|拟建|做|上(?!海|饶)|落户|意向|洽谈|推进|的|:|,|。|^)"
+    r"(?P<it>(?:(?!集团|公司|实业)[\u4e00-\u9fffA-Za-z0-9()]){2,24}?(?:项目|基地|产业园|生产线|总部|工厂|仓储中心|物流园))"
 )
 _AMOUNT = re.compile(
     r"(?P<it>(?:约|大概)?\s*(?:\d[\d,.]*|[一二三四五六七八九十两百千点]+)\s*(?:个)?(?:百万|千万|亿|万)元?)(?!平|亩|人|吨|台|套|件|美)"
@@ -20,6 +21,15 @@ _PHONE = re.compile(r"(?<!\d)(?P<it>1[3-9]\d{9}|0\d{2,3}-\d{7,8})(?!\d)")
 _PERSON = re.compile(
     r"(?:联系人|负责人|董事长|总经理|经理|对接人)\s*:?\s*(?:是|叫)?(?P<it>[\u4e00-\u9fff]{1,3}(?:总|经理|先生|女士|董)?)(?=[,;。\s\d(]|$)|(?P<it2>[\u4e00-\u9fff](?:总|经理|先生|女士|董))(?=[,;。\s\d(]|$)"
 )
+
+
+# What stands before the name itself: 昨天接待了…, 想投资建设….
+_LEAD_IN = {
+    "investor": re.compile(r".{0,6}?(?:接待|拜访|对接|考察|走访|联系|引荐|介绍)了?"),
+    "title": re.compile(
+        r"(?:想来?|拟|计划|打算|准备)?(?:来|在.{1,6}?(?=投资|建设|新建|设立))?(?:投资)?(?:建设|新建|扩建|建|做|上(?!海|饶)|设立)?(?:一个|一条)?"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,9 @@ def read_lead(text: str) -> tuple[FieldRead, ...]:
             continue
         group = "it" if match["it"] else "it2"
         start, end = match.span(group)
+        lead_in = _LEAD_IN[field].match(plain[start:end]) if field in _LEAD_IN else None
+        if lead_in is not None and lead_in.end() < end - start - 1:
+            start += lead_in.end()
         end = _to_the_end(plain, end) if field == "investor" else end
         found.append(FieldRead(field=field, value=text[start:end].strip(), start=start, end=end))
     return tuple(found)
