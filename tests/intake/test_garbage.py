@@ -51,7 +51,7 @@ def test_garbage_ends_in_rows_or_a_sentence(sheets):
         try:
             rows = read_rows(Workbook(name="乱.xlsx", sheets=(garbage(seed),)))
         except BadInput as refusal:
-            assert "没有找到表头" in str(refusal)
+            assert "没有找到表头" in str(refusal) or "只有表头，没有项目" in str(refusal)
             continue
         read += 1
         assert all(isinstance(doubt, Doubt) and doubt.question for row in rows for doubt in row.doubts)

@@ -1,6 +1,6 @@
 """What calamine does not tell of an .xls: hidden rows, error cells, formulas without a value, dressed-up formats, passwords.
 
-Walks the records of the workbook stream once ([MS-XLS]; of Excel 5 and 95 too, whose records are alike where it matters here).
+Walks the records of the workbook stream once ([MS-XLS]). Refuses Excel 95 and older, whose words calamine garbles.
 """
 
 import struct
@@ -38,6 +38,8 @@ class BinarySheets:
             raise Refused("encrypted")
         files = Compound(data)
         names = files.names()
+        if not names:
+            raise Refused("broken")
         stream = files.stream("Workbook", "Book", "WORKBOOK", "BOOK")
         if stream is None:
             raise Refused("document" if {"WordDocument", "PowerPoint Document"} & set(names) else "kind")
@@ -51,17 +53,17 @@ class BinarySheets:
         self._monthly = {n for n, f in enumerate(self._styles) if f in monthly}
 
     def _read_globals(self) -> None:
-        unicode = True
         for kind, body in _records(self._stream, 0):
             if kind == _BOF and len(body) >= 2:
-                unicode = struct.unpack_from("<H", body)[0] >= _UNICODE
+                if struct.unpack_from("<H", body)[0] < _UNICODE:
+                    raise Refused("old")
             elif kind == _PASSWORD:
                 raise Refused("encrypted")
             elif kind == _SHEET and len(body) >= 6:
                 self._starts.append(struct.unpack_from("<I", body)[0])
             elif kind == _FORMAT and len(body) >= 5:
                 number = struct.unpack_from("<H", body)[0]
-                self._formats[number] = _format_code(body, unicode=unicode)
+                self._formats[number] = _format_code(body)
             elif kind == _XF and len(body) >= 4:
                 self._styles.append(struct.unpack_from("<H", body, 2)[0])
 
@@ -129,8 +131,6 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
 
 
-def _format_code(body: bytes, *, unicode: bool) -> str:
-    if not unicode:
-        return body[3 : 3 + body[2]].decode("gb18030", "replace")
+def _format_code(body: bytes) -> str:
     count, wide = struct.unpack_from("<HB", body, 2)
     return body[5 : 5 + 2 * count].decode("utf-16-le", "replace") if wide & 1 else body[5 : 5 + count].decode("latin-1")

@@ -18,7 +18,7 @@ from luodi.intake.reader.kinds import Kind, kind_of
 from luodi.intake.reader.office_sheets import OfficeSheets
 from luodi.intake.reader.open_document import CELLS, read_open_document
 from luodi.intake.reader.plain_text import read_plain_text
-from luodi.intake.reader.refused import Refused
+from luodi.intake.reader.refused import CELL_CHARACTERS, Refused
 
 MEMORY_BYTES = 224 * 2**20  # private writable memory; the whole process stays under 256 MiB
 ADDRESS_BYTES = 1024 * 2**20  # mapped libraries and thread stacks count here too
@@ -90,6 +90,8 @@ def _with_calamine(path: Path, marks: BinarySheets | OfficeSheets) -> Iterator[A
 def _plain(cell: Any) -> Any:  # noqa: PLR0911 (one answer per kind)
     """JSON has no dates: they travel as ["d", iso]; a whole float travels as an integer."""
     if isinstance(cell, str):
+        if len(cell) > CELL_CHARACTERS:
+            raise Refused("cell")
         return cell or None
     if isinstance(cell, bool) or cell is None:
         return cell

@@ -42,6 +42,8 @@ def kind_of(path: Path) -> Kind:
     picture = head.startswith(_PICTURES) or head[4:8] == b"ftyp" or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
     if picture or re.match(rb"(?:<\?xml[^>]*>\s*)?<svg\b", bare):
         raise Refused("picture")
+    if re.match(rb"\x09[\x00\x02\x04]\x06?\x04?\x00", head):
+        raise Refused("old")  # the first record of Excel 2, 3 and 4
     if head.startswith(_ARCHIVES):
         raise Refused("archive")
     if re.match(rb"(?:MIME-Version|From|Message-ID|Content-Type):", bare, re.IGNORECASE):

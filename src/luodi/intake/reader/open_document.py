@@ -12,7 +12,7 @@ from typing import Any
 from xml.parsers import expat
 
 from luodi.intake.reader.open_styles import OpenStyles
-from luodi.intake.reader.refused import Refused
+from luodi.intake.reader.refused import CELL_CHARACTERS, Refused
 
 CELLS = 3_000_000
 _BLOCK = 2**16
@@ -144,6 +144,8 @@ class _Sheets:
             self._styles.words(text)
         elif self._tables == 1 and not self._silent and self._paragraphs:
             self._paragraphs[-1] += text
+            if len(self._paragraphs[-1]) > CELL_CHARACTERS:
+                raise Refused("cell")
 
     def end(self, tag: str) -> None:
         if not self._tables:

@@ -11,13 +11,13 @@ from html.parser import HTMLParser
 from typing import Any
 
 from luodi.intake.reader.open_document import CELLS
-from luodi.intake.reader.refused import Refused
+from luodi.intake.reader.refused import CELL_CHARACTERS, Refused
 
 _SEPARATORS = (",", "\t", ";", "，", "|")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?")
 _SPAN_LIMIT = 1_000
-_FIELD_CHARACTERS = 2**17
+_XML_SHEETS = ("urn:schemas-microsoft-com:office:spreadsheet", "urn:oasis:names:tc:opendocument")
 _UTF8_WORDS = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -25,11 +25,13 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 def read_plain_text(content: bytes) -> Iterator[Any]:
     """The sheets of a text file as the child's documents."""
     text = _decoded(content)
+    if not text.strip():
+        raise Refused("empty")
     if (sign := _CONTROL.search(text)) is not None:
         raise Refused("null" if sign[0] == "\0" and content.count(b"\0") * 20 < len(content) else "kind")
     if "\ufffd" in text or "锟斤拷" in text:
         raise Refused("garbled")
-    if "urn:schemas-microsoft-com:office:spreadsheet" in text[:20_000]:
+    if any(name in text[:20_000] for name in _XML_SHEETS):
         raise Refused("xml_sheet")
     if re.search(r"<table\b", text[:200_000], re.IGNORECASE):
         yield from _from_html(text)
@@ -47,7 +49,7 @@ def _decoded(content: bytes) -> str:
         if encoding == "gb18030" and any(map(_is_utf8, content.splitlines())):
             break  # two encodings in one file: read as one, half of the names would be other words
         return text
-    raise Refused("encoding")
+    raise Refused("kind" if b"\0" in content else "encoding")
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -71,7 +73,7 @@ def _from_csv(text: str) -> Iterator[Any]:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             yield [_cell(cell) for cell in row]
     except csv.Error:
-        long = max(map(len, re.split(r"[\r\n]|" + re.escape(separator), text))) > _FIELD_CHARACTERS
+        long = max(map(len, re.split(r"[\r\n]|" + re.escape(separator), text))) > CELL_CHARACTERS
         raise Refused("cell" if long else "quote") from None
 
 
@@ -183,6 +185,11 @@ class _Tables(HTMLParser):
         if tag == "table" and self._open:
             self._open.pop()
 
+    def close(self) -> None:
+        """The end of the page closes the last cell."""
+        super().close()
+        self._close()
+
     def handle_data(self, data: str) -> None:
         """Words inside a cell."""
         if self._text is not None and not self._silent:
@@ -190,6 +197,8 @@ class _Tables(HTMLParser):
 
     def _close(self) -> None:
         if self._text is not None:
+            if sum(map(len, self._text)) > CELL_CHARACTERS:
+                raise Refused("cell")
             self._open[-1].put("".join(self._text).strip(), *self._spans)
             self._text = None
 

@@ -45,11 +45,13 @@ def read_rows(workbook: Workbook, context: Context | None = None) -> tuple[Row, 
     """
     context = context or Context()
     rows: list[Row] = []
+    headed = False
     for sheet in workbook.sheets:
         flat = laid_flat(sheet)
         grid = Grid(sheet if flat is None else flat.sheet)
         before: _Reader | None = None
         tables = find_tables(grid, context.answers)
+        headed = headed or bool(tables)
         if flat is None and (measured := sheet_of_measures(grid, tables, context)) is not None:
             rows.extend(measured)
             continue
@@ -60,6 +62,8 @@ def read_rows(workbook: Workbook, context: Context | None = None) -> tuple[Row, 
             found = reader.rows()
             rows.extend(found if flat is None else (replace(row, row=flat.origin[row.row - 1] + 1) for row in found))
             before = reader
+    if not rows and headed:
+        raise BadInput(f"文件“{workbook.name}”里只有表头，没有项目，请核对是否传错了表。")
     if not rows:
         raise BadInput(
             f"文件“{workbook.name}”里没有找到表头（项目表至少要有“项目名称”一列和另一列，指标表要有单位或指标的名称和数），请核对是否传错了表。"

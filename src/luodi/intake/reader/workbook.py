@@ -18,6 +18,7 @@ from typing import Any
 
 from luodi.base.errors import BadInput
 from luodi.intake.reader.cells import Cell, Merge, Sheet, Workbook
+from luodi.intake.reader.compound import MAGIC
 
 FILE_BYTES = 50 * 2**20
 WALL_SECONDS = 30  # the processor limit of the child ends it sooner, unless the machine is busy
@@ -34,7 +35,8 @@ _SENTENCES = {
     "empty": "是空文件，请重新导出后再导入。",
     "kind": "不是能读的表格文件，请另存为 .xlsx 后再导入。",
     "document": "是文档，不是表格，请把里面的表格复制到 Excel，另存为 .xlsx 后再导入。",
-    "picture": "是图片，不是表格，请向填报单位要电子表格后再导入。",
+    "old": "是 Excel 95 或更早的格式，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。",
+    "picture": "是图片或视频，不是表格，请向填报单位要电子表格后再导入。",
     "archive": "是压缩包，请先解压，再导入里面的表格。",
     "page_archive": "是网页存档，请用 Excel 打开后另存为 .xlsx 再导入。",
     "xml_sheet": "是 XML 格式的表格，请用 Excel 打开后另存为 .xlsx 再导入。",
@@ -65,9 +67,7 @@ def read_workbook(path: Path, *, name: str = "") -> Workbook:
     name = name or path.name
     if not path.is_file():
         raise BadInput(f"找不到文件“{name}”，请核对路径。")
-    if path.stat().st_size > FILE_BYTES:
-        raise BadInput(f"文件“{name}”超过 {FILE_BYTES // 2**20} MB，请拆成几个文件后再导入。")
-    return workbook_of(_run_child(path, name), name=name)
+    return read_bytes(path.read_bytes(), name=name)
 
 
 def read_bytes(content: bytes, *, name: str) -> Workbook:
@@ -81,10 +81,13 @@ def _read_again(content: bytes, name: str) -> Workbook:
 
 
 def _read(content: bytes, name: str) -> Workbook:
-    with tempfile.NamedTemporaryFile(suffix=Path(name).suffix[:8]) as file:
+    if len(content) > FILE_BYTES:
+        raise BadInput(f"文件“{name}”超过 {FILE_BYTES // 2**20} MB，请拆成几个文件后再导入。")
+    # calamine goes by the ending, which a sender may have changed: the file gets the one of what it is.
+    with tempfile.NamedTemporaryFile(suffix=".xls" if content.startswith(MAGIC) else ".xlsx") as file:
         file.write(content)
         file.flush()
-        return read_workbook(Path(file.name), name=name)
+        return workbook_of(_run_child(Path(file.name), name), name=name)
 
 
 def workbook_of(documents: Iterable[Any], *, name: str) -> Workbook:
