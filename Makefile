@@ -43,8 +43,9 @@ drill-seals: $(DEV)  ## 封账演练（较久）：改账逐列找出、封账�
 	LUODI_DRILL_ROWS=50 LUODI_DRILL_ROUNDS=500 $(PYTEST) -s -m drill tests/ledger/test_tampering.py tests/ledger/test_seal_race.py
 
 .PHONY: bench
-bench: $(DEV)  ## 编译出的 SQL 与手写的比快慢（一分钟）
+bench: $(DEV)  ## 编译出的 SQL 与手写的、导入与裸读裸写，比快慢（两分钟）
 	$(BIN)/python bench/compiled.py
+	$(BIN)/python bench/intake.py 5000
 
 static: $(DEV)  ## 只做静态检查：ruff、mypy、分层
 	$(BIN)/ruff check

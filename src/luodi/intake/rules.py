@@ -48,6 +48,7 @@ class _Comparing:
         self._record, self._held, self._answers, self._unit = record, held, answers, unit
         self._opening, self._precision, self._on = opening, report.precision, last_day(report)
         self._doubts: list[Doubt] = []
+        self._first: date | None = None
 
     def outcome(self) -> Comparison:
         changes = [
@@ -76,9 +77,11 @@ class _Comparing:
 
     def _first_day(self) -> date:
         """The first day that anything is known of the project: from then its attributes hold."""
-        events = [self._happened(day) for event in EVENTS if (day := self._record.day(event)) is not None]
-        held = [self._held.first_on] if self._held.first_on is not None else []
-        return min([*events, *held, self._on])
+        if self._first is None:
+            events = [self._happened(day) for event in EVENTS if (day := self._record.day(event)) is not None]
+            held = [self._held.first_on] if self._held.first_on is not None else []
+            self._first = min([*events, *held, self._on])
+        return self._first
 
     def _signing_day(self) -> date:
         signed = self._record.day(Field.SIGNED_ON) or self._held.stages.get(Stage.SIGNED)

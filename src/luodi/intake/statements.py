@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from luodi.base.quantities import natural_money
 from luodi.base.spans import Span
@@ -93,4 +94,9 @@ def shown(value: Stated | None) -> str:
         return ""
     if isinstance(value, Unknown):
         return "不详"
-    return str(natural_money(value.fen)) if isinstance(value, Money) else str(value)
+    return _money_shown(value.fen) if isinstance(value, Money) else str(value)
+
+
+@lru_cache(maxsize=16_384)
+def _money_shown(fen: int) -> str:
+    return str(natural_money(fen))

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -24,6 +25,7 @@ class UnitMatch:
     nearest: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def stem(name: str) -> str:
     """A unit's name without the words that say what it is: 横荷街道办事处 → 横荷."""
     bare = "".join(unicodedata.normalize("NFKC", name).split())
@@ -60,6 +62,7 @@ class UnitNames:
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         for name in self._names:
             self._by_stem[stem(name)].append(name)
+        self._found: dict[str, UnitMatch] = {}  # a sheet names the same units again and again
 
     def __contains__(self, name: str) -> bool:
         return name in self._names
@@ -69,6 +72,11 @@ class UnitNames:
 
     def find(self, name: str) -> UnitMatch:
         """The unit that `name` means, or the nearest ones."""
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    def _find(self, name: str) -> UnitMatch:
         bare = "".join(unicodedata.normalize("NFKC", name).split())
         if bare in self._plain:
             return UnitMatch(name=self._plain[bare])

@@ -3,6 +3,7 @@
 Rows and columns count from 0 inside; people read `row + 1`.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,23 +50,27 @@ class Workbook:
 class Grid:
     """A sheet with its merges laid over it: `at` answers through a merged range, `raw` does not."""
 
-    __slots__ = ("_anchor", "_cells", "_filled", "height", "sheet", "width")
+    __slots__ = ("_anchor", "_cells", "_filled", "height", "sheet", "used", "width")
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.height = len(sheet.rows)
         self.width = max((len(row) for row in sheet.rows), default=0)
-        self._cells = [
-            [None if isinstance(cell, str) and not cell.strip() else cell for cell in row]
-            + [None] * (self.width - len(row))
-            for row in sheet.rows
-        ]
+        blank: list[Cell] = [None] * self.width
+        self._cells = [_trimmed(row, blank) for row in sheet.rows]
         self._filled: tuple[int, list[tuple[int, Cell]]] = (-1, [])
         self._anchor: dict[Place, Merge] = {}
         for merge in sheet.merges:
             for row in range(merge.top, min(merge.bottom, self.height - 1) + 1):
                 for column in range(merge.left, min(merge.right, self.width - 1) + 1):
                     self._anchor[row, column] = merge
+        within = {row for row, _ in self._anchor} | {row for row, _ in sheet.unread}
+        # The rows that hold something, in order: a sheet with a million blank ones is passed through by these.
+        self.used = [row for row, cells in enumerate(self._cells) if cells is not blank or row in within]
+
+    def used_between(self, first: int, last: int) -> list[int]:
+        """The rows from `first` to `last`, both inclusive, that hold something."""
+        return self.used[bisect_left(self.used, first) : bisect_right(self.used, last)]
 
     def raw(self, row: int, column: int) -> Cell:
         """The cell itself; blank text is None."""
@@ -116,6 +121,14 @@ _ERRORS = frozenset(
 def is_error_word(cell: Cell) -> bool:
     """#REF! and its like, where a format keeps them as words."""
     return isinstance(cell, str) and cell[:1] in {"#", "E"} and (cell.strip() in _ERRORS or cell.startswith("Err:"))
+
+
+def _trimmed(row: tuple[Cell, ...], blank: list[Cell]) -> list[Cell]:
+    """The cells of a row to the sheet's width, blank text as None; all blank rows are the one list `blank`."""
+    if all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row):
+        return blank
+    cells = [None if isinstance(cell, str) and not cell.strip() else cell for cell in row]
+    return cells + blank[len(row) :]
 
 
 def is_text(cell: Cell) -> bool:

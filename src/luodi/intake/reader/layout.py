@@ -48,13 +48,11 @@ class Table:
 def find_tables(grid: Grid, answers: Mapping[str, str] | None = None) -> tuple[Table, ...]:
     """The tables of a sheet in their order. `answers` settle questions by `layout|key`."""
     heads_at: list[tuple[int, int]] = []
-    row = 0
-    while row < grid.height:
-        depth = heading_depth(grid, row) if is_heading_row(grid, row) else 0
-        if depth:
-            heads_at.append((row, depth))
-            row += depth
-        row += 1 if not depth else 0
+    below = 0
+    for row in grid.used:
+        if row >= below and is_heading_row(grid, row):
+            heads_at.append((row, heading_depth(grid, row)))
+            below = row + heads_at[-1][1]
     tables: list[Table] = []
     for position, (top, depth) in enumerate(heads_at):
         last = heads_at[position + 1][0] - 1 if position + 1 < len(heads_at) else grid.height - 1
@@ -98,10 +96,11 @@ def _columns(
 ) -> tuple[TableColumn, ...]:
     first, last = rows
     columns: list[TableColumn] = []
+    used = grid.used_between(first, last)
+    unread = {index for row, index in grid.sheet.unread if first <= row <= last}
     for index, path in enumerate(paths):
-        cells = [grid.raw(row, index) for row in range(first, last + 1)]
-        filled = [cell for cell in cells if cell is not None]
-        if not filled and not any((row, index) in grid.sheet.unread for row in range(first, last + 1)):
+        filled = [cell for row in used if (cell := grid.raw(row, index)) is not None]
+        if not filled and index not in unread:
             continue
         label = "·".join(path) or f"第{index + 1}列"
         if not path and _only_beside(grid, index, first, last):
@@ -113,7 +112,8 @@ def _columns(
 
 def _only_beside(grid: Grid, index: int, first: int, last: int) -> bool:
     """A column without heading whose cells are titles, notes or section names that stand alone in their rows."""
-    return all(len(grid.filled(row)) <= 1 for row in range(first, last + 1) if grid.raw(row, index) is not None)
+    rows = grid.used_between(first, last)
+    return all(len(grid.filled(row)) <= 1 for row in rows if grid.raw(row, index) is not None)
 
 
 def _settle(

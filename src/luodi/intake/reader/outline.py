@@ -203,7 +203,7 @@ class Outline:
 
     def names(self) -> list[str]:
         """The names of all rows that are projects by their look."""
-        rows = range(self._table.first, self._table.last + 1)
+        rows = self._grid.used_between(self._table.first, self._table.last)
         return [name for row in rows if self._is_project(row) and (name := self.name(row)) is not None]
 
     def names_units_once(self) -> bool:
@@ -214,7 +214,7 @@ class Outline:
         if self._unit is None:
             return False
         column = self._unit.index
-        rows = [r for r in range(self._table.first, self._table.last + 1) if self._is_project(r)]
+        rows = [r for r in self._grid.used_between(self._table.first, self._table.last) if self._is_project(r)]
         if not rows or any(self._grid.merge(r, column) is not None for r in rows):
             return False
         values = [self._grid.raw(r, column) for r in rows]

@@ -116,6 +116,14 @@ class Record:
         return found
 
 
+def record_of(stated: dict[Field, Stated], funds: dict[Basis, Stated]) -> Record:
+    """The record of what was stated; the most telling amount of arrived funds becomes its field."""
+    basis = next((b for b in (Basis.YEAR, Basis.CUMULATIVE, Basis.SPAN) if b in funds), None)
+    if basis is not None:
+        stated[Field.FUNDS_ARRIVED] = funds[basis]
+    return Record(stated=stated, basis=basis, funds=funds)
+
+
 def stated_json(value: Stated) -> str | None:
     """One value as JSON holds it."""
     if isinstance(value, Unknown):

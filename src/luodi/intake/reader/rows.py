@@ -20,7 +20,7 @@ from luodi.intake.reader.months import added_up
 from luodi.intake.reader.outline import Outline
 from luodi.intake.reader.passages import days_told
 from luodi.intake.reader.readings import NOTHING, Day, Doubt, Likely, Money, Nothing, Reading, Stated
-from luodi.intake.reader.record import AMOUNTS, DATES, EVENTS, Basis, Field, Record, Row
+from luodi.intake.reader.record import AMOUNTS, DATES, EVENTS, Basis, Field, Record, Row, record_of
 from luodi.intake.reader.sections import Section, SectionKind
 from luodi.intake.reader.tables import TableColumn
 from luodi.intake.reader.words import (
@@ -79,20 +79,12 @@ def _state(column: TableColumn, value: Stated, stated: dict[Field, Stated], fund
         stated[Field(str(column.heading.field))] = value
 
 
-def _record(stated: dict[Field, Stated], funds: dict[Basis, Stated]) -> Record:
-    """The record of what was stated; the most telling amount of arrived funds is its field."""
-    basis = next((b for b in (Basis.YEAR, Basis.CUMULATIVE, Basis.SPAN) if b in funds), None)
-    if basis is not None:
-        stated[Field.FUNDS_ARRIVED] = funds[basis]
-    return Record(stated=stated, basis=basis, funds=funds)
-
-
 def _as_written(record: Record, hard_to_believe: list[tuple[TableColumn, Stated]]) -> Record:
     """The record with these values too."""
     stated, funds = dict(record.stated), dict(record.funds)
     for column, value in hard_to_believe:
         _state(column, value, stated, funds)
-    return _record(stated, funds)
+    return record_of(stated, funds)
 
 
 class _Reader:
@@ -142,7 +134,7 @@ class _Reader:
 
     def rows(self) -> Iterator[Row]:
         """One `Row` for each row that is not blank."""
-        for row in range(self._table.first, self._table.last + 1):
+        for row in self._grid.used_between(self._table.first, self._table.last):
             cells = self._grid.filled(row)
             if not cells and not any((row, c.index) in self._sheet.unread for c in self._table.columns):
                 continue
@@ -172,7 +164,7 @@ class _Reader:
         self._in_force = list(self._outline.sections)
         doubted = {doubt.field for doubt in doubts}
         doubts.extend(self._completion.complete(row, stated, doubted=doubted, above=self._last_unit))
-        record = _record(stated, funds)
+        record = record_of(stated, funds)
         self._drop_plans(stated)
         self._above = dict(stated)
         self._last_unit = stated.get(Field.UNIT, self._last_unit)

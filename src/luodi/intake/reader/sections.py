@@ -15,6 +15,9 @@ _NOTE = re.compile(
 _SIGNATURE = re.compile(
     r"(?:单位)?(?:填报|制表|填表|审核|复核|经办|报送|统计)人|单位负责人|主要负责人|分管领导|联系电话|联系人|主要领导|负责人\s*:"
 )
+# One character that every match holds: most cells are told apart by it alone.
+_NOTE_SIGN = re.compile(r"[注说填※*＊﹡]")
+_SIGNATURE_SIGN = re.compile(r"[人领话]")
 _NUMBERING = (
     re.compile(r"^([一二三四五六七八九十]{1,3})\s*[、.,]\s*"),
     re.compile(r"^\(([一二三四五六七八九十]{1,3})\)\s*[、.,]?\s*"),
@@ -44,7 +47,7 @@ class Section:
 
 def is_total(text: str) -> bool:
     """小计, 龙塘镇小计, 合 计, 总计（74个）."""
-    return _TOTAL.fullmatch(re.sub(r"\s", "", clean(text))) is not None
+    return "计" in text and _TOTAL.fullmatch(re.sub(r"\s", "", clean(text))) is not None
 
 
 def is_count(text: str) -> bool:
@@ -56,12 +59,12 @@ def is_count(text: str) -> bool:
 
 def is_note(text: str) -> bool:
     """备注：…, 注：1.…, 填表说明."""
-    return _NOTE.match(clean(text)) is not None
+    return _NOTE_SIGN.search(text) is not None and _NOTE.match(clean(text)) is not None
 
 
 def is_signature(text: str) -> bool:
     """填报人：…　审核人：…."""
-    return _SIGNATURE.match(clean(text)) is not None
+    return _SIGNATURE_SIGN.search(text) is not None and _SIGNATURE.match(clean(text)) is not None
 
 
 def numbered(text: str) -> bool:

@@ -29,6 +29,7 @@ MERGED_CELLS = 3_000_000
 _REMEMBERED_BYTES = 2**18
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR")  # no secret among them
 _LONGEST_SHEET_NAME = 64
+_CHANGED = {list, str, float}  # the kinds of JSON that are not cells yet
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 _SENTENCES = {
@@ -95,7 +96,7 @@ def workbook_of(documents: Iterable[Any], *, name: str) -> Workbook:
     described: list[tuple[dict[str, Any], list[tuple[Cell, ...]]]] = []
     for document in documents:
         if isinstance(document, list):
-            described[-1][1].append(tuple(map(_cell, document)))
+            described[-1][1].append(tuple([_cell(cell) if type(cell) in _CHANGED else cell for cell in document]))
         elif "refused" in document:
             raise _refusal(name, str(document["refused"]))
         else:
@@ -156,7 +157,7 @@ def _cell(cell: Any) -> Cell:
         kind, text = cell
         return date.fromisoformat(text) if kind == "d" else datetime.fromisoformat(text)
     if isinstance(cell, str):
-        return _UNSTORABLE.sub("", cell)
+        return cell if cell.isprintable() else _UNSTORABLE.sub("", cell)
     if isinstance(cell, float) and not math.isfinite(cell):
         return str(cell)
     return cell  # type: ignore[no-any-return]
