@@ -12,6 +12,7 @@ from luodi.base.quantities import allot
 from luodi.rulebook import nodes as n
 from luodi.rulebook.frame import Frame
 from luodi.rulebook.periods import resolve
+from luodi.rulebook.spelling import Type
 from luodi.rulebook.vocabulary import FUNDS, STAGES
 
 NOT_YET = "未发生"
@@ -195,6 +196,17 @@ def truth(node, row):  # noqa: C901, PLR0911
     raise AssertionError(node)
 
 
+def moved(day, count, unit):
+    """民法典 art. 202: a month on is the same number of the month, or its last day where there is none."""
+    if unit is not Type.MONTHS:
+        return day + timedelta(days=count)
+    first = day.replace(day=1)
+    for _ in range(abs(count)):
+        first = (first + timedelta(days=32)).replace(day=1) if count > 0 else (first - timedelta(days=1)).replace(day=1)
+    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return min(first + timedelta(days=day.day - 1), last)
+
+
 def value(node, row):  # noqa: C901, PLR0911
     if isinstance(node, n.Literal):
         return node.value
@@ -210,11 +222,9 @@ def value(node, row):  # noqa: C901, PLR0911
         if left is None or right is None or (node.sign == "÷" and right == 0):
             return None
         if isinstance(left, date):
-            return (
-                (left - right).days
-                if isinstance(right, date)
-                else left + timedelta(days=right if node.sign == "+" else -right)
-            )
+            if isinstance(right, date):
+                return (left - right).days
+            return moved(left, right if node.sign == "+" else -right, node.right.type)
         return {
             "+": lambda: left + right,
             "−": lambda: left - right,

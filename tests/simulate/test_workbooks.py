@@ -93,5 +93,5 @@ def test_a_story_stays_within_the_contract_and_runs_forward():
 
 
 def test_a_scenario_that_is_not_there_is_named():
-    with pytest.raises(NotFound, match="可用的有：G2"):
+    with pytest.raises(NotFound, match="可用的有：G0、G1、G2、G3、G4"):
         load("G9")
