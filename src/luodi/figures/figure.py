@@ -13,6 +13,7 @@ from luodi.base.quantities import Exact, Quantity, round_half_up
 from luodi.base.spans import Span, parse_span
 from luodi.figures.measures import KINDS, Measure
 from luodi.rulebook.nodes import Type
+from luodi.rulebook.vocabulary import GRADES
 
 Answer = Exact | bool | None
 NOT_FILLED = "未填报"
@@ -67,24 +68,36 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureKey:
-    """What a key names."""
+    """What a key names. `grades`: only recognised funds whose evidence has one of these grades (AB); empty: all."""
 
     name: str
     span: Span
     unit: str
     as_of: date
     known: int
+    grades: str = ""
 
     def __str__(self) -> str:
-        return "~".join((self.name, str(self.span), self.unit, self.as_of.isoformat(), str(self.known)))
+        parts = (self.name, str(self.span), self.unit, self.as_of.isoformat(), str(self.known))
+        return "~".join((*parts, self.grades) if self.grades else parts)
+
+
+def read_grades(text: str) -> tuple[str, ...]:
+    """AB, A、B or "A,B" as grades in their order; empty: no grade is asked for. Refuses anything else."""
+    letters = [c for c in text.upper() if c not in "、,， 级"]
+    if not set(letters) <= set(GRADES):
+        raise BadInput(f"“{text}”不是佐证等级，请写成 A、AB 或 ABC。")
+    return tuple(grade for grade in GRADES if grade in letters)
 
 
 def parse_key(text: str) -> FigureKey:
     """Read a key; refuses anything else."""
     parts = text.split("~")
     try:
-        name, span, unit, as_of, known = parts
-        return FigureKey(name=name, span=parse_span(span), unit=unit, as_of=date.fromisoformat(as_of), known=int(known))
+        name, span, unit, as_of, known, *rest = parts
+        grades = "".join(read_grades("".join(rest)))
+        day = date.fromisoformat(as_of)
+        return FigureKey(name=name, span=parse_span(span), unit=unit, as_of=day, known=int(known), grades=grades)
     except ValueError:
         raise BadInput(f"“{text}”不是数字的编号，请从页面或命令的输出里复制。") from None
 

@@ -70,7 +70,7 @@ class Opening:
 def open_figure(found: Figure, *, scope: Scope | None = None, catalog: Catalog | None = None) -> Opening:
     """Open a figure as the reader with `scope` may see it (None: everything)."""
     key = parse_key(found.key)
-    run = evaluation(span=key.span, as_of=key.as_of, known=key.known, catalog=catalog)
+    run = evaluation(span=key.span, as_of=key.as_of, known=key.known, catalog=catalog, grades=key.grades)
     unit = run.tree.named(key.unit)
     run.prepare([(run.bound(key.name, key.span), key.span)])
     node, span = _behind(run, key.name, key.span)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from luodi.base.quantities import round_half_up, yuan_text
 from luodi.base.spans import Span
 from luodi.figures.evaluation import Evaluation, Worth
-from luodi.figures.figure import Answer, Figure, FigureKey, complement, printed_of, quantity_of
+from luodi.figures.figure import Answer, Figure, FigureKey, complement, printed_of, quantity_of, read_grades
 from luodi.figures.measures import Catalog, Measure, made_of, standard_catalog
 from luodi.figures.units import RunUnit
 from luodi.ledger.selectors import last_sequence
@@ -21,9 +21,15 @@ _MEASURED_IN = {
 }  # fmt: skip
 
 
-def evaluation(*, span: Span, as_of: date, known: int | None = None, catalog: Catalog | None = None) -> Evaluation:
-    """A run over `span` at `as_of` (inclusive) and `known` (a sequence, inclusive; None: everything)."""
-    frame = Frame.of(span=span, as_of=as_of, known=last_sequence() if known is None else known)
+def evaluation(
+    *, span: Span, as_of: date, known: int | None = None, catalog: Catalog | None = None, grades: str = ""
+) -> Evaluation:
+    """A run over `span` at `as_of` (inclusive) and `known` (a sequence, inclusive; None: everything).
+
+    `grades`: of the evidence behind recognised funds, as AB; empty counts all of them.
+    """
+    sequence = last_sequence() if known is None else known
+    frame = Frame.of(span=span, as_of=as_of, known=sequence, grades=read_grades(grades))
     return Evaluation(catalog=catalog or standard_catalog(), frame=frame)
 
 
@@ -35,12 +41,13 @@ def figure(
     unit: str | None = None,
     known: int | None = None,
     catalog: Catalog | None = None,
+    grades: str = "",
 ) -> Figure:
-    """One figure with the figures it is made of. `unit`: a code or name; None is the whole place.
+    """One figure with the figures it is made of. `unit`: a code or name; None is the whole place; `grades`: see `evaluation`.
 
     Refuses an unknown name with the nearest one.
     """
-    run = evaluation(span=span, as_of=as_of, known=known, catalog=catalog)
+    run = evaluation(span=span, as_of=as_of, known=known, catalog=catalog, grades=grades)
     at = run.tree.named(unit)
     run.prepare([(run.bound(name, span), span)])
     return made(run, run.catalog[name], at, span, deep=True)
@@ -48,7 +55,15 @@ def figure(
 
 def figure_at(key: FigureKey, *, catalog: Catalog | None = None) -> Figure:
     """The figure that a key names."""
-    return figure(key.name, span=key.span, as_of=key.as_of, unit=key.unit, known=key.known, catalog=catalog)
+    return figure(
+        key.name,
+        span=key.span,
+        as_of=key.as_of,
+        unit=key.unit,
+        known=key.known,
+        catalog=catalog,
+        grades=key.grades,
+    )
 
 
 def unit_figures(
@@ -79,7 +94,14 @@ def made(run: Evaluation, measure: Measure, unit: RunUnit, span: Span, *, deep: 
     node = run.bound(measure.name, span)
     value = _plain(worth.value)
     printed = _printed(run, measure, unit, span, worth)
-    key = FigureKey(name=measure.name, span=span, unit=unit.code, as_of=run.frame.as_of, known=run.frame.known)
+    key = FigureKey(
+        name=measure.name,
+        span=span,
+        unit=unit.code,
+        as_of=run.frame.as_of,
+        known=run.frame.known,
+        grades="".join(run.frame.grades),
+    )
     return Figure(
         key=str(key),
         name=measure.name,

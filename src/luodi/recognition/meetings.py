@@ -58,5 +58,6 @@ def decide_claims(
 
 def passed_amount_fen(number: int) -> int | None:
     """What the step before passed, since the unit last handed it in, in fen; None when no step has."""
-    last = Verdict.objects.filter(claim=number).exclude(amount_fen=None).order_by("-id").first()
-    return None if last is None else last.amount_fen
+    for verdict in Verdict.objects.filter(claim=number).exclude(amount_fen=None).order_by("-id"):
+        return verdict.amount_fen if verdict.kind == VerdictKind.PASSED else None
+    return None

@@ -142,6 +142,11 @@ def claim_numbered(scope: Scope, number: int) -> Claim:
     return found
 
 
+def is_visible(scope: Scope, number: int) -> bool:
+    """Whether the person may still read a claim: a reviewer from outside only while it waits for them."""
+    return Claim.objects.visible_to(scope).filter(pk=number).exists()
+
+
 def claim_sheet(scope: Scope, person: Person, number: int, *, on: date) -> ClaimSheet:
     """A claim with its evidence, verdicts, entries and objections."""
     claim = claim_numbered(scope, number)

@@ -14,10 +14,12 @@ from luodi.rulebook.nodes import (
     MonthDay,
     Name,
     Node,
+    OneOf,
     Period,
     Today,
     Type,
     Within,
+    both,
     conjuncts,
     replaced,
 )
@@ -32,6 +34,7 @@ class Frame:
     figure for another span inside the same run keeps the tree of the run, so that units stay comparable.
     `recorded` (记时: 登记日期): stages and payments fall on the day they were recorded; what a project is, who is credited and
     where a unit stands still hold from the day they name.
+    `grades`: recognised funds count only where their evidence has one of these grades; empty: all of them count.
     """
 
     span: Span
@@ -39,11 +42,15 @@ class Frame:
     known: int
     tree_day: date
     recorded: bool = False
+    grades: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, *, span: Span, as_of: date, known: int, recorded: bool = False) -> "Frame":
+    def of(
+        cls, *, span: Span, as_of: date, known: int, recorded: bool = False, grades: tuple[str, ...] = ()
+    ) -> "Frame":
         """The frame of a run over `span`."""
-        return cls(span=span, as_of=as_of, known=known, tree_day=min(span.last, as_of), recorded=recorded)
+        tree_day = min(span.last, as_of)
+        return cls(span=span, as_of=as_of, known=known, tree_day=tree_day, recorded=recorded, grades=grades)
 
     def over(self, span: Span) -> "Frame":
         """The same run looking at another span."""
@@ -70,10 +77,18 @@ def bind(node: Node, frame: Frame) -> Node:
                 return Literal(type=Type.DATE, value=day, line=part.line, column=part.column)
             case Lookup(function="季均"):
                 return _mean(part, frame)
+            case Aggregate(rows="到位资金", kind="认定") if frame.grades:
+                return replace(part, condition=both(part.condition, _graded(part, frame)))
             case _:
                 return part
 
     return replaced(node, change)
+
+
+def _graded(part: Aggregate, frame: Frame) -> Node:
+    """佐证等级 属于 (A, B): a condition like any other, so that a row left out says why."""
+    grade = Field(type=Type.TEXT, name="佐证等级", line=part.line, column=part.column)
+    return OneOf(type=Type.BOOL, operand=grade, options=frame.grades, line=part.line, column=part.column)
 
 
 def _day_of(part: MonthDay, year: int) -> date:

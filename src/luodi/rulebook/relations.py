@@ -219,6 +219,8 @@ FROM ledger_entry AS entry WHERE entry.kind IN ({listed}) AND {self._past()}"""
     def _fund_columns(self, source: tuple[str, ...], label: str) -> list[str]:
         """Known sum of a project's funds in a span, and whether some amount in it is unknown."""
         test = f"entry.kind = '{source[1]}'"
+        if self.frame.grades and source[1] == FUNDS["认定"]:
+            test += f" AND COALESCE(entry.grade, 'D') IN ({_quoted(set(self.frame.grades))})"
         if source[2]:
             span = resolve(source[2], self.frame.span)
             first, last = map(self.relations.day, (span.first, span.last))
@@ -246,6 +248,10 @@ FROM ledger_entry AS entry WHERE entry.kind IN ({listed}) AND {self._past()}"""
                 return Column(value=flag)
             case "entry" if source[1] == "occurred_on" and self.frame.recorded:
                 return Column(value=recorded_day(self.dialect))
+            case "entry" if source[1] == "grade":  # what rests on nothing in this system is of the lowest grade
+                return Column(
+                    value=exp.Coalesce(this=exp.column("grade", "entry"), expressions=[exp.Literal.string("D")])
+                )
             case "entry":
                 return Column(value=exp.column(source[1], "entry"))
             case _:

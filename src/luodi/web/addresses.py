@@ -24,6 +24,8 @@ def figure_address(key: FigureKey | str, *, run: int | None = None) -> str:
         "as_of": named.as_of.isoformat(),
         "known": named.known,
     }
+    if named.grades:
+        asked["grades"] = named.grades
     if run is not None:
         asked["run"] = run
     return f"{reverse('figure', args=[named.name])}?{urlencode(asked)}"

@@ -23,7 +23,7 @@ def may_open(scope: Scope, key: FigureKey, catalog: Catalog) -> bool:
     """True when every figure that this one is made of is the reader's own or published at the same as-of and known."""
     if scope.everything:
         return True
-    run = evaluation(span=key.span, as_of=key.as_of, known=key.known, catalog=catalog)
+    run = evaluation(span=key.span, as_of=key.as_of, known=key.known, catalog=catalog, grades=key.grades)
     foreign = {made for made in _made_of(run, [key]) if run.tree.named(made.unit).id not in scope.unit_ids}
     return not foreign or foreign <= _made_of(run, _published(scope, key))
 

@@ -20,13 +20,20 @@ def run(arguments: Namespace) -> int:
         )
     reading = reading_of(arguments)
     found = figure(
-        arguments.name, span=reading.span, as_of=reading.as_of, known=reading.known, unit=arguments.unit or None
+        arguments.name,
+        span=reading.span,
+        as_of=reading.as_of,
+        known=reading.known,
+        unit=arguments.unit or None,
+        grades=arguments.grades,
     )
     opening = open_figure(found) if arguments.open else None
     if arguments.json:
         print_json(figure_json(found) | (opening_json(opening) if opening else {}))
         return DONE
     sys.stdout.write(f"{found.scope_name} {found.span.label} {found.name}：{found.printed}\n")
+    if arguments.grades:
+        sys.stdout.write(f"认定的到位资金只计佐证等级 {arguments.grades}\n")
     sys.stdout.write(f"口径：{found.definition}\n截至 {found.as_of}，当时所知第 {found.known} 笔\n")
     if found.formula:
         sys.stdout.write(f"算式：{found.formula}\n")

@@ -146,6 +146,7 @@ def _figure(p: Parser) -> None:
     p.add_argument("--list", action="store_true", help="列出全部指标和口径")
     p.add_argument("--span", metavar="跨度", help="2007、2004H1、2004Q3、2004-09、2004-01..2004-09")
     p.add_argument("--open", action="store_true", help="列出背后的每一笔")
+    p.add_argument("--grades", metavar="等级", default="", help="认定的到位资金只计这些佐证等级，如 AB")
     _flags(p, "--unit", "--as-of", "--known", "--json")
 
 

@@ -12,7 +12,7 @@ from luodi.base.spans import Span, parse_span
 def given(asked: Mapping[str, str], *, units: Sequence[tuple[str, str]], today: date) -> dict[str, str]:
     """What was asked; what was left out becomes the year to date, the reader's first unit, and today."""
     usual = {"span": f"{today.year}-01..{today:%Y-%m}", "unit": units[0][0] if units else "", "as_of": f"{today}"}
-    return usual | {key: asked[key] for key in ("span", "unit", "as_of", "known") if asked.get(key)}
+    return usual | {key: asked[key] for key in ("span", "unit", "as_of", "known", "grades") if asked.get(key)}
 
 
 class FigureForm(forms.Form):
@@ -21,6 +21,11 @@ class FigureForm(forms.Form):
     span = forms.CharField(label="跨度", max_length=40)
     unit = forms.ChoiceField(label="单位")
     as_of = forms.DateField(label="数据截至", widget=forms.DateInput(attrs={"type": "date"}))
+    grades = forms.ChoiceField(
+        label="佐证",
+        required=False,
+        choices=[("", "不论等级"), ("A", "只计A级"), ("AB", "只计A、B级"), ("ABC", "只计A、B、C级")],
+    )
     known = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
 
     def __init__(self, asked: Mapping[str, str], *, units: Sequence[tuple[str, str]]) -> None:

@@ -178,7 +178,7 @@ def decide(request: Request, number: int) -> HttpResponse:
     except Conflict as refused:
         return _again(request, number, str(refused))
     messages.success(request, f"已办理：{verdict}。回执 {verdict.receipt}，已记在经过里，请留存。")
-    return redirect("claim", number)
+    return redirect("claim", number) if selectors.is_visible(request.scope, number) else redirect("claims")
 
 
 @require_POST

@@ -69,7 +69,8 @@ def figure(request: Request, name: str) -> HttpResponse:
         return answer(request, "figures/detail.html", FigurePage(measure=measure, form=form), status=400)
     asked = form.cleaned_data
     known = last_sequence() if asked["known"] is None else asked["known"]
-    key = FigureKey(name=measure.name, span=asked["span"], unit=asked["unit"], as_of=asked["as_of"], known=known)
+    moment = {"span": asked["span"], "as_of": asked["as_of"], "known": known}
+    key = FigureKey(name=measure.name, unit=asked["unit"], grades=asked["grades"], **moment)
     if not may_open(request.scope, key, catalog):
         return answer(request, "figures/detail.html", FigurePage(measure=measure, form=form, run=run))
     return answer(request, "figures/detail.html", _opened(request, form, key, catalog, run))
