@@ -8,7 +8,7 @@ from django.db.models import F
 from luodi.base.spans import Span
 from luodi.figures.evaluation import Evaluation
 from luodi.figures.rows import JudgedRow
-from luodi.ledger.choices import EntryKind, EvidenceGrade
+from luodi.ledger.choices import EntryKind
 from luodi.ledger.models import Entry, EntryQuerySet, Subject
 from luodi.rulebook.frame import credit_day
 from luodi.rulebook.nodes import Aggregate
@@ -86,7 +86,7 @@ def _by_source(
             found: dict[int, tuple[Entry, ...]] = {}
             graded = run.frame.grades if source[1] == EntryKind.FUNDS_RECOGNIZED else ()
             for entry in in_chunks(subjects, lambda ids: _live(run).filter(subject__in=ids, kind=source[1]).in_time()):
-                if graded and (entry.grade or EvidenceGrade.D) not in graded:
+                if graded and entry.grade is not None and entry.grade not in graded:
                     continue
                 if days is None or entry.occurred_on in days:
                     found[entry.subject_id] = (*found.get(entry.subject_id, ()), entry)

@@ -219,15 +219,18 @@ FROM ledger_entry AS entry WHERE entry.kind IN ({listed}) AND {self._past()}"""
     def _fund_columns(self, source: tuple[str, ...], label: str) -> list[str]:
         """Known sum of a project's funds in a span, and whether some amount in it is unknown."""
         test = f"entry.kind = '{source[1]}'"
-        if self.frame.grades and source[1] == FUNDS["认定"]:
-            test += f" AND COALESCE(entry.grade, 'D') IN ({_quoted(set(self.frame.grades))})"
         if source[2]:
             span = resolve(source[2], self.frame.span)
             first, last = map(self.relations.day, (span.first, span.last))
             test += f" AND {self._event_day()} >= {first} AND {self._event_day()} <= {last}"
+        known, unknown = test, f"{test} AND entry.unknown"
+        if self.frame.grades and source[1] == FUNDS["认定"]:
+            graded = f"entry.grade IN ({_quoted(set(self.frame.grades))})"
+            known += f" AND {graded}"
+            unknown = f"{test} AND (entry.grade IS NULL OR (entry.unknown AND {graded}))"  # nobody has graded it
         return [
-            f"CAST(COALESCE(SUM(CASE WHEN {test} THEN entry.amount_fen END), 0) AS BIGINT) AS {label}_known",
-            f"MAX(CASE WHEN {test} AND entry.unknown THEN 1 ELSE 0 END) AS {label}_unknown",
+            f"CAST(COALESCE(SUM(CASE WHEN {known} THEN entry.amount_fen END), 0) AS BIGINT) AS {label}_known",
+            f"MAX(CASE WHEN {unknown} THEN 1 ELSE 0 END) AS {label}_unknown",
         ]
 
     def _label(self, name: str) -> str:
@@ -248,10 +251,6 @@ FROM ledger_entry AS entry WHERE entry.kind IN ({listed}) AND {self._past()}"""
                 return Column(value=flag)
             case "entry" if source[1] == "occurred_on" and self.frame.recorded:
                 return Column(value=recorded_day(self.dialect))
-            case "entry" if source[1] == "grade":  # what rests on nothing in this system is of the lowest grade
-                return Column(
-                    value=exp.Coalesce(this=exp.column("grade", "entry"), expressions=[exp.Literal.string("D")])
-                )
             case "entry":
                 return Column(value=exp.column(source[1], "entry"))
             case _:

@@ -30,7 +30,7 @@ _AMOUNTS = {
     "合同投资": "set_contract_investment",
 }
 _TEXTS = {"行业": "set_sector", "资金来源": "set_origin", "投资方": "set_investor", "项目名称": "set_name"}
-GRADES = ("A", "B", "C", "D")  # of the evidence that a recognised amount rests on; none is D
+GRADES = ("A", "B", "C", "D")  # of the evidence that a recognised amount rests on
 _FUND_SPANS = {"累计": "", "当年": "本年", "本期": "本期"}
 
 
