@@ -51,6 +51,7 @@ MAY = {
     "may_seal": {"head"},
     "may_raise_matter": {"clerk", "head", "leader", "town", "rival"},
     "may_direct": {"clerk", "head", "leader"},
+    "may_report_project": {"clerk", "head", "leader", "town", "rival"},
     "may_verify": {"clerk", "head", "leader", "auditor"},
 }
 BUREAU = {"clerk", "head"}

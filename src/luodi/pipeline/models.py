@@ -1,4 +1,4 @@
-"""Projects and the names they are known by (docs/records/project.md)."""
+"""Projects, the names they are known by, and their road through the stages (docs/records/project.md, stage.md)."""
 
 from typing import ClassVar, Self
 
@@ -9,6 +9,7 @@ from luodi.ledger.choices import Stage
 from luodi.ledger.models import Subject
 from luodi.orgs.models import Person, Unit
 from luodi.orgs.selectors import Scope
+from luodi.pipeline.choices import ClockUnit, Confirmer, DelayReason, GateResult
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -177,3 +178,92 @@ class CreditCode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class StageTerm(models.Model):
+    """A stage that a place uses: the clock to the next one, and who states that it is reached. A place's own list."""
+
+    stage = models.CharField("阶段", max_length=24, choices=Stage, unique=True)
+    confirmed_by = models.CharField("由谁确认", max_length=12, choices=Confirmer, default=Confirmer.BY_UNIT)
+    next_stage = models.CharField("下一阶段", max_length=24, choices=Stage, blank=True)
+    within_days = models.PositiveSmallIntegerField("时限", null=True)
+    counted_in = models.CharField("时限单位", max_length=16, choices=ClockUnit, default=ClockUnit.CALENDAR_DAYS)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(within_days=None, next_stage="") | (Q(within_days__gte=1) & ~Q(next_stage="")),
+                name="stage_clock_runs_to_a_stage",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_stage_display()
+
+
+class GateItem(models.Model):
+    """What has to be there before a stage: a fact of the project (`attribute`), or an item with a recorded result.
+
+    With `must_pass` the result has to be 通过 or 例外批准; without, any recorded answer will do. A place's own list: an
+    item that is no longer asked stays with its records.
+    """
+
+    stage = models.CharField("阶段", max_length=24, choices=Stage)
+    name = models.CharField("要件", max_length=30, unique=True)
+    attribute = models.CharField("台账事实", max_length=30, blank=True)
+    must_pass = models.BooleanField("必须通过", default=True)
+    way_out = models.CharField("怎么办", max_length=100)
+    in_use = models.BooleanField("在用", default=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GateRecord(models.Model):
+    """What came of one item for one project. Written once, never changed; the newest of (`on`, id) holds."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="gate_records", verbose_name="项目")
+    item = models.ForeignKey(GateItem, models.PROTECT, related_name="records", verbose_name="要件")
+    result = models.CharField("结果", max_length=8, choices=GateResult)
+    on = models.DateField("日期")
+    note = models.CharField("说明", max_length=500, blank=True)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="记录人")
+
+    class Meta:
+        ordering: ClassVar = ["on", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(result=GateResult.PASSED) | ~Q(note=""), name="gate_says_why_it_did_not_pass"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}：{self.get_result_display()}"
+
+
+class Delay(models.Model):
+    """Days that no clock of the project counts, both inclusive; without `last` the clock still stands."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="delays", verbose_name="项目")
+    reason = models.CharField("原因", max_length=16, choices=DelayReason)
+    first = models.DateField("自")
+    last = models.DateField("至", null=True)
+    note = models.CharField("说明", max_length=500)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="批准人")
+
+    class Meta:
+        ordering: ClassVar = ["first", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project"], condition=Q(last=None), name="one_open_delay_per_project"),
+            models.CheckConstraint(condition=Q(last=None) | Q(last__gte=F("first")), name="delay_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(note=""), name="delay_has_its_ground"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()}：{self.project}"

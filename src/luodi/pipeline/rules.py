@@ -13,7 +13,12 @@ from luodi.ledger.choices import (
     Stage,
 )
 
-_MAIN_LINE = {stage: place for place, stage in enumerate(s for s in Stage if s not in SIDE_STAGES)}
+_MAIN_LINE: dict[str, int] = {stage: place for place, stage in enumerate(s for s in Stage if s not in SIDE_STAGES)}
+
+
+def place_on_road(stage: str | None) -> int:
+    """How far along the main line a stage lies; -1 for none and for side stages."""
+    return _MAIN_LINE.get(stage or "", -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,12 @@ class State:
         """A side stage that no later main stage lifted, else the furthest main stage."""
         if self.side is not None:
             return self.side
-        reached = [s for s in self.stages if s in _MAIN_LINE]
-        return max(reached, key=_MAIN_LINE.__getitem__, default=None)
+        return self.furthest
+
+    @property
+    def furthest(self) -> Stage | None:
+        """The furthest main stage reached, also while a side stage holds."""
+        return max((s for s in self.stages if s in _MAIN_LINE), key=place_on_road, default=None)
 
     @property
     def leading_unit_id(self) -> int | None:

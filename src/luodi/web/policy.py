@@ -216,6 +216,16 @@ may_direct = Predicate(
     holds=lambda scope: scope.may(*_DIRECTING),
     refusal="会议、督查和文书由招商办、督查和领导办理。您可以查看与本单位有关的。",
 )
+may_report_project = Predicate(
+    name="may_report_project",
+    holds=lambda scope: scope.may(*_BUREAU, *_UNIT, Role.LEADER),
+    refusal="项目进展由责任单位和招商办记入。您可以查看；发现有误请告诉招商办经办。",
+)
+may_set_stages = Predicate(
+    name="may_set_stages",
+    holds=lambda scope: scope.may(*_BUREAU),
+    refusal="阶段、要件和时限由招商办设定。您可以在项目页看到每个阶段要什么。",
+)
 
 
 def policy(

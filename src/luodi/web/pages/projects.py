@@ -1,6 +1,7 @@
 """项目: the list with its counts and sums, and one project with all that stands behind it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -9,14 +10,26 @@ from luodi.ledger.choices import EntryKind
 from luodi.ledger.vouchers import EntryLine, entries_about
 from luodi.pipeline import selectors
 from luodi.pipeline.comparisons import MergedProject, absorbed_by, merged_project
-from luodi.pipeline.models import Merger
+from luodi.pipeline.models import Merger, Project
+from luodi.pipeline.road import Road, roads_of
 from luodi.pipeline.selectors import ProjectList, ProjectSheet
+from luodi.pipeline.stagelist import terms
 from luodi.supervision.models import Matter
 from luodi.supervision.selectors import matters_of
 from luodi.web.answers import answer
 from luodi.web.forms.mergers import OtherForm, UndoForm
 from luodi.web.forms.projects import ProjectFilterForm
-from luodi.web.policy import Request, may_claim, may_merge, may_raise_matter, policy, signed_in
+from luodi.web.forms.stages import DelayForm, ItemForm, MoveForm
+from luodi.web.policy import (
+    Request,
+    may_claim,
+    may_merge,
+    may_raise_matter,
+    may_report_project,
+    may_set_stages,
+    policy,
+    signed_in,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +40,15 @@ class ProjectsPage:
     found: ProjectList
     narrowed: bool
     may_merge: bool
+    may_set_stages: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectPage:
-    """Context of projects/detail.html; `lines` is the ledger, cut to one kind when a figure was opened; `matters`: what is open."""
+    """Context of projects/detail.html; `lines` is the ledger, cut to one kind when a figure was opened; `matters`: what is open.
+
+    `road` is left out where the project is void.
+    """
 
     sheet: ProjectSheet
     lines: tuple[EntryLine, ...]
@@ -41,6 +58,11 @@ class ProjectPage:
     matters: list[Matter]
     may_raise: bool
     may_claim: bool
+    road: Road | None
+    move_form: MoveForm | None
+    item_form: ItemForm
+    delay_form: DelayForm
+    may_excuse: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +83,8 @@ def project_list(request: Request) -> HttpResponse:
     form = ProjectFilterForm(request.GET, units=units, sectors=sectors)
     found = selectors.project_list(scope, form.query())
     narrowed = any(v for k, v in request.GET.items() if k not in {"page", "size", "order"})
-    page = ProjectsPage(form=form, found=found, narrowed=narrowed, may_merge=may_merge(scope))
+    may = {"may_merge": may_merge(scope), "may_set_stages": may_set_stages(scope)}
+    page = ProjectsPage(form=form, found=found, narrowed=narrowed, **may)
     return answer(request, "projects/list.html", page, part="found")
 
 
@@ -84,8 +107,22 @@ def project(request: Request, code: str) -> HttpResponse:
         matters=matters_of(request.scope, sheet.project),
         may_raise=may_raise_matter(request.scope),
         may_claim=may_claim(request.scope) and sheet.project.subject.closed_on is None and bool(sheet.credits),
+        **_road(request, sheet.project),
     )
     return answer(request, "projects/detail.html", page)
+
+
+def _road(request: Request, project: Project) -> dict[str, Any]:
+    """The part of the page about stages, and the forms of those who may write."""
+    begun = {"on": request.today}
+    may_move = may_report_project(request.scope) and project.subject.closed_on is None
+    return {
+        "road": roads_of([project], today=request.today)[project.pk] if project.subject.closed_on is None else None,
+        "move_form": MoveForm(project=project, terms=terms(), initial=begun) if may_move else None,
+        "item_form": ItemForm(initial=begun),
+        "delay_form": DelayForm(initial={"first": request.today}),
+        "may_excuse": may_move and may_set_stages(request.scope),
+    }
 
 
 def _merged(request: Request, found: MergedProject) -> HttpResponse:
