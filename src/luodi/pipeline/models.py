@@ -1,4 +1,4 @@
-"""Projects, the names they are known by, and their road through the stages (docs/records/project.md, stage.md)."""
+"""Projects, the names they are known by, and their road through the stages (docs/records/project.md, docs/records/stage.md)."""
 
 from typing import ClassVar, Self
 
