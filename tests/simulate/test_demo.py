@@ -129,7 +129,7 @@ def test_the_half_year_is_decided_and_the_nine_months_wait_for_the_towns(logins)
 
 
 def test_people_sign_in_with_the_printed_password(logins):
-    assert len(logins) == 22
+    assert len(logins) == 23
     first, last = logins[0], logins[-1]
     assert authenticate(username=first.login, password=first.password).name == first.name
     town_head = authenticate(username=last.login, password=last.password)

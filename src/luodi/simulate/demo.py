@@ -25,6 +25,8 @@ from luodi.intake.services import commit_import, propose_import
 from luodi.ledger.units import found_place, found_unit, set_target
 from luodi.orgs.models import Appointment, Person, Place, Role, Unit, UnitKind
 from luodi.orgs.services import turn_calendar
+from luodi.pipeline.models import Project
+from luodi.simulate.claims import file_claims
 from luodi.simulate.district import District, check_scenario, load
 from luodi.simulate.matters import bring_matters
 from luodi.simulate.opening import build_opening
@@ -127,8 +129,20 @@ def _live(stage: Stage, rulebook: RulebookVersion) -> None:
     turn_calendar(to=stage.district.today)
     _account(stage, rulebook, parse_span(f"{year}-01..{year}-{stage.district.today.month:02}"))
     _leave_waiting(stage)
+    _claim(stage)
     bring_matters(units=stage.units, people=stage.people, today=stage.district.today)
     leave_leads(units=stage.units, people=stage.people, today=stage.district.today)
+
+
+def _claim(stage: Stage) -> None:
+    """Arrived funds are claimed: a few at each step. Only the last one is recognised, and posts."""
+    credited = Project.objects.filter(unit__in=stage.units.values()).exclude(unit=stage.units[stage.district.place])
+    names = list(stage.units)
+    clerks = {
+        unit.pk: stage.people[f"town{names.index(name)}-clerk"] for name, unit in stage.units.items() if unit.parent_id
+    }
+    projects = list(credited.select_related("subject", "unit").order_by("subject__code")[:40])
+    file_claims(projects=projects, people=dict(stage.people), clerks=clerks, today=stage.district.today)
 
 
 def _report_days(district: District) -> Iterator[tuple[int, date]]:

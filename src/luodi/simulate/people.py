@@ -13,6 +13,7 @@ _BUREAU = (
     ("bureau-head", "梁锦舟", Role.BUREAU_HEAD),
     ("bureau-clerk", "陈亦朗", Role.BUREAU_CLERK),
     ("leader", "区望山", Role.LEADER),
+    ("reviewer", "高致远", Role.REVIEWER),
     ("supervisor", "冯砚青", Role.SUPERVISOR),
     ("auditor", "苏闻笛", Role.AUDITOR),
     ("security-admin", "沈如澜", Role.SECURITY_ADMIN),

@@ -142,7 +142,7 @@ def _units(request: Request, project: Project) -> list[tuple[str, str]]:
 
 def _tell(request: Request, done: str, *, waits: bool) -> None:
     if waits:
-        messages.warning(request, f"{done}其中有{NEUTRAL}。")
+        messages.warning(request, f"{done}{NEUTRAL}。")
     else:
         messages.success(request, done)
 
