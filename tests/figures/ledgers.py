@@ -26,6 +26,14 @@ UNITS = 6
 
 
 @st.composite
+def sides_of_a_project(draw):
+    """Who introduced it and where it landed, each said up to twice."""
+    kinds = (EntryKind.SET_INTRODUCER, EntryKind.SET_CARRIER)
+    days = [(kind, day) for kind in kinds for day in draw(st.lists(DAYS, max_size=2))]
+    return [(kind, day, {"unit": draw(st.integers(1, UNITS - 1))}) for kind, day in days]
+
+
+@st.composite
 def facts_of_a_project(draw):
     """(kind, day, extra) of one project: statements, stages, payments, credit."""
     found = []
@@ -46,6 +54,7 @@ def facts_of_a_project(draw):
         if amount is not None and draw(st.integers(0, 5)) == 0:
             amount = -amount
         found.append((kind, draw(DAYS), {"amount_fen": amount, "unknown": amount is None}))
+    found += draw(sides_of_a_project())
     held: set[int] = set()
     for day in sorted(draw(st.lists(DAYS, max_size=3))):
         shares = draw(SHARES)

@@ -60,15 +60,26 @@ class SlowLedger:
         return found
 
     def shares(self, subject, on):
-        entries = [e for e in self.by_subject[subject] if e.kind == "set_credit"]
+        unagreed = self.frame.unagreed
+        kinds = ("set_credit",) if unagreed is None else ("set_credit", "set_introducer", "set_carrier")
+        entries = [e for e in self.by_subject[subject] if e.kind in kinds]
         if not entries:
             return {}
         on = max(on, entries[0].occurred_on)
-        found = {}
+        agreed, sides = {}, {}
         for e in entries:
             if e.occurred_on <= on:
-                found[e.unit_id] = e.quantity
-        return {unit: share for unit, share in sorted(found.items()) if share}
+                if e.kind == "set_credit":
+                    agreed[e.unit_id] = e.quantity
+                else:
+                    sides[e.kind] = e.unit_id
+        found = {unit: share for unit, share in sorted(agreed.items()) if share}
+        if found or unagreed is None:
+            return found
+        for kind, part in (("set_introducer", unagreed.introducer_bp), ("set_carrier", unagreed.carrier_bp)):
+            if kind in sides and part:
+                found[sides[kind]] = found.get(sides[kind], 0) + part
+        return dict(sorted(found.items()))
 
     def project(self, subject):
         fields = {}

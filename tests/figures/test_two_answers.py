@@ -23,6 +23,7 @@ from luodi.rulebook.dialect import DIALECTS
 from luodi.rulebook.expression import parse
 from luodi.rulebook.frame import Frame, bind
 from luodi.rulebook.relations import Relations, undecidable
+from luodi.rulebook.unagreed import Unagreed
 from luodi.rulebook.vocabulary import Vocabulary, ledger_fields
 from tests.figures.ledgers import DAYS, build, ledgers
 from tests.figures.slow import SlowLedger
@@ -82,9 +83,9 @@ def answers(relations, aggregates, run):
     return found
 
 
-def compare(plan, texts, span, as_of, back, *, engine=at_home):
+def compare(plan, texts, span, as_of, back, *, unagreed=None, engine=at_home):
     build(plan)
-    frame = Frame.of(span=parse_span(span), as_of=as_of, known=last_sequence() - back)
+    frame = Frame.of(span=parse_span(span), as_of=as_of, known=last_sequence() - back, unagreed=unagreed)
     aggregates = [bind(parse(text, WORDS), frame) for text in texts]
     with engine() as where:
         relations = Relations(frame=frame, fields=WORDS.fields, dialect=where.dialect)
@@ -98,12 +99,14 @@ def compare(plan, texts, span, as_of, back, *, engine=at_home):
         }, str(aggregate)
 
 
+EVEN = Unagreed(introducer_bp=5_000, carrier_bp=5_000, article="第三条")
 DRAWN = given(
     plan=ledgers(),
     texts=st.lists(questions(), min_size=3, max_size=12, unique=True),
     span=st.sampled_from(["2004", "2004Q3", "2004H1", "2003-06..2004-05", "2004-03-10..2004-04-20"]),
     as_of=DAYS,
     back=st.integers(0, 6),
+    unagreed=st.sampled_from([None, EVEN, Unagreed(introducer_bp=6_667, carrier_bp=3_333)]),
 )
 
 
@@ -116,17 +119,17 @@ def drawn(examples):
 
 
 @drawn(6)
-def test_sql_and_slow_evaluator_agree(plan, texts, span, as_of, back):
+def test_sql_and_slow_evaluator_agree(plan, texts, span, as_of, back, *, unagreed):
     with transaction.atomic():
-        compare(plan, texts, span, as_of, back)
+        compare(plan, texts, span, as_of, back, unagreed=unagreed)
         transaction.set_rollback(True)
 
 
 @pytest.mark.drill
 @drawn(60)
-def test_sql_and_slow_evaluator_agree_on_many(plan, texts, span, as_of, back):
+def test_sql_and_slow_evaluator_agree_on_many(plan, texts, span, as_of, back, *, unagreed):
     with transaction.atomic():
-        compare(plan, texts, span, as_of, back)
+        compare(plan, texts, span, as_of, back, unagreed=unagreed)
         transaction.set_rollback(True)
 
 
@@ -163,6 +166,19 @@ def test_red_control_counting_a_shared_project_twice_is_found(monkeypatch):
     monkeypatch.setattr(credit, "_REACH", credit._REACH.replace("DISTINCT ", ""))
     with pytest.raises(AssertionError, match="个数"):
         compare(plan, ["个数(项目, 已签约)"], "2004", date(2004, 12, 31), 0)
+
+
+def test_without_an_agreement_both_sides_share_and_a_missing_side_stands_at_the_place():
+    first = date(2004, 1, 1)
+    signed = [(EntryKind.STAGE_REACHED, date(2004, 2, 1), {"stage": Stage.SIGNED, "unknown": False})]
+    signed += [(EntryKind.SET_CONTRACT_INVESTMENT, first, {"amount_fen": 10_000_000_001, "unknown": False})]
+    sides = [(EntryKind.SET_INTRODUCER, first, {"unit": 1}), (EntryKind.SET_CARRIER, first, {"unit": 2})]
+    agreed = [(EntryKind.SET_CREDIT, date(2004, 3, 1), {"unit": 3, "quantity": 10_000})]
+    both = [sides[0], (EntryKind.SET_CARRIER, first, {"unit": 1})]
+    projects = [signed + more for more in ([], sides, sides[:1], sides[1:], both, sides + agreed)]
+    plan = {"projects": projects, "reversed": [], "moved_on": None, "merged_on": None}
+    texts = ["个数(项目, 签约日期 在 本期)", "合计(合同投资, 签约日期 在 本期)", "合计(合同投资, 已签约)"]
+    compare(plan, texts, "2004", date(2004, 12, 31), 0, unagreed=EVEN)
 
 
 def test_a_product_of_two_columns_is_refused_with_its_place():

@@ -23,17 +23,17 @@ SAMPLES = sorted((Path(__file__).parents[2] / "rulebooks/samples").glob("*.yaml"
 
 
 @drawn(3)
-def test_random_questions_to_random_ledgers(plan, texts, span, as_of, back):
+def test_random_questions_to_random_ledgers(plan, texts, span, as_of, back, *, unagreed):
     with transaction.atomic():
-        compare(plan, texts, span, as_of, back, engine=in_duckdb)
+        compare(plan, texts, span, as_of, back, unagreed=unagreed, engine=in_duckdb)
         transaction.set_rollback(True)
 
 
 @pytest.mark.drill
 @drawn(30)
-def test_many_random_questions_to_random_ledgers(plan, texts, span, as_of, back):
+def test_many_random_questions_to_random_ledgers(plan, texts, span, as_of, back, *, unagreed):
     with transaction.atomic():
-        compare(plan, texts, span, as_of, back, engine=in_duckdb)
+        compare(plan, texts, span, as_of, back, unagreed=unagreed, engine=in_duckdb)
         transaction.set_rollback(True)
 
 

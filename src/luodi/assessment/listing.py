@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from luodi.figures.evaluation import Evaluation
-from luodi.ledger.selectors import credit_shares
+from luodi.ledger.choices import EntryKind
+from luodi.ledger.selectors import credit_shares, credit_sides
 from luodi.rulebook.evaluate import ABSENT, Value
 from luodi.rulebook.nodes import Aggregate, Call, Field, Junction, Node, Not, Type, both
 from luodi.rulebook.relations import Relations, used_fields
@@ -71,12 +72,24 @@ def _value(run: Evaluation, name: str, cell: Any, happened: Any) -> Value:
 def holders(run: Evaluation) -> dict[int, dict[int, int]]:
     """Subject → unit → basis points, for the units credited as of the run's day and for all units above them."""
     found: dict[int, dict[int, int]] = {}
-    for subject, shares in credit_shares(as_of=run.frame.as_of, known=run.frame.known).items():
+    for subject, shares in _credited(run).items():
         held = found.setdefault(subject, {})
         for unit_id, share in shares.items():
             for above in _upwards(run, unit_id):
                 held[above] = held.get(above, 0) + share
     return found
+
+
+def _credited(run: Evaluation) -> dict[int, dict[int, int]]:
+    """Subject → unit → basis points: agreements, and what 无协议时 makes of the projects that have none."""
+    agreed = credit_shares(as_of=run.frame.as_of, known=run.frame.known)
+    if (unagreed := run.frame.unagreed) is None:
+        return agreed
+    sides = credit_sides(as_of=run.frame.as_of, known=run.frame.known)
+    for subject, side in sides.items():
+        if not agreed.get(subject):
+            agreed[subject] = unagreed.shares(side.get(EntryKind.SET_INTRODUCER), side.get(EntryKind.SET_CARRIER))
+    return agreed
 
 
 def _upwards(run: Evaluation, unit_id: int) -> list[int]:

@@ -84,6 +84,7 @@ def _row(row: OpenedRow, aggregate: Aggregate, article: str) -> dict[str, Any]:
     }
     if row.part is not None:
         said["part_yuan" if money else "part"] = yuan_text(row.part) if money else row.part
+    said |= {"credit": row.credit} if row.credit else {}
     return said | ({"reason": row.reason} if row.reason else {})
 
 

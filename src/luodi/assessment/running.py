@@ -78,7 +78,7 @@ def assess(
     rulebook = checked.sound()
     sequence = last_sequence() if known is None else known
     recorded = bool(rulebook.recorded_date)
-    frame = Frame.of(span=span, as_of=as_of or span.last, known=sequence, recorded=recorded)
+    frame = Frame.of(span=span, as_of=as_of or span.last, known=sequence, recorded=recorded, unagreed=rulebook.unagreed)
     own = extended(catalog, checked)
     history = [
         _cards_by_unit(_judged(checked, own, _frame_of_past(frame, past), engine))
@@ -119,7 +119,8 @@ def earlier_spans(span: Span, count: int) -> list[Span]:
 
 
 def _frame_of_past(frame: Frame, past: Span) -> Frame:
-    return Frame.of(span=past, as_of=min(frame.as_of, past.last), known=frame.known, recorded=frame.recorded)
+    as_of = min(frame.as_of, past.last)
+    return Frame.of(span=past, as_of=as_of, known=frame.known, recorded=frame.recorded, unagreed=frame.unagreed)
 
 
 def _judged(checked: Checked, catalog: Catalog, frame: Frame, engine: Engine | None) -> tuple[Measuring, Moment]:

@@ -30,6 +30,7 @@ class OpenedRow:
 
     `amount`: its whole value (fen, or 1 when items are counted); `part`: what it adds to the figure at this unit, None
     when it adds nothing. `sequences`: the entries that say so, newest last. `reason`: why it does not count.
+    `credit`: how it is shared where no agreement says so.
     """
 
     subject_code: str
@@ -40,6 +41,7 @@ class OpenedRow:
     amount: int | None
     part: int | None
     reason: str = ""
+    credit: str = ""
     of_unit: bool = False  # what a unit states itself, not a project
 
 
@@ -148,6 +150,7 @@ def _opened(run: Evaluation, node: Aggregate, span: Span, rows: Sequence[JudgedR
         opened.append(OpenedRow(
             subject_code=code, subject_name=name, sequences=tuple(entry.sequence for entry in behind),
             occurred_on=behind[-1].occurred_on if behind else None, amount=row.amount, part=row.part, reason=row.reason,
+            credit=row.credit,
             kind=str(EntryKind(behind[-1].kind).label) if behind else "",
         ))  # fmt: skip
     return opened

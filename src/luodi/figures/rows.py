@@ -23,6 +23,7 @@ class JudgedRow:
     amount: int | None
     part: int | None
     reason: str
+    credit: str
 
 
 class JudgedRows:
@@ -45,8 +46,17 @@ class JudgedRows:
         if self.node.function == "个数" and group == "counted":
             added = 1
         return JudgedRow(
-            row_id=row_id or 0, subject_id=subject_id or 0, group=group, amount=amount, part=added, reason=reason
-        )
+            row_id=row_id or 0, subject_id=subject_id or 0, group=group, amount=amount, part=added, reason=reason,
+            credit=self._credit(cells),
+        )  # fmt: skip
+
+    def _credit(self, cells: Sequence[Any]) -> str:
+        """Why the unit has its part although no agreement says so; empty where one does."""
+        unagreed = self.run.frame.unagreed
+        if unagreed is None or int(cells[-3]):
+            return ""
+        introducer, carrier = (None if cell is None else self.run.tree.units[int(cell)].name for cell in cells[-2:])
+        return unagreed.told(introducer, carrier)
 
     def _value(self, name: str, cell: Any, happened: Any) -> Value:
         type_ = self.run.catalog.fields[name].type

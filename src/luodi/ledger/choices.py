@@ -17,6 +17,8 @@ class EntryKind(models.TextChoices):
     SET_AGREED_INVESTMENT = "set_agreed_investment", "协议投资"
     SET_CONTRACT_INVESTMENT = "set_contract_investment", "合同投资"
     SET_CREDIT = "set_credit", "计功"
+    SET_INTRODUCER = "set_introducer", "引荐单位"
+    SET_CARRIER = "set_carrier", "落地单位"
     SET_PLACEMENT = "set_placement", "隶属"
     UNIT_CLOSED = "unit_closed", "撤并"
     SET_TARGET = "set_target", "目标"
@@ -30,6 +32,7 @@ MONEY_SETTING_KINDS = (
     EntryKind.SET_AGREED_INVESTMENT,
     EntryKind.SET_CONTRACT_INVESTMENT,
 )
+SIDE_KINDS = (EntryKind.SET_INTRODUCER, EntryKind.SET_CARRIER)  # who gets credit where no agreement says so
 FOUNDING_KINDS = (EntryKind.SET_NAME, EntryKind.SET_PLACEMENT)
 TEXT_SETTING_KINDS = (EntryKind.SET_NAME, EntryKind.SET_SECTOR, EntryKind.SET_ORIGIN, EntryKind.SET_INVESTOR)
 

@@ -9,6 +9,7 @@ from luodi.base.spans import Span
 from luodi.ledger.choices import (
     FUNDS_KINDS,
     MONEY_SETTING_KINDS,
+    SIDE_KINDS,
     TEXT_SETTING_KINDS,
     EntryKind,
     EvidenceGrade,
@@ -32,6 +33,7 @@ _OF_PROJECTS: Final = (
     EntryKind.SET_ORIGIN,
     EntryKind.SET_INVESTOR,
     EntryKind.SET_CREDIT,
+    *SIDE_KINDS,
     *_MONEY,
 )
 _OF_UNITS: Final = (EntryKind.SET_PLACEMENT, EntryKind.UNIT_CLOSED, *_MEASURED)
@@ -39,6 +41,8 @@ _ABOUT: Final = dict.fromkeys(_OF_PROJECTS, SubjectKind.PROJECT) | dict.fromkeys
 _ALWAYS: Final[dict[EntryKind, tuple[str, ...]]] = {
     EntryKind.STAGE_REACHED: ("stage",),
     EntryKind.SET_CREDIT: ("unit", "quantity"),
+    EntryKind.SET_INTRODUCER: ("unit",),
+    EntryKind.SET_CARRIER: ("unit",),
     EntryKind.SET_PLACEMENT: ("unit",),
     EntryKind.SET_TARGET: ("measure", "span"),
     EntryKind.MEASURE_REPORTED: ("measure", "span"),

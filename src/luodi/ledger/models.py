@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from luodi.ledger.choices import (
     FUNDS_KINDS,
     MONEY_SETTING_KINDS,
+    SIDE_KINDS,
     TEXT_SETTING_KINDS,
     BatchKind,
     EntryKind,
@@ -230,6 +231,9 @@ class Entry(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(kind=EntryKind.SET_PLACEMENT) | Q(unit__isnull=False), name="entry_of_placement_has_a_unit"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=SIDE_KINDS) | Q(unit__isnull=False), name="entry_of_a_side_has_a_unit"
             ),
             models.CheckConstraint(
                 condition=~Q(kind=EntryKind.STAGE_REACHED) | Q(stage__isnull=False), name="entry_of_stage_names_it"

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from luodi.base.spans import Span
-from luodi.ledger.choices import EntryKind
+from luodi.ledger.choices import SIDE_KINDS, EntryKind
 from luodi.ledger.models import Counter, Entry
 
 
@@ -86,6 +86,15 @@ def credit_shares(*, as_of: date, known: int, subject_ids: Collection[int] | Non
     for subject, unit, share in rows.in_time().values_list("subject_id", "unit_id", "quantity"):
         shares.setdefault(subject, {})[unit or 0] = share or 0
     return {subject: {unit: bp for unit, bp in held.items() if bp} for subject, held in shares.items()}
+
+
+def credit_sides(*, as_of: date, known: int) -> dict[int, dict[EntryKind, int]]:
+    """Who introduced a project and where it landed, as stated then: subject id → 引荐单位 or 落地单位 → unit id."""
+    rows = Entry.objects.live(as_of=as_of, known=known).filter(kind__in=SIDE_KINDS)
+    sides: dict[int, dict[EntryKind, int]] = {}
+    for subject, kind, unit in rows.in_time().values_list("subject_id", "kind", "unit_id"):
+        sides.setdefault(subject, {})[EntryKind(kind)] = unit or 0
+    return sides
 
 
 def targets(*, as_of: date, known: int) -> list[Target]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from luodi.base.quantities import FEN_PER_WAN, FEN_PER_YI, natural_money, share
-from luodi.ledger.choices import FUNDS_KINDS, EntryKind, Precision, Stage
+from luodi.ledger.choices import FUNDS_KINDS, SIDE_KINDS, EntryKind, Precision, Stage
 
 _UNKNOWN = "不详"
 _DAYS = {Precision.DAY: "%Y-%m-%d", Precision.MONTH: "%Y-%m", Precision.YEAR: "%Y"}
@@ -24,6 +24,8 @@ _ORDER = {
             EntryKind.SET_NAME,
             EntryKind.SET_INVESTOR,
             EntryKind.SET_CREDIT,
+            EntryKind.SET_INTRODUCER,
+            EntryKind.SET_CARRIER,
             EntryKind.SET_SECTOR,
             EntryKind.SET_ORIGIN,
             EntryKind.SET_TOTAL_INVESTMENT,
@@ -207,6 +209,8 @@ def _sum(entries: Sequence[Standing]) -> str:
 def _newest(entry: Standing) -> str:
     if entry.unknown:
         return _UNKNOWN
+    if entry.kind in SIDE_KINDS:
+        return entry.unit_name or ""
     return entry.text or "" if entry.amount_fen is None else _amount(entry.amount_fen, entry.currency)
 
 

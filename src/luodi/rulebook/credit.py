@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from luodi.rulebook.dialect import quotient
+from luodi.rulebook.unagreed import WHOLE_BP, Unagreed
 
-WHOLE_BP = 10_000
 ROOT = "SELECT id FROM orgs_unit WHERE kind = 'place'"
+SIDES = "('set_introducer', 'set_carrier')"
 Step = tuple[str, str]
 
 # Rows that units hold less than whole: the rest stands at the place itself.
@@ -35,8 +36,17 @@ _REACH = """SELECT DISTINCT holder.row_id, closure.ancestor_id AS unit_id
 FROM holder JOIN closure ON closure.unit_id = holder.unit_id"""
 
 
-def credit_steps(*, tree_day: str, live: str, sums: Sequence[int]) -> list[Step]:
-    """`stated`, `share`, `short`, `holder`, `parent`, `closure`, `reach`.
+# Rows with an agreement, and the two sides of those without one: what an explanation says.
+SIDES_OF_ROWS = """SELECT row_id, 1 AS agreed, CAST(NULL AS BIGINT) AS introducer, CAST(NULL AS BIGINT) AS carrier
+FROM agreed GROUP BY row_id
+UNION ALL
+SELECT row_id, 0 AS agreed, MAX(CASE WHEN kind = 'set_introducer' THEN unit_id END) AS introducer,
+  MAX(CASE WHEN kind = 'set_carrier' THEN unit_id END) AS carrier
+FROM side WHERE newest = 1 GROUP BY row_id"""
+
+
+def credit_steps(*, tree_day: str, live: str, sums: Sequence[int], unagreed: Unagreed | None = None) -> list[Step]:
+    """`stated`, `agreed`, with 无协议时 `side` and `unagreed`, then `share`, `short`, `holder`, `parent`, `closure`, `reach`.
 
     `tree_day`: the day whose placements count; `live`: the test that an entry of the table `entry` counts, both as SQL.
     Credit is looked up in the table itself, by its index on subject and kind: what a planner guesses of a step's size
@@ -49,8 +59,12 @@ FROM counting JOIN ledger_entry AS entry
   ON entry.subject_id = counting.subject_id AND entry.kind = 'set_credit' AND entry.occurred_on <= counting.credited_on
 WHERE {live}"""
     carried = "".join(f", g{index}" for index in sums)
+    agreed = f"SELECT row_id, unit_id, quantity{carried} FROM stated WHERE newest = 1 AND quantity > 0"
+    held, sides = "agreed", [] if unagreed is None else _sides(unagreed, live, sums)
+    if unagreed is not None:
+        held = "(SELECT * FROM agreed UNION ALL SELECT * FROM unagreed) AS held"
     share = f"""SELECT row_id, unit_id, quantity, CAST(SUM(quantity) OVER (PARTITION BY row_id) AS BIGINT) AS all_shares{carried}
-FROM stated WHERE newest = 1 AND quantity > 0"""
+FROM {held}"""
     parent = f"""SELECT subject.unit_id, placed.unit_id AS parent_id
 FROM (SELECT entry.subject_id, entry.unit_id,
     ROW_NUMBER() OVER (PARTITION BY entry.subject_id ORDER BY entry.occurred_on DESC, entry.sequence DESC) AS newest
@@ -58,9 +72,24 @@ FROM (SELECT entry.subject_id, entry.unit_id,
 JOIN ledger_subject AS subject ON subject.id = placed.subject_id
 WHERE placed.newest = 1"""
     return [
-        ("stated", stated), ("share", share), ("short", _SHORT), ("holder", _HOLDER),
+        ("stated", stated), ("agreed", agreed), *sides, ("share", share), ("short", _SHORT), ("holder", _HOLDER),
         ("parent", parent), ("closure", _CLOSURE), ("reach", _REACH),
     ]  # fmt: skip
+
+
+def _sides(unagreed: Unagreed, live: str, sums: Sequence[int]) -> list[Step]:
+    """`side`: who introduced and where it landed, for rows without an agreement; `unagreed`: what that makes per unit."""
+    amounts = "".join(f", counting.g{index}" for index in sums)
+    carried = "".join(f", MAX(g{index}) AS g{index}" for index in sums)
+    part = f"CASE WHEN entry.kind = 'set_introducer' THEN {unagreed.introducer_bp} ELSE {unagreed.carrier_bp} END"
+    side = f"""SELECT counting.row_id, entry.kind, entry.unit_id, {part} AS quantity{amounts},
+  ROW_NUMBER() OVER (PARTITION BY counting.row_id, entry.kind ORDER BY entry.occurred_on DESC, entry.sequence DESC) AS newest
+FROM counting JOIN ledger_entry AS entry
+  ON entry.subject_id = counting.subject_id AND entry.kind IN {SIDES} AND entry.occurred_on <= counting.credited_on
+WHERE {live} AND counting.row_id NOT IN (SELECT row_id FROM agreed)"""
+    made = f"""SELECT row_id, unit_id, CAST(SUM(quantity) AS BIGINT) AS quantity{carried}
+FROM side WHERE newest = 1 AND quantity > 0 GROUP BY row_id, unit_id"""
+    return [("side", side), ("unagreed", made)]
 
 
 def allotment_steps(indexes: Sequence[int], dialect: str) -> list[Step]:

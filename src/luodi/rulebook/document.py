@@ -15,6 +15,7 @@ from luodi.rulebook.durations import Delay
 from luodi.rulebook.literals import Literal
 from luodi.rulebook.terms import Term
 from luodi.rulebook.tree import Place
+from luodi.rulebook.unagreed import Unagreed
 
 
 class Ties(StrEnum):
@@ -115,7 +116,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognition:
-    """认定: which rows count before anything is added; with 折算 or 封顶: at what factor, or up to what amount each."""
+    """认定: which rows count before anything is added; with 折算 or 封顶: at what factor, or up to what amount each.
+
+    `unagreed` (无协议时): who is credited where no agreement says so, for the whole rulebook.
+    """
 
     article: str
     place: Place
@@ -124,6 +128,7 @@ class Recognition:
     when: Expression | None = None
     factor: Exact | None = None
     cap: Literal | None = None
+    unagreed: Unagreed | None = None
     remark: str = ""
 
     @property
@@ -295,6 +300,11 @@ class Rulebook:
     lists: tuple[Rule, ...]
     consequences: tuple[Rule, ...]
     reply_days: int | None = None
+
+    @property
+    def unagreed(self) -> Unagreed | None:
+        """无协议时 of whichever article of 认定 says it; None when agreements alone give credit."""
+        return next((rule.unagreed for rule in self.recognition if rule.unagreed is not None), None)
 
     def leaves(self) -> tuple[Indicator, ...]:
         """Indicators that have a value of their own: parts instead of their parent, in order."""

@@ -15,10 +15,9 @@ from luodi.rulebook.evaluate import ABSENT, Value, evaluate
 from luodi.rulebook.frame import Frame, bind, elapsed, remaining
 from luodi.rulebook.nodes import Aggregate, Lookup, Name, Node, leaves
 from luodi.rulebook.periods import resolve
+from luodi.rulebook.unagreed import WHOLE_BP, Unagreed
 from luodi.rulebook.vocabulary import FUNDS
 from luodi.rulebook.vocabulary import Field as Source
-
-WHOLE_BP = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,10 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A project as a case states it. `shares`: unit → basis points; `stages`: label → day, None for a day unknown."""
+    """A project as a case states it. `shares`: unit → basis points; `stages`: label → day, None for a day unknown.
+
+    `introducer` and `carrier`: 引荐单位 and 落地单位, which count only where `shares` are empty and the rulebook says 无协议时.
+    """
 
     name: str
     shares: Mapping[str, int]
@@ -46,6 +48,13 @@ class Project:
     amounts_fen: Mapping[str, int | None] = field(default_factory=dict)
     stages: Mapping[str, date | None] = field(default_factory=dict)
     payments: tuple[Payment, ...] = ()
+    introducer: str | None = None
+    carrier: str | None = None
+
+    def credited(self, unagreed: Unagreed | None) -> Mapping[str, int]:
+        """Unit → basis points: the agreement, else what 无协议时 says."""
+        agreed = {unit: share for unit, share in self.shares.items() if share}
+        return agreed if agreed or unagreed is None else unagreed.shares(self.introducer, self.carrier)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,14 +130,15 @@ class Facts:
         values: list[Exact] = []
         unknown = 0
         for project in self.projects:
-            share = WHOLE_BP if unit is None else project.shares.get(unit, 0)
+            shares = project.credited(self.frame.unagreed)
+            share = WHOLE_BP if unit is None else shares.get(unit, 0)
             for row in self._rows(project, aggregate, span) if share else ():
                 decided = True if aggregate.condition is None else evaluate(aggregate.condition, row)
                 amount = self._amount(aggregate, row)
                 if decided is None or (decided and amount is None):
                     unknown += 1
                 elif decided and amount is not None:
-                    values.append(amount if aggregate.function != "合计" else _part(project, unit, amount))
+                    values.append(amount if aggregate.function != "合计" else _part(shares, unit, amount))
         return _picked(aggregate.function, values, unknown)
 
     def _rows(self, project: Project, aggregate: Aggregate, span: Span) -> Iterable[Mapping[str, Value]]:
@@ -192,18 +202,18 @@ class Facts:
             for project in self.projects:
                 row = self.row(project, self.frame.span)
                 counts = aggregate.condition is None or evaluate(aggregate.condition, row)
-                if project.shares.get(unit) and counts is not False:
+                if project.credited(self.frame.unagreed).get(unit) and counts is not False:
                     amount = self._amount(aggregate, row) if counts else None
                     found.append({**row, "名称": project.name, "数值": amount})
         return tuple(found)
 
 
-def _part(project: Project, unit: str | None, amount: Exact) -> Exact:
+def _part(shares: Mapping[str, int], unit: str | None, amount: Exact) -> Exact:
     """The unit's fen of an amount by largest remainder; a count has no parts."""
     if unit is None or not isinstance(amount, int):
         return amount
-    names = sorted(project.shares)
-    return dict(zip(names, allot(amount, tuple(project.shares[name] for name in names)), strict=True))[unit]
+    names = sorted(shares)
+    return dict(zip(names, allot(amount, tuple(shares[name] for name in names)), strict=True))[unit]
 
 
 def _picked(function: str, values: Sequence[Exact], unknown: int) -> Sum:

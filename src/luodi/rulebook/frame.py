@@ -24,6 +24,7 @@ from luodi.rulebook.nodes import (
     replaced,
 )
 from luodi.rulebook.periods import earlier_quarters, resolve
+from luodi.rulebook.unagreed import Unagreed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class Frame:
     `recorded` (记时: 登记日期): stages and payments fall on the day they were recorded; what a project is, who is credited and
     where a unit stands still hold from the day they name.
     `grades`: recognised funds count only where their evidence has one of these grades; empty: all of them count.
+    `unagreed` (无协议时): who is credited where no agreement says so.
     """
 
     span: Span
@@ -43,14 +45,29 @@ class Frame:
     tree_day: date
     recorded: bool = False
     grades: tuple[str, ...] = ()
+    unagreed: Unagreed | None = None
 
     @classmethod
     def of(
-        cls, *, span: Span, as_of: date, known: int, recorded: bool = False, grades: tuple[str, ...] = ()
+        cls,
+        *,
+        span: Span,
+        as_of: date,
+        known: int,
+        recorded: bool = False,
+        grades: tuple[str, ...] = (),
+        unagreed: Unagreed | None = None,
     ) -> "Frame":
         """The frame of a run over `span`."""
-        tree_day = min(span.last, as_of)
-        return cls(span=span, as_of=as_of, known=known, tree_day=tree_day, recorded=recorded, grades=grades)
+        return cls(
+            span=span,
+            as_of=as_of,
+            known=known,
+            tree_day=min(span.last, as_of),
+            recorded=recorded,
+            grades=grades,
+            unagreed=unagreed,
+        )
 
     def over(self, span: Span) -> "Frame":
         """The same run looking at another span."""

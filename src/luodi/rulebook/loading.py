@@ -26,6 +26,7 @@ from luodi.rulebook.indicators import read_indicators
 from luodi.rulebook.literals import Literal
 from luodi.rulebook.reading import Reader
 from luodi.rulebook.sequels import read_grades, read_reply_days, read_rules, read_shifts
+from luodi.rulebook.sharing import read_sharing, stated_once
 from luodi.rulebook.tree import Table, Tree, Word, read_tree
 
 SECTIONS: Mapping[str, str] = {
@@ -201,7 +202,7 @@ def _groups(reader: Reader, tree: Tree | None) -> tuple[Group, ...]:
 
 
 _MOST_PLACES = 6
-_RECOGNITION = ("条文", "名称", "取", "当", "折算", "封顶", "说明")
+_RECOGNITION = ("条文", "名称", "取", "当", "折算", "封顶", "计功", "无协议时", "说明")
 _TAKEN = ("项目", "到位资金", "到位资金(认定)", "到位资金(申报)")
 
 
@@ -225,9 +226,11 @@ def _recognitions(reader: Reader, tree: Tree | None) -> list[Recognition]:
                 when=reader.expression(row.get("当"), "当"),
                 factor=reader.percent(row.get("折算"), "折算"),
                 cap=reader.literal(row.get("封顶"), "封顶"),
+                unagreed=read_sharing(reader, row),
                 remark=reader.word(row.get("说明"), "说明"),
             )
         )
+    stated_once(reader, found)
     return found
 
 

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from luodi.base.spans import parse_span
 from luodi.rulebook.compile import Column, Compiler, NotInConditions
-from luodi.rulebook.credit import Step, allotment_steps, credit_steps
+from luodi.rulebook.credit import SIDES_OF_ROWS, Step, allotment_steps, credit_steps
 from luodi.rulebook.dialect import FROZEN, Sql, day, recorded_day, unindexed, whole
 from luodi.rulebook.findings import Finding
 from luodi.rulebook.frame import Frame, bind, credit_day
@@ -58,7 +58,8 @@ class Relations:
     def detail(self, aggregate: Aggregate, *, unit_id: int) -> str:
         """The rows that one aggregate looked at in one unit, by project and row.
 
-        (row id, subject id, decided 1/0/NULL, amount, part at the unit, then value and happened-flag of each field).
+        (row id, subject id, decided 1/0/NULL, amount, part at the unit, then value and happened-flag of each field; with
+        无协议时 at the end: 1 where shares are agreed, and the units that introduced and carry where they are not).
         """
         return _Shape(self, aggregate.rows, credit_day(aggregate), (aggregate,)).detail(unit_id)
 
@@ -119,9 +120,14 @@ class _Shape:
 WHERE closure.ancestor_id = {int(unit_id)} GROUP BY part.row_id"""
         steps = [*self._ledger(names), ("counting", "SELECT * FROM decided"), *self._credit()]
         steps += [*allotment_steps(self.allotted, self.dialect), ("held", held)]
+        sides = ""
+        if self.frame.unagreed is not None:
+            steps.append(("sides", SIDES_OF_ROWS))
+            columns += ["COALESCE(sides.agreed, 0) AS agreed", "sides.introducer", "sides.carrier"]
+            sides = "LEFT JOIN sides ON sides.row_id = counting.row_id\n"
         final = f"""SELECT {", ".join(columns)} FROM counting JOIN reach ON reach.row_id = counting.row_id
 LEFT JOIN held ON held.row_id = counting.row_id
-WHERE reach.unit_id = {int(unit_id)} ORDER BY counting.subject_id, counting.row_id"""
+{sides}WHERE reach.unit_id = {int(unit_id)} ORDER BY counting.subject_id, counting.row_id"""
         return _with(steps, final)
 
     # -- entries and projects -----------------------------------------------------------------------------------
@@ -160,12 +166,13 @@ WHERE reverses_id > 0 AND {unindexed("sequence", self.dialect)} <= {int(self.fra
 
     def _credit(self) -> list[Step]:
         tree_day = self.relations.day(min(self.frame.tree_day, self.frame.as_of))
-        return credit_steps(tree_day=tree_day, live=self._live(), sums=self.allotted)
+        return credit_steps(tree_day=tree_day, live=self._live(), sums=self.allotted, unagreed=self.frame.unagreed)
 
     def _projects(self, shown: tuple[str, ...]) -> list[Step]:
         """`facts` (stage days, funds), `attribute` (newest statements) and `project`, with the columns that are read."""
-        first = "MIN(CASE WHEN entry.kind = 'set_credit' THEN entry.occurred_on END) AS credited_first"
-        facts, project, kinds = ["entry.subject_id", first], ["facts.*"], {"set_credit"}
+        kinds = {"set_credit"} if self.frame.unagreed is None else {"set_credit", "set_introducer", "set_carrier"}
+        first = f"MIN(CASE WHEN entry.kind IN ({_quoted(kinds)}) THEN entry.occurred_on END) AS credited_first"
+        facts, project = ["entry.subject_id", first], ["facts.*"]
         attributes: dict[str, str] = {}
         for name in dict.fromkeys([*self._read(), *shown]):
             source, label = self.fields[name].source, self._label(name)

@@ -13,7 +13,7 @@ from luodi.rulebook.cards import Reading, UnitInput
 from luodi.rulebook.check import Checked
 from luodi.rulebook.document import Indicator
 from luodi.rulebook.evaluate import Value
-from luodi.rulebook.facts import WHOLE_BP, Facts, Payment, Project
+from luodi.rulebook.facts import Facts, Payment, Project
 from luodi.rulebook.frame import Frame
 from luodi.rulebook.naming import Words, judged_names
 from luodi.rulebook.nodes import Field, Name, Node, Today, leaves
@@ -21,8 +21,10 @@ from luodi.rulebook.reading import Reader
 from luodi.rulebook.recognizing import recognized
 from luodi.rulebook.registered import is_registered
 from luodi.rulebook.tree import Row, Table, Tree, Word
+from luodi.rulebook.unagreed import WHOLE_BP
 
 _UNKNOWN = ("未填报", "X", "不详", "待定", "日期不详")
+_TOLD = frozenset({"名称", "单位", "计功", "引荐", "引荐单位", "落地单位", "到位"})
 
 
 @dataclass(slots=True)
@@ -41,8 +43,9 @@ class Stories:
             self.reader.refuse(tree.place, f"案例的跨度看不懂：{refused}", "写上“跨度: 2004-01..2004-09”")
             return None
         projects = tuple(self._projects(tree))
-        named = dict.fromkeys([*units, *(unit for project in projects for unit in project.shares)])
         rulebook = self.checked.sound()
+        shares = [project.credited(rulebook.unagreed) for project in projects]
+        named = dict.fromkeys([*units, *(unit for held in shares for unit in held)])
         measures = {
             leaf.name: recognized(
                 rulebook, self.checked.nodes[leaf.measure], self.checked.nodes, factors=not leaf.item_wise
@@ -53,7 +56,13 @@ class Stories:
         return Facts(
             projects=projects,
             units=tuple(named),
-            frame=Frame.of(span=over, as_of=as_of or over.last, known=0, recorded=bool(rulebook.recorded_date)),
+            frame=Frame.of(
+                span=over,
+                as_of=as_of or over.last,
+                known=0,
+                recorded=bool(rulebook.recorded_date),
+                unagreed=rulebook.unagreed,
+            ),
             fields=self.words.fields,
             measures={**self.words.measures, **measures},
         )
@@ -71,7 +80,7 @@ class Stories:
         stages: dict[str, date | None] = {}
         for key, value in row:
             field = self.words.fields.get(key.text)
-            if key.text in {"名称", "单位", "计功", "到位"}:
+            if key.text in _TOLD or (key.text == "落地" and _names_a_unit(value)):
                 continue
             if f"{key.text}日期" in self.words.fields:
                 unknown = isinstance(value, Word) and value.text in _UNKNOWN
@@ -81,11 +90,13 @@ class Stories:
             elif field is not None and field.source[:1] == ("amount",):
                 amounts[key.text] = self._fen(value)
             else:
-                known = "名称、单位、计功、到位、行业、资金来源、投资方、总投资、协议投资、合同投资，和各阶段（签约、开工……）"
+                known = "名称、单位、计功、引荐单位、落地单位、到位、行业、资金来源、投资方、总投资、协议投资、合同投资，和各阶段（签约、开工……）"
                 self.reader.refuse(key.place, f"事实里的项目没有“{key.text}”这一项", f"可以写：{known}")
         return Project(
             name=self.reader.word(row.get("名称"), "名称") or f"项目{number}",
             shares=self._shares(row),
+            introducer=self._side(row, "引荐"),
+            carrier=self._side(row, "落地"),
             texts=texts,
             amounts_fen=amounts,
             stages=stages,
@@ -96,6 +107,12 @@ class Stories:
         shares = self.reader.open_table(row.get("计功"), "计功")
         if shares is None:
             unit = self.reader.word(row.get("单位"), "单位")
+            if (
+                not unit
+                and self.checked.sound().unagreed is not None
+                and (self._side(row, "引荐") or self._side(row, "落地"))
+            ):
+                return {}
             if not unit:
                 self.reader.refuse(
                     row.place, "事实里的项目没有写单位", "加上“单位: 甲镇”，或“计功: {甲镇: 60%, 乙镇: 40%}”"
@@ -103,6 +120,12 @@ class Stories:
             return {unit: WHOLE_BP}
         read = {unit.text: self.reader.percent(share, f"{unit.text}的计功份额") for unit, share in shares}
         return {unit: int(share * WHOLE_BP) for unit, share in read.items() if share is not None}
+
+    def _side(self, row: Table, side: str) -> str | None:
+        """引荐单位, 落地单位; 引荐: 甲镇 and 落地: 乙镇 say the same (落地: 2006-03-01 is the day of landing)."""
+        short = row.get(side)
+        named = row.get(f"{side}单位") or (short if _names_a_unit(short) else None)
+        return self.reader.word(named, f"{side}单位") or None
 
     def _payments(self, row: Table) -> Iterator[Payment]:
         for item in self.reader.rows(row.get("到位"), "到位"):
@@ -149,6 +172,11 @@ class Stories:
         if leaf.item_wise:
             items = facts.items(node, unit)
         return Reading(value=value, unknown=found.unknown, zero_base=found.zero_base, items=items)
+
+
+def _names_a_unit(value: Tree | None) -> bool:
+    """Whether a value is a name, not a day or 日期不详."""
+    return isinstance(value, Word) and value.text not in _UNKNOWN and not any(c.isdigit() for c in value.text)
 
 
 def asked_leaves(checked: Checked) -> tuple[Node, ...]:
