@@ -55,8 +55,11 @@ _CENTERED, _LEFT, _RIGHT, _JUSTIFIED = (
 )
 
 
-def docx_bytes(content: Content) -> bytes:
-    """The whole file; the same content gives the same bytes, whenever and wherever it is written."""
+def docx_bytes(content: Content, *, sealed: str = "") -> bytes:
+    """The whole file; the same content gives the same bytes, whenever and wherever it is written.
+
+    `sealed`: the sentence about the seal that stood when it was issued, printed below the sources.
+    """
     document = official_document(title=content.title, issuer=content.issuer, issued_on=content.issued_on)
     rows = source_rows(content.figures)
     anchors = {key: row.number for row in rows for key in row.keys}
@@ -74,6 +77,8 @@ def docx_bytes(content: Content) -> bytes:
         paragraph.paragraph_format.keep_with_next = True  # a signature does not stand on a page without text
     document.add_paragraph(chinese_date(content.issued_on), style="Signature")
     _appendix(document, content.sources, rows)
+    if sealed:
+        document.add_paragraph(sealed, style="Source Text")
     return document_bytes(document)
 
 

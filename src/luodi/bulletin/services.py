@@ -25,6 +25,7 @@ from luodi.bulletin.supplied import measures_text
 from luodi.bulletin.template import Template
 from luodi.figures.measures import Catalog, load_catalog, standard_catalog
 from luodi.figures.selectors import evaluation
+from luodi.ledger.seals import seal_sentence
 from luodi.ledger.selectors import last_sequence
 from luodi.orgs.models import Person
 from luodi.orgs.selectors import today
@@ -87,7 +88,8 @@ def issue_bulletin(
     content = _content(basis)
     if run is not None:
         publish_run(run=run, by=by)  # whoever reads a rank may open it
-    text, file, before = plain_text(content), docx_bytes(content), last_issue(read.name)
+    text, before = plain_text(content), last_issue(read.name)
+    file = docx_bytes(content, sealed=seal_sentence(basis.known))
     figures = [figure.as_json() for figure in content.figures]
     changed = differences(before=before, text=text, figures=figures) if before is not None else []
     issued: Bulletin = Bulletin.objects.create(

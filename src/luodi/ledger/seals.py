@@ -38,6 +38,7 @@ from luodi.orgs.models import Person, Unit, UnitKind
 from luodi.orgs.selectors import Scope, today
 
 _KEY_BYTES = 32
+_PRINTED = 16  # signs of a root on paper: enough that nobody finds another root with them
 
 
 class SealBroken(Conflict):
@@ -127,6 +128,23 @@ def seal_of(month: Span) -> Seal:
     if seal is None:
         raise NotFound(f"{month}账期还没有封账，先用 luodi seal {month} 封账。")
     return seal
+
+
+def seal_sentence(known: int) -> str:
+    """The newest seal that holds nothing beyond `known`, as a printed issue tells it; empty when there is none.
+
+    What is printed is out of the home's hands: its root is a witness against a seal made anew.
+    """
+    seal = (
+        Seal.objects.filter(known__lte=known)
+        .select_related("period")
+        .only("root", "known", "period")
+        .order_by("id")
+        .last()
+    )
+    if seal is None:
+        return ""
+    return f"{seal.period}账期已封账，封到台账第{seal.known}笔，根{seal.root[:_PRINTED]}。各单位可用自己的证据包核对。"
 
 
 def sealed_package(seal: Seal) -> Package:
