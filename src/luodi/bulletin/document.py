@@ -56,10 +56,7 @@ _CENTERED, _LEFT, _RIGHT, _JUSTIFIED = (
 
 
 def docx_bytes(content: Content, *, sealed: str = "") -> bytes:
-    """The whole file; the same content gives the same bytes, whenever and wherever it is written.
-
-    `sealed`: the sentence about the seal that stood when it was issued, printed below the sources.
-    """
+    """The whole file, the same bytes for the same content. `sealed`: what is told of the seal it was issued on, at the end."""
     document = official_document(title=content.title, issuer=content.issuer, issued_on=content.issued_on)
     rows = source_rows(content.figures)
     anchors = {key: row.number for row in rows for key in row.keys}
