@@ -267,3 +267,90 @@ class Delay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}：{self.project}"
+
+
+class DutyRole(models.Model):
+    """A part that people play in a project, and which projects have to have it filled. A place's own list.
+
+    Required from the stage `from_stage` until before `until_stage` (empty: to the end), and only from `from_fen` of total
+    investment where that is set. Parts of one `team` (五位一体) are filled together or the team is incomplete.
+    """
+
+    name = models.CharField("角色", max_length=20, unique=True)
+    exclusive = models.BooleanField("同时只有一个", default=True)
+    team = models.CharField("组合", max_length=20, blank=True)
+    from_stage = models.CharField("从哪个阶段起要有", max_length=24, choices=Stage, blank=True)
+    until_stage = models.CharField("到哪个阶段为止", max_length=24, choices=Stage, blank=True)
+    from_fen = models.BigIntegerField("总投资达到（分）才要", null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Duty(models.Model):
+    """Who plays a part in a project from a day to a day, both inclusive; who played it before stays on record.
+
+    `exclusive` is the role's when it was given: the database keeps such a part from being held twice at a time.
+    """
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="duties", verbose_name="项目")
+    role = models.ForeignKey(DutyRole, models.PROTECT, related_name="duties", verbose_name="角色")
+    holder = models.CharField("姓名或名称", max_length=40)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="单位")
+    since = models.DateField("自")
+    until = models.DateField("至", null=True)
+    exclusive = models.BooleanField("同时只有一个")
+    at = models.DateTimeField("时间", auto_now_add=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="登记人")
+
+    class Meta:
+        ordering: ClassVar = ["role_id", "since", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "role"], condition=Q(until=None, exclusive=True), name="part_held_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="duty_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}：{self.holder}"
+
+
+class Node(models.Model):
+    """A step of a project's plan with its planned day, which is never moved; a changed plan withdraws it and adds another.
+
+    What is done is read where it is stated: the day of `stage` in the ledger, the passing of `item`; only a step of
+    neither has a `done_on` of its own.
+    """
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="nodes", verbose_name="项目")
+    name = models.CharField("节点", max_length=40)
+    stage = models.CharField("阶段", max_length=24, choices=Stage, blank=True)
+    item = models.ForeignKey(GateItem, models.PROTECT, null=True, related_name="nodes", verbose_name="要件")
+    planned_on = models.DateField("计划日期")
+    done_on = models.DateField("完成日期", null=True)
+    owner = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="承办单位")
+    withdrawn_because = models.CharField("撤销原因", max_length=200, blank=True)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="登记人")
+
+    class Meta:
+        ordering: ClassVar = ["planned_on", "id"]
+        indexes: ClassVar = [models.Index(fields=["planned_on"], name="node_by_planned_day")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "name"], condition=Q(withdrawn_because=""), name="node_once_in_a_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage="", item=None) | (Q(done_on=None) & (Q(stage="") | Q(item=None))),
+                name="node_is_done_where_it_is_stated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}：{self.project}"
