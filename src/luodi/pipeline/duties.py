@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from luodi.base.errors import BadInput, Conflict
 from luodi.ledger.choices import SIDE_STAGES, Stage
@@ -27,9 +28,9 @@ _USUAL: Final = (
 )
 
 
-def duty_roles() -> list[DutyRole]:
+def duty_roles() -> QuerySet[DutyRole]:
     """The parts of the place's list."""
-    return list(DutyRole.objects.all())
+    return DutyRole.objects.all()
 
 
 @transaction.atomic
@@ -144,7 +145,7 @@ def asked_of(role: DutyRole, project: Project) -> bool:
 
 def lacks(projects: list[Project], *, on: date) -> dict[str, list[Lack]]:
     """Projects that lack a part, by its name; a team is lacking when some of its parts are filled and some are not."""
-    roles, held = duty_roles(), duties_of(projects, on=on)
+    roles, held = list(duty_roles()), duties_of(projects, on=on)
     found: dict[str, list[Lack]] = {}
     for role in roles:
         if role.from_stage:

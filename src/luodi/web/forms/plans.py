@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from luodi.orgs.models import Unit
+from luodi.pipeline.duties import duty_roles
 from luodi.pipeline.models import DutyRole, GateItem
 from luodi.pipeline.stagelist import MAIN_STAGES, recorded_items
 
@@ -50,15 +51,14 @@ class WithdrawForm(forms.Form):
 class DutyForm(forms.Form):
     """Who plays which part, since when."""
 
-    role: "forms.ModelChoiceField[DutyRole]" = forms.ModelChoiceField(
-        DutyRole.objects.all(), label="角色", empty_label="请选择"
-    )
+    role: "forms.ModelChoiceField[DutyRole]" = forms.ModelChoiceField(None, label="角色", empty_label="请选择")
     holder = forms.CharField(label="姓名（专班写名称）", max_length=40)
     since = _day("自")
     replacing = forms.BooleanField(label="接替现任", required=False)
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["role"].queryset = duty_roles()  # type: ignore[attr-defined]
         self.fields["unit"] = forms.ModelChoiceField(
             units, label="单位", required=False, to_field_name="code", empty_label="不填"
         )

@@ -50,7 +50,7 @@ def _plan(request: Request, project: Project, *, tried: forms.Form | None = None
         lines=list(nodes.nodes_of([project], today=request.today).get(project.pk, ())),
         duties=duties.duties_of([project], on=request.today).get(project.pk, []),
         may_report=may,
-        may_take_roles=may and not duties.duty_roles(),
+        may_take_roles=may and not duties.duty_roles().exists(),
         node_form=NodeForm(units=owners()),
         duty_form=DutyForm(initial=begun, units=owners()),
         done_form=DoneForm(initial=begun),
