@@ -32,13 +32,13 @@ KEYS = (
 ZERO_BASES = ("不适用", "零分", "满分", "未填报")
 
 
-def read_indicators(reader: Reader, tree: Tree | None, parent: str = "") -> tuple[Indicator, ...]:
-    """The indicators in the order written; a name written twice is refused."""
+def read_indicators(reader: Reader, tree: Tree | None, parent: str = "", article: str = "") -> tuple[Indicator, ...]:
+    """The indicators in the order written; a name written twice is refused. Parts without an article have the parent's."""
     found: list[Indicator] = []
     seen: dict[str, int] = {}
     for item in reader.rows(tree, "分项" if parent else "指标"):
         row = reader.table(item, "指标", KEYS)
-        indicator = None if row is None else _indicator(reader, row)
+        indicator = None if row is None else _indicator(reader, row, article)
         if indicator is None:
             continue
         if indicator.name in seen:
@@ -51,8 +51,8 @@ def read_indicators(reader: Reader, tree: Tree | None, parent: str = "") -> tupl
     return tuple(found)
 
 
-def _indicator(reader: Reader, row: Table) -> Indicator | None:
-    name, article = reader.word(row.get("名称"), "名称"), reader.word(row.get("条文"), "条文")
+def _indicator(reader: Reader, row: Table, above: str) -> Indicator | None:
+    name, article = reader.word(row.get("名称"), "名称"), reader.word(row.get("条文"), "条文") or above
     if not name:
         reader.refuse(row.place, "指标没有写名称", "加上“名称: 合同投资”")
         return None
@@ -61,7 +61,7 @@ def _indicator(reader: Reader, row: Table) -> Indicator | None:
     scored = row.get("计分")
     shown = isinstance(scored, Word) and scored.text == "不计分"
     scoring = None if scored is None or shown else read_scoring(reader, scored, article)
-    parts = read_indicators(reader, row.get("分项"), name)
+    parts = read_indicators(reader, row.get("分项"), name, article)
     if scored is None and "分项" not in row.by_key:
         reader.refuse(row.place, f"指标“{name}”没有写计分", "写上计分；只看数不计分的，写“计分: 不计分”")
     if "口径" not in row.by_key and "分项" not in row.by_key and not _given(row):

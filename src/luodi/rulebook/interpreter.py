@@ -315,7 +315,10 @@ class Interpreter:
             return node
         period = self.argument_period(arguments[0]) if len(arguments) == 1 else None
         if period is None:
-            self.refuse(**at, message=f"指标“{word}”的括号里要一个时段", fix=f"写 {word}(第三季度) 或 {word}(上年同期)")
+            fix = f"写 {word}(第三季度) 或 {word}(上年同期)"
+            if word == "到位资金":
+                fix = "写 合计(到位资金(认定), 到位日期 在 本期)"
+            self.refuse(**at, message=f"指标“{word}”的括号里要一个时段", fix=fix)
         return Name(type=node.type, name=node.name, owner=node.owner, period=period, **at)
 
     def argument_period(self, argument: "Tree[Token] | Token") -> Period | None:

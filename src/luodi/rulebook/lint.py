@@ -77,7 +77,8 @@ def _weights(rulebook: Rulebook) -> Iterator[Finding]:
         weighed = [i for i in rulebook.indicators if i.weight is not None and i.scored]
         total = sum(i.weight.of(group) or 0 for i in weighed if i.weight is not None)
         unread = any(i.weight is not None and i.weight.default is None and not i.weight.by_group for i in weighed)
-        if weighed and not unread and total != full:
+        every = sum(i.weight.of(group) or 0 for i in rulebook.indicators if i.weight is not None)
+        if weighed and not unread and full not in {total, every}:  # a 计分 that could not be read is told by itself
             head = f"“{group}”的" if group else ""
             message = f"{head}权重相加是 {points_text(total)} 分，总分写的是 {points_text(full or 0)} 分"
             yield _finding(weighed[-1].place, message, f"改权重，或把总分改成 {points_text(total)}")

@@ -3,6 +3,7 @@
 A literal keeps the decimals it was printed with, so a case compares at the printed precision (docs/rulebook.md, 案例).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -69,11 +70,18 @@ def read_literal(text: str) -> Literal | None:
                 return None
             whole = int(value) if value.denominator == 1 else value
             return Literal(value=whole, measure=measure, unit=suffix, places=_places(head), divisor=divisor)
-    number = parse_number(text)
+    head, per = _per(text)
+    number = parse_number(head)
     if number is None or abs(number) >= _HUGE:
         return None
     whole = int(number) if number.denominator == 1 else number
-    return Literal(value=whole, measure=None, places=_places(text))
+    return Literal(value=whole, measure=Measure.OTHER if per else None, unit=per, places=_places(head))
+
+
+def _per(text: str) -> tuple[str, str]:
+    """300万元/亩 → 300 and 万元/亩: a measure of its own, which is compared with its like alone."""
+    found = re.fullmatch(r"([-+\d.,]+)([^\W\d]+/[^\W\d]+)", text)
+    return (found[1], found[2]) if found else (text, "")
 
 
 def _places(head: str) -> int:

@@ -141,6 +141,7 @@ def _span(reader: Reader, tree: Tree | None) -> tuple[str, tuple[date, date] | N
             return "", None
         return reader.word(tree.get("名称"), "名称"), (first, last)
     text = reader.word(tree, "跨度")
+    text = text.removesuffix("度") if text in {"年度", "半年度", "季度", "月度"} else text
     if tree is not None and text not in {"年", "半年", "季", "月"}:
         reader.refuse(tree.place, f"跨度不能是“{text}”", "写 年、半年、季、月，或 {名称: …, 自: …, 至: …}")
     return text or "年", None

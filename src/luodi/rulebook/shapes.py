@@ -191,7 +191,11 @@ def _per_amount(reader: Reader, table: Table, article: str) -> Shape | None:
 
 
 def _judged(reader: Reader, table: Table, _article: str) -> Shape | None:
-    bounds = reader.table(table.get("评定"), "评定", ("自", "至"))
+    written = table.get("评定")
+    if isinstance(written, Word):
+        reader.refuse(written.place, f"评定的范围看不懂：“{written.text}”", "写成 {自: 0分, 至: 5分}")
+        return None
+    bounds = reader.table(written, "评定", ("自", "至"))
     if bounds is None:
         return None
     low, high = reader.number(bounds.get("自"), "自"), reader.number(bounds.get("至"), "至")

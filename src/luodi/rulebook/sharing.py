@@ -20,7 +20,7 @@ def read_sharing(reader: Reader, row: Table) -> Unagreed | None:
         fix = f"写“计功: {_AGREED}”；没有协议的怎么分，写在“无协议时”里"
         reader.refuse(written.place, f"计功不能是“{reader.word(written, '计功')}”：有协议的总是按协议", fix)
     table = reader.table(row.get("无协议时"), "无协议时", ("引荐", "落地"))
-    if table is None:
+    if table is None or not any(side in table.by_key for side in ("引荐", "落地")):
         return None
     shares = [reader.percent(table.get(side), side) if table.get(side) is not None else 0 for side in ("引荐", "落地")]
     if None in shares:
