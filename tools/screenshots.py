@@ -21,6 +21,11 @@ MESSAGE = """昨天上午澄岚饮水机举行了投产仪式，现累计到位�
 翠屿牌童车总装9月27日开工，听说还要追加设备；力争12月底竣工。
 「李科：云汀注塑模具厂签约没有？」
 今天签了，总投资约1.2亿"""
+# like a project that the demo knows
+TABLE = (
+    "项目名称\t投资方\t责任单位\t合同投资（万元）\t签约日期\n"
+    "漱石精密接插件项目\t香港漱石电子有限公司\t龙塘镇\t8900\t2004-01-15\n"
+)
 # name, login, address, sizes
 PICTURES = (
     ("desk", "bureau-clerk", "/desk/", ("desktop", "phone")),
@@ -62,6 +67,7 @@ def main(address: str, home: str, scenario: str = "G2") -> None:
                 _shoot(page, f"{name}-{size}")
         if scenario == "G2":
             _proof(_signed_in(browser, address, "leader", passwords["leader"], "desktop"), address)
+            _duplicates(_signed_in(browser, address, "bureau-clerk", passwords["bureau-clerk"], "desktop"), address)
             _message(_signed_in(browser, address, "bureau-clerk", passwords["bureau-clerk"], "desktop"), address)
         browser.close()
 
@@ -72,6 +78,26 @@ def _message(page: Page, address: str) -> None:
     page.get_by_role("button", name="读一读").click()
     expect(page.locator("mark").first).to_be_visible()
     _shoot(page, "record-desktop")
+
+
+def _duplicates(page: Page, address: str) -> None:
+    """The pasted row beside the ledger, the two projects it leaves behind, and a round; all three write to the demo."""
+    page.goto(f"{address}/imports/new/")
+    page.get_by_label("粘贴表格").fill(TABLE)
+    page.get_by_role("button", name="读表").click()
+    expect(page.locator(".faced")).to_be_visible()
+    known = page.locator(".faced thead code").inner_text()
+    _shoot(page, "import-beside-desktop")
+    page.get_by_label("另一个项目").check()
+    page.get_by_role("button", name="就这样答").click()
+    page.get_by_role("button", name="确认入账").click()
+    expect(page.locator(".notice-success")).to_be_visible()
+    page.goto(f"{address}/projects/{known}/merge/{page.locator('.ledger code').inner_text()}/")
+    _shoot(page, "merge-desktop")
+    page.goto(f"{address}/collection/")
+    page.get_by_role("button", name="发表").click()
+    expect(page.locator("#reminder")).to_be_visible()
+    _shoot(page, "collection-desktop")
 
 
 def _proof(page: Page, address: str) -> None:
