@@ -28,10 +28,11 @@ def test_a_round_from_issue_to_ledger(window, size, tmp_path):
     bureau.shoot("collection-empty")
     page.get_by_label("从").fill("2004-09-01")
     page.get_by_label("到").fill("2004-09-30")
+    page.get_by_label("截止时间").fill("2004-09-30T17:00")
     page.get_by_role("button", name="发表").click()
     bureau.ready()
     expect(page.locator("#reminder")).to_have_value(
-        "【催报】2004年9月招商引资进度表。还没有报的单位：云台镇、清河镇、河东园区。没有变化的，回一句“无变化”即可，不必交表。"
+        "【催报】2004年9月招商引资进度表。请于9月30日（星期四）17:00前交齐。还没有报的单位：云台镇、清河镇、河东园区。没有变化的，回一句“无变化”即可，不必交表。"
     )
     bureau.shoot("collection-issued")
 
@@ -47,8 +48,11 @@ def test_a_round_from_issue_to_ledger(window, size, tmp_path):
     expect(own.locator(".notice-success")).to_contain_text("云台镇：已收到。")
     town.shoot("collection-town-handed-in")
 
-    page.get_by_role("row").filter(has_text="清河镇").get_by_role("button", name="无变化").click()
+    page.get_by_label("清河镇").check()
+    page.get_by_label("河东园区").check()
+    page.get_by_role("button", name="打勾的单位记无变化").click()
     bureau.ready()
+    expect(page.locator(".notice-success")).to_contain_text("已记无变化：清河镇、河东园区。")
     page.get_by_role("button", name="没有疑问的全部入账").click()
     bureau.ready()
     expect(page.locator(".notice-success")).to_contain_text("云台镇：已入账 1 笔。")
@@ -70,7 +74,8 @@ def test_the_filtered_list_goes_out_as_a_workbook(window, size, tmp_path):
     page = own.open("/projects/?sector=三产")
     own.shoot("projects-export")
     with page.expect_download() as downloading:
-        page.get_by_role("link", name="导出").click()
+        page.locator("summary", has_text="导出").click()
+        page.get_by_role("link", name="一个项目一行", exact=True).click()
     path = tmp_path / downloading.value.suggested_filename
     downloading.value.save_as(path)
     assert path.name == "本区招商引资项目台账2004-09-30.xlsx"

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from luodi.intake.files import SentFile
 from luodi.intake.pasted import pasted_file
 
-_KINDS = (".xlsx", ".xls", ".xlsm", ".csv")
+_KINDS = (".xlsx", ".xls", ".xlsm", ".ods", ".csv")
 _FILE_BYTES = 50 * 2**20
 _PASTED_LENGTH = 500_000
 

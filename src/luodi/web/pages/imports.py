@@ -148,7 +148,8 @@ def commit(request: Request, number: int) -> HttpResponse:
     """Post the clean rows as one; doubtful rows go on waiting."""
     found = selectors.import_numbered(request.scope, number)
     services.commit_import(import_=found, by=request.user)
-    messages.success(request, "已入账。存疑的行还在等答复，答复后可再次入账。")
+    waiting = selectors.import_sheet(found).line.waiting
+    messages.success(request, "已入账。存疑的行还在等答复，答复后可再次入账。" if waiting else "已入账。")
     return redirect("import", number)
 
 

@@ -125,7 +125,9 @@ def merge(request: Request, code: str, other: str) -> HttpResponse:
         services.merge_projects(
             survivor=survivor, merged=merged, choices=form.choices(), reason=reason, by=request.user
         )
-        messages.success(request, format_html('已合并：<span class="name">{}</span>从此只算一个项目。', merged.name))
+        messages.success(
+            request, format_html('已合并：<span class="name">{}</span>并入本项目，从此只算一个项目。', merged.name)
+        )
         return redirect("project", survivor.code)
     page = MergePage(
         survivor=survivor,
