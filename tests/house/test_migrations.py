@@ -32,9 +32,12 @@ def test_migrations_stand_in_one_line():
     assert forks(MigrationLoader(None).graph.leaf_nodes()) == []
 
 
+@pytest.mark.drill
 @pytest.mark.django_db(transaction=True)
 def test_migrations_go_back_and_forth():
-    MigrationExecutor(connection).migrate([(room, None) for room in our_apps()])  # all at once: each command takes seconds
+    MigrationExecutor(connection).migrate(
+        [(room, None) for room in our_apps()]
+    )  # all at once: each command takes seconds
     remaining = connection.introspection.table_names()
     assert not [name for name in remaining if name.partition("_")[0] in our_apps()]
     call_command("migrate", verbosity=0)

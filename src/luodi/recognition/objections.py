@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from luodi.base.errors import BadInput, NotFound
+from luodi.base.workdays import working_days_after
 from luodi.orgs.models import Person
 from luodi.orgs.selectors import today
 from luodi.recognition.choices import ClaimState
 from luodi.recognition.models import Claim, Objection
 from luodi.recognition.refusals import ClaimMoved, NotYourStep
-from luodi.recognition.rules import working_day_after
 
 _SHORTEST = 2
 
@@ -21,7 +21,7 @@ def shown_until(claim: Claim) -> date | None:
     days = claim.procedure.publicity_days
     if not days or claim.state != ClaimState.PENDING or claim.position != len(claim.procedure.steps) - 1:
         return None
-    return working_day_after(claim.since, days)
+    return working_days_after(claim.since, days)
 
 
 @transaction.atomic

@@ -13,7 +13,6 @@ from luodi.recognition.refusals import EvidenceWanting, NotYourStep, ProcedureRe
 
 STATEMENT_DAYS = 30  # T+30: borrowed money is gone by then (cheating catalogue, 资金空转)
 _MOST_STEPS, _MOST_DAYS = 8, 120
-_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,15 +93,3 @@ def refuse_wanting(
     asked = f"金额达到{natural_money(statement_from_fen)}的，要附收款账户到账后 {STATEMENT_DAYS} 天（至 {until}）的银行对账单"
     when = f"；{until} 以后才能打印，请届时补正" if on < until else ""
     raise EvidenceWanting(f"{asked}，请退回补正{when}。")
-
-
-def working_day_after(start: date, count: int) -> date:
-    """The day by which something is due that has `count` working days, `start` not counted.
-
-    Monday to Friday: holidays of the year are not known here, so what follows is 暂定.
-    """
-    day, left = start, count
-    while left > 0:
-        day += timedelta(days=1)
-        left -= day.weekday() < _SATURDAY
-    return day

@@ -7,6 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
 from luodi.base.errors import NotFound
+from luodi.base.workdays import working_days_after
 from luodi.ledger.evidence import evidence_numbered
 from luodi.ledger.models import Entry, Evidence
 from luodi.ledger.vouchers import EntryLine, entry_lines
@@ -19,7 +20,7 @@ from luodi.recognition.four_eyes import acted_before
 from luodi.recognition.meetings import passed_amount_fen
 from luodi.recognition.models import Claim, ClaimQuerySet, Objection, Piece, Procedure, Verdict
 from luodi.recognition.objections import shown_until
-from luodi.recognition.rules import Step, working_day_after
+from luodi.recognition.rules import Step
 
 MINE, ALL = "mine", "all"
 PAGE_ROWS = 30
@@ -27,7 +28,7 @@ PAGE_ROWS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimLine:
-    """A claim as a list shows it. `due_on`: by when its step is to be decided (暂定); None unless it waits at one."""
+    """A claim as a list shows it. `due_on`: by when its step is to be decided; None unless it waits at one."""
 
     claim: Claim
     step: Step | None
@@ -130,7 +131,7 @@ def _waiting(found: ClaimQuerySet, scope: Scope) -> ClaimQuerySet:
 
 def _line(claim: Claim, on: date) -> ClaimLine:
     step = claim.step
-    due = working_day_after(claim.since, step.within_days) if step is not None else None
+    due = working_days_after(claim.since, step.within_days) if step is not None else None
     return ClaimLine(claim=claim, step=step, due_on=due, overdue=due is not None and on > due)
 
 
