@@ -75,6 +75,7 @@ MEASURED = (
 )
 # Drafts and trials are for those who see the whole place.
 MEASURED_IN_THE_BUREAU = (
+    "/projects/duplicates/",
     "/rulebooks/new/",
     "/rulebooks/{draft}/edit/",
     "/rulebooks/{draft}/edit/?view=text",

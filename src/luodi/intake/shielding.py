@@ -7,6 +7,8 @@ change them. Such rows say so and wait for the bureau. The rows here are copies 
 import re
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
+
 from luodi.base.errors import Conflict
 from luodi.intake.models import ImportRow, RowVerdict
 from luodi.intake.selectors import ImportSheet, Question
@@ -38,9 +40,9 @@ def shielded(sheet: ImportSheet, scope: Scope) -> ShieldedSheet:
     if scope.everything:
         return ShieldedSheet(sheet=sheet)
     own_names = set(Unit.objects.filter(pk__in=scope.unit_ids).values_list("name", flat=True))
-    named = {row.subject_id for row in sheet.rows if row.subject_id} | _candidates(sheet)
-    seen = set(Subject.objects.visible_to(scope).filter(pk__in=named).values_list("pk", flat=True))
-    codes = set(Subject.objects.filter(pk__in=seen).values_list("code", flat=True))
+    named = Q(pk__in={row.subject_id for row in sheet.rows if row.subject_id}) | Q(code__in=_candidates(sheet))
+    visible = dict(Subject.objects.visible_to(scope).filter(named).values_list("pk", "code"))
+    seen, codes = visible.keys(), set(visible.values())
     foreign = []
     for row in sheet.rows:
         elsewhere = row.subject_id is not None and row.subject_id not in seen
@@ -58,9 +60,8 @@ def shielded(sheet: ImportSheet, scope: Scope) -> ShieldedSheet:
     return ShieldedSheet(sheet=replace(sheet, questions=questions), foreign=tuple(foreign))
 
 
-def _candidates(sheet: ImportSheet) -> set[int]:
-    codes = {answer for q in sheet.questions for answer, _ in q.likely if _CODE.fullmatch(answer)}
-    return set(Subject.objects.filter(code__in=codes).values_list("pk", flat=True))
+def _candidates(sheet: ImportSheet) -> set[str]:
+    return {answer for q in sheet.questions for answer, _ in q.likely if _CODE.fullmatch(answer)}
 
 
 def _credits_others(row: ImportRow, own_names: set[str]) -> bool:
