@@ -31,6 +31,8 @@ PICTURES = (
     ("desk", "bureau-clerk", "/desk/", ("desktop", "phone")),
     ("import", "bureau-clerk", "/imports/8/", ("desktop",)),
     ("projects", "bureau-clerk", "/projects/", ("desktop", "phone")),
+    ("board", "bureau-clerk", "/projects/board/", ("desktop",)),
+    ("chart", "bureau-clerk", "/projects/chart/", ("desktop",)),
     ("figure", "bureau-clerk", "/figures/合同投资/?span=2004-01..2004-09", ("desktop",)),
     ("ranking", "bureau-clerk", "/assessment/2/", ("desktop",)),
     ("bulletin", "bureau-clerk", "/bulletins/2/", ("desktop",)),

@@ -18,6 +18,8 @@ from luodi.ledger.models import Entry
 from luodi.orgs.models import Person, Place, Role, Unit
 from luodi.orgs.selectors import scope_of, today
 from luodi.orgs.services import add_person
+from luodi.pipeline import boards
+from luodi.pipeline.selectors import ProjectQuery
 from luodi.simulate.demo import HomeLivedIn, build_demo, rulebook_text
 from tests.intake.test_export import comes_back_as, exported
 from tests.stage import built_once
@@ -126,6 +128,17 @@ def test_the_half_year_is_decided_and_the_nine_months_wait_for_the_towns(logins)
     (entry,) = register(scope, END)
     assert (entry.entry.unit.name, entry.state.value, entry.entry.until_on) == ("横荷街办", "在期", date(2004, 12, 31))
     assert entry.entry.decision.proposal.replies.count() == 1
+
+
+def test_projects_have_plans_that_hold_and_plans_that_slip(logins):
+    scope = scope_of(Person.objects.get(login="bureau-clerk"), END)
+    rows = boards.chart(scope, ProjectQuery(), year=2004, today=END).rows
+    planned = [row for row in rows if any(row.months)]
+    assert len(planned) == 9
+    assert {line.flag.word for row in planned for lines in row.months for line in lines} >= {"已完成", "逾期", "未到期"}
+    gaps = boards.gaps(scope, ProjectQuery(), today=END)
+    assert {"拙朴竹木工艺", "坯韵抛光砖二线"} <= {lack.project.name for lack in gaps["包联领导"]}
+    assert gaps["节点逾期"]
 
 
 def test_people_sign_in_with_the_printed_password(logins):

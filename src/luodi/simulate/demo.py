@@ -32,6 +32,7 @@ from luodi.simulate.matters import bring_matters
 from luodi.simulate.opening import build_opening
 from luodi.simulate.people import Login, settle
 from luodi.simulate.registry import leave_leads
+from luodi.simulate.roads import keep_roads
 from luodi.simulate.story import Life, lives
 from luodi.simulate.waiting import waiting_workbook
 from luodi.simulate.workbooks import report_workbook
@@ -130,6 +131,7 @@ def _live(stage: Stage, rulebook: RulebookVersion) -> None:
     _account(stage, rulebook, parse_span(f"{year}-01..{year}-{stage.district.today.month:02}"))
     _leave_waiting(stage)
     _claim(stage)
+    keep_roads(people=stage.people, today=stage.district.today)
     bring_matters(units=stage.units, people=stage.people, today=stage.district.today)
     leave_leads(units=stage.units, people=stage.people, today=stage.district.today)
 
