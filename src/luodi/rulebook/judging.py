@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from luodi.base.quantities import Exact
+from luodi.rulebook.alarms import PLACE
 from luodi.rulebook.awards import Events, ItemWise, Judged
 from luodi.rulebook.cards import Card, Mark, Moment, Reading, State, UnitInput
 from luodi.rulebook.check import Checked
@@ -33,19 +34,30 @@ ALL = "全部"
 def judge(
     checked: Checked, units: Sequence[UnitInput], moment: Moment, history: Sequence[Mapping[str, Card]] = ()
 ) -> tuple[Card, ...]:
-    """The cards of all units, by group as written, then by rank, then by name. `history`: earlier periods, newest last."""
+    """The cards of all units, by group as written, then by rank, then by name. `history`: earlier periods, newest last.
+
+    Without 分组 the place is measured beside its own units, but neither scored nor ranked among them.
+    """
     rulebook = checked.sound()
     run = _Run(checked, rulebook, moment)
     units = paired(rulebook, units)
+    beside = _beside(rulebook, units)
     groups = {unit.name: run.group_of(unit) for unit in units}
-    judged = [unit for unit in units if groups[unit.name] is not None]
+    judged = [unit for unit in units if groups[unit.name] is not None and unit not in beside]
     cards = run.cards(judged, {name: group for name, group in groups.items() if group is not None})
     cards = [veto(rulebook, checked.nodes, add_up(rulebook, card)) for card in cards]
     cards = ranked(rulebook, convert(rulebook, cards), history[-1] if history else {})
     cards = graded(rulebook, checked.nodes, cards)
     cards = [with_proposals(rulebook, checked.nodes, card, history) for card in cards]
+    cards += [run.unscored(unit) for unit in beside]
     order = {name: index for index, name in enumerate([group.name for group in rulebook.groups] or [ALL])}
     return tuple(sorted(cards, key=lambda card: (order[card.group], card.rank is None, card.rank or 0, card.unit)))
+
+
+def _beside(rulebook: Rulebook, units: Sequence[UnitInput]) -> list[UnitInput]:
+    """The place, where nothing sorts it into 分组 and units of its own are judged: it is no rival of theirs."""
+    place = [unit for unit in units if unit.kind == PLACE]
+    return [] if rulebook.groups or len(place) == len(units) else place
 
 
 def measured_names(checked: Checked, unit: UnitInput, moment: Moment) -> Mapping[str, Value]:
@@ -117,6 +129,15 @@ class _Run:
             )
             for unit in units
         ]
+
+    def unscored(self, unit: UnitInput) -> Card:
+        """The card of a unit that is measured only: values, targets and completions, no points and no rank."""
+        marks = [self.measured(leaf, unit, ALL) for leaf in self.rulebook.leaves()]
+        names = self.names(unit, ALL)
+        for mark in marks:
+            names |= _mark_names(mark)
+        bare = tuple(replace(mark, scored=False, score=None) for mark in marks)
+        return Card(unit=unit.name, kind=unit.kind, group=ALL, marks=bare, total=None, names=names)
 
     def names(self, unit: UnitInput, group: str) -> dict[str, Value]:
         """Names that need no judging."""

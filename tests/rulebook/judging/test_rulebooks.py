@@ -58,3 +58,30 @@ def test_a_score_explains_itself_with_its_numbers_and_the_cap_that_bit():
         "得分 = 权重 20 × 130.00% = 26",
     )
     assert "总分封顶 24 分" in card.steps
+
+
+def test_without_groups_the_place_is_not_ranked_among_its_own_towns():
+    text = """
+    办法: 街镇考核
+    跨度: 年
+    舍入: {方式: 四舍五入, 位数: 2, 时机: 印出时}
+    记时: 发生日期
+    并列: 同名次后续跳过
+    缺项: {未填报: 不出总分, 缺报: 按零计, 不适用: 折算, 无目标: 跳过}
+    指标:
+      - {名称: 到位资金, 条文: 第一条, 口径: 报送, 单位: 亿元, 目标: 不设, 权重: 40, 计分: {名次: {第一名: 40分, 每降一名: 4分, 最低: 1分}, 按: 数值}}
+    """
+    kinds = {"甲镇": ("乡镇街道", 3), "某区": ("全区", 4), "乙镇": ("乡镇街道", 1)}
+    units = [
+        UnitInput(name=name, kind=kind, readings={"到位资金": Reading(value=value * 10**10)})
+        for name, (kind, value) in kinds.items()
+    ]
+    cards = judge(check(text), units, Moment())
+    assert [(card.unit, card.rank, card.of, card.total) for card in cards] == [
+        ("甲镇", 1, 2, 40),
+        ("乙镇", 2, 2, 36),
+        ("某区", None, 0, None),
+    ]
+    assert cards[-1].mark("到位资金").value == 4 * 10**10
+    (alone,) = judge(check(text), units[1:2], Moment())
+    assert (alone.rank, alone.total) == (1, 40)
