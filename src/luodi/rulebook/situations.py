@@ -10,11 +10,11 @@ from luodi.rulebook.awards import Events, Judged
 from luodi.rulebook.cards import Reading, UnitInput
 from luodi.rulebook.check import Checked
 from luodi.rulebook.document import Indicator, TargetPeriod
-from luodi.rulebook.evaluate import Value
+from luodi.rulebook.evaluate import Value, evaluate
 from luodi.rulebook.findings import nearest
 from luodi.rulebook.kinds import EXAMPLES
 from luodi.rulebook.literals import DOLLARS, Literal, read_literal
-from luodi.rulebook.nodes import Type
+from luodi.rulebook.nodes import Type, leaves
 from luodi.rulebook.reading import Reader
 from luodi.rulebook.tree import Row, Table, Tree, Word
 
@@ -59,10 +59,32 @@ class Situations:
                     readings[name.text] = self._reading(self.leaves[name.text], value)
                 else:
                     names[name.text] = self._loose(name, value)
+            self._derive(readings)
             own = {**aims.get("各单位", {}), **aims.get(unit.text, {})}
             kind = kinds.get(unit.text, "")
             found.append(UnitInput(name=unit.text, kind=kind, readings=readings, targets=own, names=names))
         return found
+
+    def _derive(self, readings: dict[str, Reading]) -> None:
+        """Fill in, in the order written, what is not stated but follows from stated indicators: 到帐率: 到帐外资 ÷ 合同外资.
+
+        Unknown where a part is unknown; left unreported where a part is; over a zero base as a run takes it.
+        """
+        for leaf in self.leaves.values():
+            if leaf.name in readings or leaf.measure is None or leaf.item_wise or leaf.growth_base is not None:
+                continue
+            node = self.checked.nodes[leaf.measure]
+            parts = [str(part) for part in leaves(node)]
+            known = [readings[part] for part in parts if part in readings and not readings[part].missing]
+            if not parts or len(known) < len(parts):
+                continue
+            value = evaluate(node, {part: readings[part].value for part in parts})
+            if isinstance(value, int | Fraction):
+                readings[leaf.name] = Reading(value=value)
+            elif any(part.value is None for part in known):
+                readings[leaf.name] = Reading(unknown=1)
+            else:
+                readings[leaf.name] = Reading(zero_base=True, base=0)
 
     def targets(self, tree: Tree | None) -> dict[str, dict[tuple[str, str, str], Exact | None]]:
         """目标 of a case: unit (or 各单位) → (measure, period, level) → value."""
