@@ -35,6 +35,11 @@ def test_span_as_written(written, meant):
     assert str(span) == written
 
 
+@pytest.mark.parametrize(("said", "written"), CASES["口头写的跨度"].items())
+def test_span_as_said(said, written):
+    assert str(parse_span(said)) == written
+
+
 @pytest.mark.parametrize("written", CASES["读不懂的跨度"])
 def test_span_that_nobody_can_read_is_refused_with_a_sentence(written):
     with pytest.raises(BadInput, match="跨度"):

@@ -1,6 +1,6 @@
 """Spans: inclusive date ranges in the trade's own notation (docs/records/entry.md, "Time").
 
-`2007`, `2004H1`, `2004Q3`, `2004-09`, `2004-01..2004-09`, `2004-08-29..2004-12-06`.
+`2007`, `2004H1`, `2004Q3`, `2004-09`, `2004-01..2004-09`, `2004-08-29..2004-12-06`; also as said: 2010年, 2010年1-9月.
 """
 
 import calendar
@@ -13,6 +13,7 @@ from typing import Self
 from luodi.base.errors import BadInput
 
 _PART = re.compile(r"(?P<year>\d{4})(?:(?P<half>H[12])|(?P<quarter>Q[1-4])|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
+_SAID = re.compile(r"(?P<year>\d{4})年(?:(?P<first>\d{1,2})(?:月?[-—–~～至到](?P<last>\d{1,2}))?月)?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -152,9 +153,21 @@ def _part(text: str) -> Span:
         raise BadInput(f"跨度“{text}”里没有这一天，请核对年月日。") from None
 
 
+def _from_said(text: str) -> str:
+    """2010年1-9月 in the notation of spans; any other text as it is."""
+    said = _SAID.fullmatch(text)
+    if said is None:
+        return text
+    months = [f"{said['year']}-{int(month):02}" for month in (said["first"], said["last"]) if month]
+    return "..".join(months) or said["year"]
+
+
 def parse_span(text: str) -> Span:
-    """Read a span; refuses with one sentence. `A..B` runs from the first day of A to the last day of B."""
-    head, dots, tail = text.strip().partition("..")
+    """Read a span; refuses with one sentence. `A..B` runs from the first day of A to the last day of B.
+
+    2010年, 2010年9月 and 2010年1-9月 are read as 2010, 2010-09 and 2010-01..2010-09.
+    """
+    head, dots, tail = _from_said(text.strip()).partition("..")
     if not dots:
         return _part(head)
     return Span(_part(head).first, _part(tail).last)

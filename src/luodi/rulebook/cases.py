@@ -163,7 +163,9 @@ class _Case:
         try:
             return None if written is None else parse_span(self.reader.word(written, "跨度"))
         except BadInput as refused:
-            self.reader.refuse(self.table.key("跨度"), f"案例的跨度看不懂：{refused}", "写上“跨度: 2004-01..2004-09”")
+            self.reader.refuse(
+                self.table.key("跨度"), f"案例：{str(refused).rstrip('。')}", "写上“跨度: 2004-01..2004-09”"
+            )
             return None
 
     def _open(self, key: str) -> Table | tuple[()]:

@@ -40,7 +40,7 @@ class Stories:
         try:
             over = parse_span(span)
         except BadInput as refused:
-            self.reader.refuse(tree.place, f"案例的跨度看不懂：{refused}", "写上“跨度: 2004-01..2004-09”")
+            self.reader.refuse(tree.place, f"案例：{str(refused).rstrip('。')}", "写上“跨度: 2004-01..2004-09”")
             return None
         projects = tuple(self._projects(tree))
         rulebook = self.checked.sound()

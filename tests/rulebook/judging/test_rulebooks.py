@@ -8,6 +8,7 @@ import pytest
 from luodi.rulebook.cases import run_cases
 from luodi.rulebook.check import check
 from luodi.rulebook.document import Ties
+from luodi.rulebook.findings import RulebookRefused
 from luodi.rulebook.judging import Moment, Reading, UnitInput, judge
 from luodi.rulebook.ranking import rank
 
@@ -35,6 +36,14 @@ def test_a_case_that_expects_another_digit_fails_and_says_what_came_out():
     text = (HERE / "rulebooks/relative.yaml").read_text("utf-8").replace("丙: {亩均投资: 5,", "丙: {亩均投资: 5.01,")
     failed = [result for result in run_cases(text) if not result.passed]
     assert [(case.got["丙"]["亩均投资"], case.want["丙"]["亩均投资"]) for case in failed] == [("5.00", "5.01")]
+
+
+def test_a_case_whose_span_nobody_can_read_is_refused_in_one_sentence():
+    text = (HERE / "rulebooks/derived.yaml").read_text("utf-8").replace("    实测:", "    跨度: 去年\n    实测:")
+    with pytest.raises(RulebookRefused, match="案例：看不懂跨度“去年”") as refused:
+        run_cases(text)
+    assert "。。" not in str(refused.value)
+    assert all(result.passed for result in run_cases(text.replace("去年", "2010年1-9月")))
 
 
 def test_ranks_are_total_and_ties_share():
