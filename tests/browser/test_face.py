@@ -3,10 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from luodi.assessment.models import Run
-from luodi.bulletin.models import Bulletin
-from luodi.intake.models import Import
-from tests.web.test_every_number_opens import MEASURED
+from tests.web.test_every_number_opens import MEASURED, at_hand
 from tests.web.work import keep_busy
 
 pytestmark = pytest.mark.browser
@@ -39,7 +36,7 @@ def test_no_page_scrolls_sideways(cast, window, size):
     keep_busy(cast)
     own = window(size)
     own.enter("clerk")
-    numbers = {"import_": Import.objects.get().pk, "run": Run.objects.get().pk, "bulletin": Bulletin.objects.get().pk}
+    numbers = at_hand(cast)
     for address in MEASURED:
         own.open(address.format(**numbers))
         own.shoot(address.strip("/").format(**numbers).replace("/", "-").replace("?", "-") or "front")

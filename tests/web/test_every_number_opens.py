@@ -128,9 +128,10 @@ def unpacked(body: bytes) -> str:
         return "\n".join(re.sub("<[^>]*>", " ", parts.read(n).decode("utf-8", "replace")) for n in parts.namelist())
 
 
-def test_queries_per_page(busy, as_person):
+def at_hand(busy):
+    """The numbers in MEASURED's addresses, of a cast at work."""
     version = Run.objects.get().rulebook
-    numbers = {
+    return {
         "claim": Claim.objects.order_by("id")[1].pk,
         "evidence": Evidence.objects.order_by("id").first().pk,
         "import_": Import.objects.get().pk,
@@ -142,6 +143,10 @@ def test_queries_per_page(busy, as_person):
         "matter": Matter.objects.get(title__startswith="松鹤").pk,
         "draft": save_draft(text=version.text, by=busy.people["clerk"], based_on=version).pk,
     }
+
+
+def test_queries_per_page(busy, as_person):
+    numbers = at_hand(busy)
     counts = {}
     for login in ("clerk", "town"):
         client = as_person(login)
