@@ -48,11 +48,16 @@ def record(act: Act, *, outcome: AuditOutcome = AuditOutcome.DONE, detail: str =
         way=act.way,
         kind=act.kind,
         act=act.act[:80],
-        object=act.object[:200],
+        object=_storable(act.object)[:200],
         outcome=outcome,
-        detail=(detail or act.detail)[:300],
+        detail=_storable(detail or act.detail)[:300],
         request=act.request,
     )
+
+
+def _storable(text: str) -> str:
+    """What a stranger typed, without the NUL that PostgreSQL stores in no text."""
+    return text.replace("\x00", "�")
 
 
 @dataclass(slots=True, kw_only=True)

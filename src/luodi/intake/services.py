@@ -65,9 +65,9 @@ def propose_import(
 def _new_import(
     files: Sequence[SentFile], *, sender: str | None, report_date: date | None, opening: bool, by: Person
 ) -> Import:
-    names = "、".join(file.name for file in files)
+    names = [file.name.replace("\x00", "�")[:200] for file in files]  # PostgreSQL stores no NUL in a text
     import_ = Import.objects.create(
-        label=names[:200],
+        label="、".join(names)[:200],
         sender_name=sender,
         sender=unit_called(sender) if sender else None,
         report_date=report_date,
@@ -76,7 +76,7 @@ def _new_import(
     )
     ImportFile.objects.bulk_create(
         [
-            ImportFile(parent=import_, position=n, name=file.name[:200], sha256=file.sha256, content=file.content)
+            ImportFile(parent=import_, position=n, name=names[n], sha256=file.sha256, content=file.content)
             for n, file in enumerate(files)
         ]
     )
