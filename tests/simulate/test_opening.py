@@ -34,7 +34,8 @@ def test_a_reported_number_opens_to_its_entry_and_an_unknown_one_says_so():
     year = parse_span("2024")
     (row,) = open_figure(figure("报送引进项目", span=year, as_of=year.last, unit="王益区")).counted
     entry = Entry.objects.get(sequence=row.sequences[0])
-    assert (row.part, row.of_unit, entry.measure, entry.source) == (16, True, "引进项目", "导入1 周边区县 第5行 B列")
+    source = f"导入{Import.objects.earliest('id').pk} 周边区县 第5行 B列"
+    assert (row.part, row.of_unit, entry.measure, entry.source) == (16, True, "引进项目", source)
     (missing,) = open_figure(figure("五上企业", span=year, as_of=year.last)).unknown
     assert missing.reason == "填报为不详"
     neighbours = open_figure(figure("签约数领先的区县", span=year, as_of=year.last)).units
