@@ -19,7 +19,7 @@ from luodi.web.policy import Predicate, may_audit, may_import, may_operate, may_
 class Door:
     """One entry of the menu. `address` is a URL name; `on_phone` doors have a tab, the rest stand under 更多.
 
-    `may` says who has the door: those who work here, unless it names others.
+    `may` says who has the door: those who work here, unless it names others. `begins`: the first of a group, set apart.
     """
 
     room: str
@@ -28,25 +28,26 @@ class Door:
     address: str
     on_phone: bool = False
     may: Predicate = signed_in
+    begins: bool = False
 
 
 _HEADS = Predicate(name="heads", holds=lambda scope: may_unlock(scope) and not may_staff(scope))
 DOORS = (
     Door(room="desk", label="工作台", icon="home", address="desk", on_phone=True),
     Door(room="record", label="记一笔", icon="note", address="record", may=may_import),
-    Door(room="leads", label="线索", icon="target", address="leads"),
+    Door(room="leads", label="线索", icon="target", address="leads", begins=True),
     Door(room="investors", label="客商", icon="building", address="investors"),
     Door(room="visits", label="走访", icon="calendar", address="visits"),
-    Door(room="imports", label="导入", icon="table-import", address="imports"),
+    Door(room="imports", label="导入", icon="table-import", address="imports", begins=True),
     Door(room="collection", label="收数", icon="clipboard-check", address="collection"),
     Door(room="projects", label="项目", icon="list", address="projects", on_phone=True),
     Door(room="recognition", label="认定", icon="circle-check", address="claims"),
-    Door(room="figures", label="数字", icon="chart-bar", address="figures"),
+    Door(room="figures", label="数字", icon="chart-bar", address="figures", begins=True),
     Door(room="assessment", label="考核", icon="trophy", address="runs", on_phone=True),
     Door(room="rulebooks", label="办法", icon="book", address="rulebooks"),
     Door(room="alerts", label="预警", icon="bell", address="alerts", on_phone=True),
     Door(room="proposals", label="处理", icon="flag", address="proposals"),
-    Door(room="supervision", label="督办", icon="list-check", address="matters"),
+    Door(room="supervision", label="督办", icon="list-check", address="matters", begins=True),
     Door(room="bulletins", label="通报", icon="report", address="bulletins"),
     Door(room="proof", label="核稿", icon="scale", address="proof"),
     Door(room="seals", label="封账", icon="lock", address="seals"),
