@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from luodi.base.errors import BadInput, NotFound
 from luodi.base.workdays import working_days_after
+from luodi.orgs.four_eyes import refuse_same_person
 from luodi.orgs.models import Person
 from luodi.orgs.selectors import today
 from luodi.recognition.choices import ClaimState
@@ -39,11 +40,12 @@ def raise_objection(*, number: int, text: str, by: Person) -> Objection:
 @transaction.atomic
 def answer_objection(*, objection: Objection, answer: str, by: Person) -> Objection:
     """Answer an objection, once. Refuses whoever raised it or handed the claim in."""
-    held = Objection.objects.select_for_update(no_key=True, of=("self",)).select_related("claim").get(pk=objection.pk)
+    locked = Objection.objects.select_for_update(no_key=True, of=("self",))
+    held = locked.select_related("by", "claim__submitted_by").get(pk=objection.pk)
     if held.answer is not None:
         raise ClaimMoved("这条异议已经答复过了，请刷新页面。")
-    if by.pk in {held.by_id, held.claim.submitted_by_id}:
-        raise NotYourStep("提异议的人和申报的人不能自己答复，请换一位办理。")
+    sentence = "提异议的人和申报的人不能自己答复，请换一位办理。"
+    refuse_same_person(by, held.by, held.claim.submitted_by, on=today(), sentence=sentence, error=NotYourStep)
     if len(answer.strip()) < _SHORTEST:
         raise BadInput("请写明核实的情况和答复。")
     held.answer, held.answered_at, held.answered_by = answer.strip()[:1000], timezone.now(), by
