@@ -83,7 +83,8 @@ def act_of(name: str, audited: str, kind: AuditKind, *, reads: bool) -> tuple[st
 
     The phrase is empty for a page that is only read and whose reading nobody asked to see in the trail.
     """
-    phrase, usual = (audited, kind) if audited else ACTS.get(name, ("", AuditKind.WRITE))
+    unnamed = ("", AuditKind.READ if reads else AuditKind.WRITE)
+    phrase, usual = (audited, kind) if audited else ACTS.get(name, unnamed)
     if reads:
         return (phrase if usual in SEEN_WHEN_READ else ""), usual
     return phrase or f"提交 {name}", usual
