@@ -296,7 +296,7 @@ FROM ledger_entry AS entry WHERE entry.kind IN ({listed}) AND {self._past()}"""
         if self.paid_on is not None:
             first, last = map(self.relations.day, (self.paid_on.first, self.paid_on.last))
             paid += f" AND {self._event_day()} >= {first} AND {self._event_day()} <= {last}"
-        if shown or self._asks_projects():
+        if self._asks_projects():
             source = f"project JOIN ledger_entry AS entry ON entry.subject_id = project.subject_id AND {paid}"
             return f"SELECT {', '.join(columns)} FROM {source}"
         columns = [column.replace("project.subject_id", "entry.subject_id") for column in columns]
