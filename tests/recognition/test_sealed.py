@@ -53,7 +53,7 @@ def home() -> set[str]:
 
 
 CHANGES = {
-    "文件哈希": ("UPDATE ledger_evidence SET sha256 = 'f' || substr(sha256, 2) WHERE id = {e1}", "evidence {e1}", "sha256"),
+    "文件哈希": ("UPDATE ledger_evidence SET sha256 = substr(sha256, 2) || substr(sha256, 1, 1) WHERE id = {e1}", "evidence {e1}", "sha256"),
     "佐证等级": ("UPDATE ledger_evidence SET grade = 'C' WHERE id = {e1}", "evidence {e1}", "grade"),
     "票面金额": ("UPDATE ledger_evidence SET face_value_fen = face_value_fen + 1 WHERE id = {e1}", "evidence {e1}", "face_value_fen"),
     "流水号": ("UPDATE ledger_evidence SET number = '880100000002' WHERE id = {e1}", "evidence {e1}", "number"),
@@ -135,7 +135,7 @@ def test_receipts_go_on_from_a_seal(sealed, recognized) -> None:
     office.recognize(office.claim(10))
     assert list(contradicted(receipts())) == []
     drop_triggers(connection)
-    sql("UPDATE ledger_seal SET root = 'f' || substr(root, 2)")
+    sql("UPDATE ledger_seal SET root = substr(root, 2) || substr(root, 1, 1)")
     connection.check_constraints()
     create_triggers(connection)
     assert {p.row for p in contradicted(receipts())} == {f"verdict {names()[f'v{n}']}" for n in range(7, 12)}
