@@ -30,10 +30,11 @@ from luodi.leads.services import (
     set_terms,
     validate_lead,
 )
-from luodi.leads.signing import Signing, share_credit, turn_into_project
+from luodi.leads.signing import Signing, open_negotiation, share_credit, turn_into_project
 from luodi.ledger.choices import EntryKind, Stage
 from luodi.ledger.models import Entry
 from luodi.orgs.selectors import today
+from luodi.pipeline.stagelist import take_usual_stages
 
 
 def state(lead):
@@ -228,6 +229,19 @@ def test_a_signing_that_has_not_come_or_was_before_registering_is_refused(town, 
     with pytest.raises(BadInput, match=because):
         turn_into_project(lead=lead, signing=Signing(name="恒泰项目", signed_on=date(*day)), by=town.people["云台镇"])
     assert not Entry.objects.filter(kind=EntryKind.STAGE_REACHED).exists()
+
+
+def test_a_lead_passes_no_gate_by_signing_itself(town):
+    take_usual_stages()
+    lead = town.registers("云台镇", "东莞恒泰集团有限公司")
+    signing = Signing(name="恒泰项目", signed_on=today())
+    with pytest.raises(BadInput, match="“签约”由招商办确认"):
+        turn_into_project(lead=lead, signing=signing, by=town.people["云台镇"])
+    with pytest.raises(BadInput, match=r"还缺：准入评审还没有结果.*先立为在谈项目"):
+        turn_into_project(lead=lead, signing=signing, by=town.people["招商办"])
+    project = open_negotiation(lead=lead, name="恒泰项目", on=today(), by=town.people["云台镇"])
+    assert (project.stage, project.signed_on, project.unit) == (Stage.NEGOTIATION, None, town.units["云台镇"])
+    assert (state(lead), Lead.objects.get().project) == (LeadState.BECAME_PROJECT, project)
 
 
 def test_a_referral_names_its_referrer_and_counts_for_it(town):

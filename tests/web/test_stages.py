@@ -28,10 +28,13 @@ def test_page_says_what_is_missing_and_the_form_is_refused_with_the_same_words(l
     sent = {"to": "landed", "on": "2004-09-30", "note": ""}
     refused = as_person("clerk").post("/projects/P000002/stage/", sent)
     assert refused.status_code == 422
-    assert "安评还没有结果（向应急管理部门报批" in text(refused)
-    for item in GateItem.objects.filter(attribute=""):
-        said = {"item": item.pk, "result": "passed", "on": "2004-09-29", "note": "已批"}
-        assert as_person("town").post("/projects/P000002/items/", said).status_code == 302
+    told = text(refused)
+    assert "还不能记“落地”，还缺这几样" in told
+    assert "向应急管理部门报批" in told
+    said = {"item": [], "result": "passed", "on": "2004-09-29", "note": "已批"}
+    assert as_person("town").post("/projects/P000002/items/", said).status_code == 422
+    said["item"] = [item.pk for item in GateItem.objects.filter(attribute="")]
+    assert as_person("town").post("/projects/P000002/items/", said).status_code == 302
     assert as_person("clerk").post("/projects/P000002/stage/", sent).status_code == 302
     stated = Entry.objects.get(subject__code="P000002", kind=EntryKind.STAGE_REACHED, stage="landed")
     assert stated.by == listed.people["clerk"]

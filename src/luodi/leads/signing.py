@@ -1,4 +1,4 @@
-"""A lead that signs becomes a project, and who shares its credit. Entries go through `pipeline.services`."""
+"""A lead becomes a project: in negotiation, or at once signed; and who shares its credit. Entries go through `pipeline.services`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,9 @@ from luodi.ledger.choices import BatchKind, EntryKind, Stage
 from luodi.ledger.services import Fact, open_batch
 from luodi.orgs.models import Person, Unit
 from luodi.orgs.selectors import today
+from luodi.pipeline import gates, stagelist
 from luodi.pipeline.models import Project
+from luodi.pipeline.moving import refuse_unless_confirmer
 from luodi.pipeline.services import post_project_facts, register_projects
 
 
@@ -31,21 +33,72 @@ class Signing:
 
 
 @transaction.atomic
+def open_negotiation(*, lead: Lead, name: str, on: date, by: Person) -> Project:
+    """A lead that is talked about in earnest becomes a project in negotiation, so that its gates can be worked on.
+
+    It is signed later on the project's page, where the gates of the place's own table answer. Refuses a day before the
+    registration or after today, and a lead that waits.
+    """
+    if not name.strip():
+        raise BadInput("项目名称不能为空，请补充。")
+    lead = locked(lead, LeadState.FOLLOWED)
+    _refuse_day(lead, on, "洽谈")
+    return _become(lead, name, [(Stage.NEGOTIATION, on)], [], by)
+
+
+@transaction.atomic
 def turn_into_project(*, lead: Lead, signing: Signing, by: Person) -> Project:
     """A lead that signs becomes a project: stages with the lead's own days, investor, amounts, and credit by its shares.
 
     A joint lead gives each unit its share (seed S0-36), else the registering unit the whole. The project is counted once.
-    Refuses a day of signing before the day of registering's first contact or after today, and a lead that waits.
+    Refuses a day of signing before the day of registering's first contact or after today, and a lead that waits. What
+    the gates of the place's own table ask before a signing is asked here, too: nobody passes them by this door.
     """
     lead = locked(lead, LeadState.FOLLOWED)
-    if signing.signed_on > today():
-        raise BadInput(f"签约日期 {signing.signed_on} 还没有到，签了约再转为项目。")
-    if signing.signed_on < lead.registered_on:
-        raise BadInput(f"签约日期 {signing.signed_on} 早于登记日期 {lead.registered_on}，请核对；先签约的请走导入。")
-    project = register_projects(names=[signing.name], on=lead.registered_on)[0]
+    _refuse_day(lead, signing.signed_on, "签约")
+    refuse_unless_confirmer(to=Stage.SIGNED, by=by, today=today())
+    _refuse_lacking(lead, signing)
+    amounts = {
+        EntryKind.SET_TOTAL_INVESTMENT: signing.total_fen,
+        EntryKind.SET_CONTRACT_INVESTMENT: signing.contract_fen,
+    }
+    lead.carrier = signing.carrier
+    signed = [
+        {"kind": kind, "amount_fen": fen, "occurred_on": signing.signed_on}
+        for kind, fen in amounts.items()
+        if fen is not None
+    ]
+    return _become(lead, signing.name, [(Stage.SIGNED, signing.signed_on)], signed, by)
+
+
+def _refuse_day(lead: Lead, on: date, what: str) -> None:
+    if on > today():
+        raise BadInput(f"{what}日期 {on} 还没有到，到了那一天再转为项目。")
+    if on < lead.registered_on:
+        raise BadInput(f"{what}日期 {on} 早于登记日期 {lead.registered_on}，请核对；先{what}的请走导入。")
+
+
+def _refuse_lacking(lead: Lead, signing: Signing) -> None:
+    known: dict[str, object] = {
+        "investor": lead.investor_id,
+        "unit": lead.unit_id,
+        "sector": lead.sector or None,
+        "total_investment_fen": signing.total_fen,
+        "contract_investment_fen": signing.contract_fen,
+    }
+    lacking = gates.missing(stagelist.needs(), to=Stage.SIGNED, known=known, answers={})
+    if lacking:
+        told = "；".join(map(str, lacking))
+        raise BadInput(f"还不能记“签约”，还缺：{told}。请先立为在谈项目，在项目页把要件记齐，再记签约。")
+
+
+def _become(
+    lead: Lead, name: str, stages: list[tuple[Stage, date]], more: list[dict[str, object]], by: Person
+) -> Project:
+    project = register_projects(names=[name], on=lead.registered_on)[0]
     batch = open_batch(kind=BatchKind.FORM, label=f"线索{lead.number}转为项目", by=by)
-    post_project_facts(_facts(lead, project, signing), by=by, batch=batch)
-    lead.state, lead.project, lead.carrier = LeadState.BECAME_PROJECT, project, signing.carrier
+    post_project_facts(_facts(lead, project, name, stages, more), by=by, batch=batch)
+    lead.state, lead.project = LeadState.BECAME_PROJECT, project
     lead.save(update_fields=["state", "project", "carrier"])
     Lead.objects.filter(joined_to=lead).update(state=LeadState.BECAME_PROJECT, project=project)
     note_event(lead, LeadEventKind.BECAME_PROJECT, today(), f"转为项目{project.code}", by)
@@ -53,22 +106,23 @@ def turn_into_project(*, lead: Lead, signing: Signing, by: Person) -> Project:
     return project
 
 
-def _facts(lead: Lead, project: Project, signing: Signing) -> list[Fact]:
+def _facts(
+    lead: Lead, project: Project, name: str, stages: list[tuple[Stage, date]], more: list[dict[str, object]]
+) -> list[Fact]:
     same = {"subject": project.subject, "source": f"线索{lead.number}", "reported_by": lead.unit}
-    first, signed = same | {"occurred_on": lead.registered_on}, same | {"occurred_on": signing.signed_on}
+    first = same | {"occurred_on": lead.registered_on}
     facts = [
-        Fact(kind=EntryKind.SET_NAME, text=signing.name.strip()[:200], **first),  # type: ignore[arg-type]
+        Fact(kind=EntryKind.SET_NAME, text=name.strip()[:200], **first),  # type: ignore[arg-type]
         Fact(kind=EntryKind.SET_INVESTOR, text=lead.investor.name, **first),  # type: ignore[arg-type]
         Fact(kind=EntryKind.STAGE_REACHED, stage=Stage.LEAD, **first),  # type: ignore[arg-type]
-        Fact(kind=EntryKind.STAGE_REACHED, stage=Stage.SIGNED, **signed),  # type: ignore[arg-type]
+    ]
+    facts += [
+        Fact(kind=EntryKind.STAGE_REACHED, stage=stage, occurred_on=on, **same)  # type: ignore[arg-type]
+        for stage, on in stages
     ]
     if lead.sector:
         facts.append(Fact(kind=EntryKind.SET_SECTOR, text=lead.sector, **first))  # type: ignore[arg-type]
-    amounts = {
-        EntryKind.SET_TOTAL_INVESTMENT: signing.total_fen,
-        EntryKind.SET_CONTRACT_INVESTMENT: signing.contract_fen,
-    }
-    facts += [Fact(kind=kind, amount_fen=fen, **signed) for kind, fen in amounts.items() if fen is not None]  # type: ignore[arg-type]
+    facts += [Fact(**fact, **same) for fact in more]  # type: ignore[arg-type]
     facts += [
         Fact(kind=EntryKind.SET_CREDIT, unit=unit, quantity=share, **first)  # type: ignore[arg-type]
         for unit, share in shares_of(lead).items()

@@ -1,5 +1,6 @@
 """Writes about a project's road: a stage is stated, an item of a gate is answered, a clock is stopped. The only door."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -12,7 +13,8 @@ from luodi.orgs.models import Person, Role
 from luodi.orgs.selectors import scope_of
 from luodi.pipeline.choices import Confirmer, DelayReason, GateResult
 from luodi.pipeline.models import Delay, GateItem, GateRecord, Project, StageTerm
-from luodi.pipeline.road import may_move
+from luodi.pipeline.refusals import StillMissing
+from luodi.pipeline.road import hindrance, state_of_project, what_is_missing
 from luodi.pipeline.services import post_project_facts
 
 BUREAU = (Role.BUREAU_CLERK, Role.BUREAU_HEAD)
@@ -23,7 +25,7 @@ GRANTING = (Role.BUREAU_HEAD, Role.LEADER)
 def move_stage(*, project: Project, to: Stage, on: date, note: str, by: Person, today: date) -> list[Entry]:
     """State that the project reached `to` on the day `on`; the note is kept as an entry beside it.
 
-    Refuses what `may_move` refuses, a side stage without its reason (seed S4-06), and a stage that only the bureau
+    Refuses what `road.may_move` refuses, a side stage without its reason (seed S4-06), and a stage that only the bureau
     confirms, from others.
     """
     lock_ledger()  # or a rival's stage, stated between our reading and our writing, would be overtaken
@@ -32,9 +34,11 @@ def move_stage(*, project: Project, to: Stage, on: date, note: str, by: Person, 
         raise Conflict(f"{project.code}已经作废，不能再记阶段。")
     if to in SIDE_STAGES and not note.strip():
         raise BadInput(f"记“{to.label}”要写明原因，请在说明里补充。")
-    _for_confirmer(to, by, today)
-    if refusal := may_move(project, to=to, on=on, today=today):
+    refuse_unless_confirmer(to=to, by=by, today=today)
+    if refusal := hindrance(state_of_project(project), to=to, on=on, today=today):
         raise BadInput(refusal)
+    if lacking := what_is_missing(project, to=to):
+        raise StillMissing(to, lacking)
     same = {"subject": project.subject, "occurred_on": on, "source": "项目页录入"}
     facts = [Fact(kind=EntryKind.STAGE_REACHED, stage=to, **same)]  # type: ignore[arg-type]
     if note.strip():
@@ -42,7 +46,8 @@ def move_stage(*, project: Project, to: Stage, on: date, note: str, by: Person, 
     return post_project_facts(facts, by=by)
 
 
-def _for_confirmer(to: Stage, by: Person, today: date) -> None:
+def refuse_unless_confirmer(*, to: Stage, by: Person, today: date) -> None:
+    """Refuse a person of a unit who states a stage that the place's own table gives to the bureau."""
     term = StageTerm.objects.filter(stage=to).first()
     if term is not None and term.confirmed_by == Confirmer.BY_BUREAU and not scope_of(by, today).may(*BUREAU):
         raise BadInput(f"“{to.label}”由招商办确认。请把要件补齐，告诉招商办经办。")
@@ -66,6 +71,15 @@ def record_item(
     if result == GateResult.EXCEPTED and not scope_of(by, today).may(*GRANTING):
         raise BadInput("例外批准由招商办负责人或领导记入；请报他们批准。")
     return GateRecord.objects.create(project=project, item=item, result=result, on=on, note=note.strip(), by=by)
+
+
+@transaction.atomic
+def record_items(
+    *, project: Project, items: Iterable[GateItem], result: GateResult, on: date, note: str, by: Person, today: date
+) -> list[GateRecord]:
+    """What came of several items on one day, all or none; refuses what `record_item` refuses."""
+    same = {"result": result, "on": on, "note": note, "by": by, "today": today}
+    return [record_item(project=project, item=item, **same) for item in items]  # type: ignore[arg-type]
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from luodi.ledger.selectors import last_sequence
 from luodi.pipeline import gates, stagelist
 from luodi.pipeline.gates import Answer, Clock, Missing, Pause
 from luodi.pipeline.models import Delay, GateRecord, Project, StageTerm
+from luodi.pipeline.refusals import StillMissing
 from luodi.pipeline.rules import State, place_on_road
 from luodi.pipeline.states import project_states
 
@@ -78,19 +79,21 @@ def may_move(project: Project, *, to: Stage, on: date, today: date) -> str:
     if found:
         return found
     lacking = what_is_missing(project, to=to)
-    return f"还不能记“{to.label}”，还缺：{'；'.join(map(str, lacking))}。" if lacking else ""
+    return str(StillMissing(to, lacking)) if lacking else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Road:
     """Where a project stands: `arrears` is 待补 of stages already reached, `ahead` what `next_stage` still asks for.
 
-    `clocks`: those that ran or run, in the order of the road.
+    `later`: when that asks for nothing more, what the first stage behind it does. `clocks`: those that ran or run, in the
+    order of the road.
     """
 
     next_stage: Stage | None
     arrears: tuple[Missing, ...]
     ahead: tuple[Missing, ...]
+    later: tuple[Missing, ...]
     clocks: tuple[Clock, ...]
     delays: tuple[Delay, ...]
 
@@ -138,13 +141,15 @@ def roads_of(projects: list[Project], *, today: date) -> Mapping[int, Road]:
     for project in projects:
         state, known, told = states.get(project.pk, State()), known_facts(project), answers.get(project.pk, {})
         furthest = state.furthest
-        ahead = next((Stage(t.stage) for t in terms if place_on_road(t.stage) > place_on_road(furthest)), None)
+        before = [Stage(t.stage) for t in terms if place_on_road(t.stage) > place_on_road(furthest)]
+        asked = [gates.missing(needs, to=stage, known=known, answers=told, after=furthest) for stage in before]
         excused = [Pause(first=d.first, last=d.last) for d in delays[project.pk]]
         ended = state.side is not None
         found[project.pk] = Road(
-            next_stage=ahead,
+            next_stage=next(iter(before), None),
             arrears=gates.missing(needs, to=furthest or "", known=known, answers=told),
-            ahead=gates.missing(needs, to=ahead or "", known=known, answers=told, after=furthest),
+            ahead=next(iter(asked), ()),
+            later=next((lacking for lacking in asked if lacking), ()),
             clocks=() if ended else clocks_of(state, terms, excused, today=today),
             delays=tuple(delays[project.pk]),
         )

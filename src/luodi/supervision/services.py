@@ -220,7 +220,8 @@ def take_step(*, matter: Matter, kind: StepKind, text: str, by: Person, on: date
 @transaction.atomic
 def escalate_overdue(*, by: Person, on: date) -> list[Matter]:
     """Bring every matter before the leaders that the rules say must go (seed S1-30); those already there stay."""
-    found = Matter.objects.open().filter(escalated=False, due_on__lt=on).select_for_update(no_key=True)
+    found = Matter.objects.open().filter(escalated=False, due_on__lt=on)
+    found = found.select_related("owner").select_for_update(no_key=True, of=("self",))
     late = [(m, _must_escalate(m, on)) for m in found.order_by("id")]
     for matter, why in late:
         if why:

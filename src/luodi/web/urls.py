@@ -94,6 +94,7 @@ urlpatterns = [
     path("leads/<int:number>/follow/", leads.follow, name="lead-follow"),
     path("leads/<int:number>/lose/", leads.lose, name="lead-lose"),
     path("leads/<int:number>/hand-over/", leads.hand_over, name="lead-hand-over"),
+    path("leads/<int:number>/negotiate/", leads.negotiate, name="lead-negotiate"),
     path("leads/<int:number>/sign/", leads.sign, name="lead-sign"),
     path("leads/<int:number>/value/", leads.value, name="lead-value"),
     path("investors/", investors.investors, name="investors"),

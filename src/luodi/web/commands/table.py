@@ -175,6 +175,11 @@ def _target(p: Parser) -> None:
     _flags(p, "--span", "--by", "--json")
 
 
+def _tick(p: Parser) -> None:
+    p.add_argument("--on", type=_iso_date, metavar="日期", help="当作哪一天（默认今天；演示库是演练日期）")
+    _flags(p, "--by", "--json")
+
+
 def _place(p: Parser) -> None:
     p.add_argument("name", metavar="名称", help="本级单位的名称，如 清城区")
     _flags(p, "--by", "--json")
@@ -297,6 +302,7 @@ COMMANDS: dict[str, Command] = {
         "生成通报", "luodi bulletin 通报 --span 2004-01..2004-09 --out 通报.docx", _bulletin, "bulletin"
     ),
     "proof": Command("核稿：找出文稿里不可能成立的数字", "luodi proof 讲话稿.docx", _proof, "proof"),
+    "tick": Command("每天一次：逾期五个工作日没有答复的事项上报领导", "luodi tick", _tick, "tick"),
     "place": Command("给本级单位定名", "luodi place 清城区", _place, "place"),
     "user add": Command(
         "添加人员和任职，打印一次性口令",

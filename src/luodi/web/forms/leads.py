@@ -164,6 +164,13 @@ class HandOverForm(forms.Form):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
+class NegotiationForm(forms.Form):
+    """A project to be talked about."""
+
+    name = forms.CharField(label="项目名称", max_length=200)
+    on = day_field("开始洽谈的日期")
+
+
 class SigningForm(forms.Form):
     """What was signed."""
 

@@ -38,9 +38,11 @@ class MoveForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    """What came of one item."""
+    """What came of one item, or of several on the same day."""
 
-    item: "forms.ModelChoiceField[GateItem]" = forms.ModelChoiceField(None, label="要件", empty_label="请选择")
+    item: "forms.ModelMultipleChoiceField[GateItem]" = forms.ModelMultipleChoiceField(
+        None, label="要件（同一天、同一结果的可以一起勾）", widget=forms.CheckboxSelectMultiple
+    )
     result = forms.ChoiceField(label="结果", choices=GateResult.choices)
     on = _day("日期")
     note = _words("说明", required=False, help_text="文号、评分写在这里；不通过、例外批准要写明理由。")

@@ -15,9 +15,17 @@ from luodi.leads.browsing import squads_of
 from luodi.leads.choices import LeadState
 from luodi.leads.reading import FieldRead, read_lead
 from luodi.leads.selectors import LeadList, LeadSheet
-from luodi.leads.signing import turn_into_project
+from luodi.leads.signing import open_negotiation, turn_into_project
 from luodi.web.answers import answer
-from luodi.web.forms.leads import HandOverForm, LeadFilterForm, LeadForm, LossForm, SigningForm, TextForm
+from luodi.web.forms.leads import (
+    HandOverForm,
+    LeadFilterForm,
+    LeadForm,
+    LossForm,
+    NegotiationForm,
+    SigningForm,
+    TextForm,
+)
 from luodi.web.policy import Request, may_coordinate, may_register, policy, signed_in
 
 
@@ -128,6 +136,7 @@ def _forms(request: Request, sheet: LeadSheet) -> dict[str, forms.Form]:
     }
     if found.state == LeadState.FOLLOWED:
         given = {"name": f"{found.title}", "signed_on": request.today}
+        offered["negotiate"] = NegotiationForm(initial={"name": found.title, "on": request.today})
         offered["sign"] = SigningForm(units=others, initial=given)
     return offered
 
@@ -184,6 +193,22 @@ def hand_over(request: Request, number: int) -> HttpResponse:
     services.hand_over(lead=found, by=request.user, **form.cleaned_data)
     messages.success(request, f"已转交{form.cleaned_data['unit']}。")
     return redirect("leads")
+
+
+@require_POST
+@policy(may_register)
+def negotiate(request: Request, number: int) -> HttpResponse:
+    """The lead becomes a project in negotiation."""
+    found, form = selectors.lead_to_work_on(request.scope, number), NegotiationForm(request.POST)
+    if not form.is_valid():
+        return _sheet(request, number, bound={"negotiate": form})
+    try:
+        project = open_negotiation(lead=found, by=request.user, **form.cleaned_data)
+    except LuodiError as refused:
+        form.add_error("on", str(refused))
+        return _sheet(request, number, bound={"negotiate": form})
+    messages.success(request, "已立为在谈项目。签约前要办的要件在“下一步”里，办一件记一件。")
+    return redirect("project", project.code)
 
 
 @require_POST

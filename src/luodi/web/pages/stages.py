@@ -14,6 +14,7 @@ from luodi.ledger.choices import Stage
 from luodi.pipeline import moving, stagelist
 from luodi.pipeline.choices import DelayReason, GateResult
 from luodi.pipeline.models import GateItem, Project, StageTerm
+from luodi.pipeline.refusals import StillMissing
 from luodi.pipeline.road import delay_numbered
 from luodi.pipeline.selectors import project_coded
 from luodi.web.answers import answer
@@ -33,25 +34,32 @@ class StagesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedPage:
-    """Context of projects/act.html: a form about a project that came back, with what was told."""
+    """Context of projects/act.html: a form about a project that came back, with what was told.
+
+    `lacking`: what the gates of the stage still ask for.
+    """
 
     project: Project
     form: forms.Form
     title: str
+    lacking: StillMissing | None = None
 
 
 def _act(request: Request, code: str, form: forms.Form, title: str, write: Any) -> HttpResponse:
     """Write what a form says about a project; what the form or the service refuses comes back with it."""
-    project = project_coded(request.scope, code)
+    project, lacking = project_coded(request.scope, code), None
     if form.is_valid():
         try:
             write(project, form.cleaned_data)
+        except StillMissing as told:
+            lacking = told
         except LuodiError as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"已记入：{title}。")
             return redirect("project", project.code)
-    return answer(request, "projects/act.html", RefusedPage(project=project, form=form, title=title), status=422)
+    page = RefusedPage(project=project, form=form, title=title, lacking=lacking)
+    return answer(request, "projects/act.html", page, status=422)
 
 
 @require_POST
@@ -71,11 +79,12 @@ def move(request: Request, code: str) -> HttpResponse:
 @require_POST
 @policy(may_report_project, audited="记阶段要件")
 def record(request: Request, code: str) -> HttpResponse:
-    """Record what came of an item."""
+    """Record what came of one or several items."""
 
     def write(project: Project, said: dict[str, Any]) -> None:
         same: dict[str, Any] = {"by": request.user, "today": request.today}
-        moving.record_item(project=project, **said | {"result": GateResult(said["result"])}, **same)
+        items, result = said.pop("item"), GateResult(said.pop("result"))
+        moving.record_items(project=project, items=items, result=result, **said, **same)
 
     return _act(request, code, ItemForm(request.POST), "要件", write)
 
