@@ -17,8 +17,14 @@ from luodi.ledger.units import found_unit
 from luodi.orgs.models import Person, Unit, UnitKind
 from luodi.orgs.selectors import root_unit, today
 from luodi.pipeline.mergers import tell_apart
-from luodi.pipeline.models import ExternalCode, Project
-from luodi.pipeline.services import add_alias, add_credit_code, post_project_facts, register_projects
+from luodi.pipeline.models import Project
+from luodi.pipeline.services import (
+    add_alias,
+    add_credit_code,
+    add_external_code,
+    post_project_facts,
+    register_projects,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +120,7 @@ def _keep_names(rows: Sequence[ProposedRow], subjects: Mapping[str, Subject]) ->
         if row.alias:
             add_alias(project=project, name=row.alias)
         if code is not None:
-            ExternalCode.objects.get_or_create(code=code[:64], defaults={"project": project})
+            add_external_code(project=project, code=code)
         if firm is not None and is_credit_code(firm):
             add_credit_code(project=project, code=firm)
 

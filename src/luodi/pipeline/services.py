@@ -22,7 +22,7 @@ from luodi.ledger.services import (
     reverse_entry,
 )
 from luodi.orgs.models import Person, Unit
-from luodi.pipeline.models import Alias, CreditCode, Merger, Project
+from luodi.pipeline.models import Alias, CreditCode, ExternalCode, Merger, Project
 from luodi.pipeline.rules import State
 from luodi.pipeline.states import project_states
 
@@ -124,6 +124,12 @@ def add_credit_code(*, project: Project, code: str) -> CreditCode:
     if not is_credit_code(code):
         raise BadInput(f"统一社会信用代码“{code}”的校验位不对，请核对执照。")
     return CreditCode.objects.get_or_create(project=project, code=plain_credit_code(code))[0]
+
+
+@transaction.atomic
+def add_external_code(*, project: Project, code: str) -> ExternalCode:
+    """The code by which another system knows the project (项目代码); one that is taken stays with the project that has it."""
+    return ExternalCode.objects.get_or_create(code=code.strip()[:64], defaults={"project": project})[0]
 
 
 @transaction.atomic
