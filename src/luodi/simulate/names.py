@@ -1,7 +1,7 @@
 """Invented names for the golden scenarios: firms that exist nowhere, and the offices that every city has."""
 
-_WORDS = ("云溪", "澹墨", "翠屿", "皓川", "禾砚", "澄岚", "锦漪", "漱石", "青舸", "栖霞", "远岫", "松涛", "晴川", "麦田", "白榆", "银杏", "素心", "望舒", "长庚", "启明", "听泉", "归雁", "踏浪", "鸣皋", "朝晖", "蓝桥", "石矶", "竹里", "芦汀", "枫桥", "琢玉", "观澜")  # fmt: skip
-_TRADES = ("纺织", "建材", "五金", "电子", "食品", "塑料", "家具", "玩具", "机电", "化纤", "纸业", "木业", "印刷", "服装", "铝业", "陶瓷", "电器", "仪表", "门业", "消防")  # fmt: skip
+BRANDS = ("云溪", "澹墨", "翠屿", "皓川", "禾砚", "澄岚", "锦漪", "漱石", "青舸", "栖霞", "远岫", "松涛", "晴川", "麦田", "白榆", "银杏", "素心", "望舒", "长庚", "启明", "听泉", "归雁", "踏浪", "鸣皋", "朝晖", "蓝桥", "石矶", "竹里", "芦汀", "枫桥", "琢玉", "观澜")  # fmt: skip
+TRADES = ("纺织", "建材", "五金", "电子", "食品", "塑料", "家具", "玩具", "机电", "化纤", "纸业", "木业", "印刷", "服装", "铝业", "陶瓷", "电器", "仪表", "门业", "消防")  # fmt: skip
 
 DEPARTMENTS = (
     "市发改委",
@@ -81,5 +81,5 @@ TOWNS = (
 
 def firm(number: int, city: str) -> tuple[str, str]:
     """A project's and its investor's name; another number below 640 is another firm."""
-    word, trade = _WORDS[number % len(_WORDS)], _TRADES[number // len(_WORDS) % len(_TRADES)]
+    word, trade = BRANDS[number % len(BRANDS)], TRADES[number // len(BRANDS) % len(TRADES)]
     return f"{word}{trade}", f"{city}{word}{trade}公司"

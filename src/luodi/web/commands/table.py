@@ -73,6 +73,16 @@ def _demo(p: Parser) -> None:
     _flags(p, "--json")
 
 
+def _simulate(p: Parser) -> None:
+    p.add_argument("--seed", type=int, default=1, metavar="种子", help="同一个种子得到同一座城（默认 1）")
+    p.add_argument("--years", type=int, default=3, metavar="年数", help="从 2021 年起几年（默认 3）")
+    p.add_argument("--units", type=int, default=10, metavar="个数", help="镇街个数（默认 10）")
+    p.add_argument("--projects", type=int, default=150, metavar="个数", help="正常项目个数（默认 150）")
+    p.add_argument("--planted", type=int, default=1, metavar="遍数", help="每种情形埋几处（默认 1；0 只有正常项目）")
+    p.add_argument("--cheats", type=Path, metavar="文件", help="把埋下的名单写到这个文件")
+    _flags(p, "--json")
+
+
 def _intake(p: Parser) -> None:
     p.add_argument(
         "files", nargs="+", metavar="文件", help="要读的表格：.xlsx .xls .ods .csv 等；写 - 则读粘贴进来的表格"
@@ -262,6 +272,12 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "demo": Command("一条命令得到一个装好数据、正在运行的系统", "luodi demo", _demo, "demo"),
+    "simulate": Command(
+        "模拟一座虚构的城市：几年的台账，埋下几种情形，附名单",
+        "luodi simulate --seed 7 --cheats 名单.json",
+        _simulate,
+        "simulate",
+    ),
     "intake": Command("读工作簿，看差异，记入台账", "luodi intake 九月台账.xlsx --commit", _intake, "intake"),
     "collect issue": Command(
         "收数：给每个单位发一份填好已知内容的表",
