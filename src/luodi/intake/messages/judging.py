@@ -33,6 +33,7 @@ class Around:
     rest: str
     at: int
     planned: bool  # something before it in the sentence was a plan
+    happened: bool = False  # the heading of its list says so
 
     @property
     def heard(self) -> bool:
@@ -42,7 +43,7 @@ class Around:
     @property
     def marked(self) -> bool:
         """Some word says that it has happened."""
-        return words().happened.search(self.window + self.word) is not None
+        return self.happened or words().happened.search(self.window + self.word) is not None
 
 
 def standing(window: str) -> str:

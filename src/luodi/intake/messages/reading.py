@@ -13,7 +13,7 @@ from luodi.intake.identity import Known
 from luodi.intake.messages.amounts import amount_ahead, amount_behind
 from luodi.intake.messages.days import Told, days_in, settled
 from luodi.intake.messages.findings import Finding, Piece, arrived, predicates, quote_start, reached, stated
-from luodi.intake.messages.judging import Around, amount_certainty, event_certainty
+from luodi.intake.messages.judging import Around, amount_certainty, event_certainty, standing
 from luodi.intake.messages.names import Group, Names, blanked, groups_of, numbered, other_phase
 from luodi.intake.messages.proposed import Certainty, Proposed
 from luodi.intake.messages.settling import settle
@@ -32,6 +32,7 @@ _TIME_OF = re.compile(
 _ONCE_MEANT = re.compile(r"原[定计拟]")
 _MOVED = re.compile(r"(?:现|现在|已)?(?:改|调整|推迟|延期|延后|提前|顺延)(?:到|至|为|在)")
 _CORRECTED = re.compile(r"\s*(?:应该|应|实际|正确的?)?(?:为|是)\s*")
+_LIST_OF = re.compile(r"(?:的)?项目?\s*[\d一二三四五六七八九十两]+\s*[个家项宗]\s*(?::|$)")
 _NEAR = 14  # characters within which a day belongs to 签约时间是…
 
 
@@ -48,6 +49,7 @@ class _Spoken:
     alone: bool = False  # that day stood in a clause of nothing else
     funds: bool = False  # the sentence has spoken of funds
     owing: str = ""  # a label whose value a later clause puts right
+    heading: tuple[Clause, Finding] | None = None  # 新签约项目2个：what is said of each number of the list below
 
 
 def read_message(text: str, *, sent: date, known: Iterable[Known] = ()) -> tuple[Proposed, ...]:
@@ -74,16 +76,24 @@ class _Reading:
             spoken.planned, spoken.told, spoken.funds, spoken.sentence = False, None, False, clause.sentence
         if numbered(clause.text):
             spoken.group = ()
+        elif clause.opens:
+            spoken.heading = None
         spoken.line = clause.line
         groups, said = self._who(clause)
         if not clause.quoted and not clause.asked:
             self._read(Piece(clause=clause, said=said, groups=groups))
         if groups:
+            self._listed(clause, groups[0])
             spoken.group = groups[-1]
             waiting, self._waiting = self._waiting, []
             for said_in, finding in waiting:
                 if said_in.line == clause.line:  # 昨天签了协议，项目叫…
                     self._record(said_in, groups[0], finding)
+
+    def _listed(self, clause: Clause, group: Group) -> None:
+        """The first project of each number of a list has reached what the heading says."""
+        if self._spoken.heading is not None and (numbered(clause.text) or clause is self._spoken.heading[0]):
+            self._record(*self._spoken.heading[:1], group, self._spoken.heading[1])
 
     def _who(self, clause: Clause) -> tuple[tuple[Group, ...], str]:
         group = self._spoken.group
@@ -189,11 +199,14 @@ class _Reading:
 
     def _event(self, piece: Piece, stage: str, match: "re.Match[str]") -> int:
         around, end = piece.around(match, planned=self._spoken.planned), match.end()
+        around = replace(around, happened=self._headed(stage))
         label = _TIME_OF.match(around.rest)
         right = days_in(around.rest[label.end() :][:_NEAR], piece.clause.sent) if label else ()
         dated_behind = bool(right) and right[0].start == 0
         after = words().after_event.match(around.rest)
         if after is not None and not dated_behind:
+            if _LIST_OF.match(around.rest):
+                self._head(piece, stage, match, around)
             return end + after.end()
         if words().denied_after.match(re.sub(r"^(?:仪式|合同)", "", around.rest)):
             return end
@@ -214,6 +227,22 @@ class _Reading:
                 piece, Finding(start=start, end=end, field=field, value=value, certainty=certainty, stage=stage)
             )
         return end
+
+    def _head(self, piece: Piece, stage: str, match: "re.Match[str]", around: Around) -> None:
+        """Keep what a heading says for the numbers below it: 拟签约项目3个： plans them, 未开工项目2个： says nothing."""
+        self._spoken.heading, stands = None, standing(around.window)
+        if stands == "denied":
+            return
+        certainty = Certainty.PLAN if stands else Certainty.DOUBTFUL if around.heard else Certainty.FACT
+        start = quote_start(piece, match.start())
+        for field, value in reached(stage, None, certainty):
+            found = Finding(start=start, end=match.end(), field=field, value=value, certainty=certainty, stage=stage)
+            self._spoken.heading = piece.clause, found
+
+    def _headed(self, stage: str) -> bool:
+        """The list's heading says that this has happened."""
+        heading = self._spoken.heading
+        return heading is not None and heading[1].stage == stage and heading[1].certainty is Certainty.FACT
 
     def _told(self, around: Around, stage: str) -> Told | None:
         """The day an event is told with: the nearest before it, or the one that a clause of nothing else told before."""
