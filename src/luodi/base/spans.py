@@ -150,7 +150,7 @@ def _part(text: str) -> Span:
             return month_of(date(year, int(match["month"]), 1))
         return Span(date(year, 1, 1), date(year, 12, 31))
     except ValueError:
-        raise BadInput(f"跨度“{text}”里没有这一天，请核对年月日。") from None
+        raise BadInput(f"跨度“{text}”在日历上没有，请核对年、月、日。") from None
 
 
 def _from_said(text: str) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from luodi.base.errors import system_reason
 from luodi.lake.manifest import FORMAT, NAME, LakeFile, Manifest, read_manifest, sha256_of
 from luodi.lake.refusals import LakeNotInstalled, LakeOfAnotherHome, LakeUnwritable
 
@@ -83,7 +84,7 @@ def refresh_lake(open_cursor: OpenCursor, folder: Path, *, known: int) -> Manife
     try:
         return write_lake(open_cursor, folder, known=known)
     except OSError as error:
-        raise LakeUnwritable(folder, error.strerror or str(error)) from None
+        raise LakeUnwritable(folder, system_reason(error)) from None
 
 
 def write_lake(open_cursor: OpenCursor, folder: Path, *, known: int) -> Manifest:

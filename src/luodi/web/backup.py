@@ -20,7 +20,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from luodi.base.errors import BadInput
+from luodi.base.errors import BadInput, system_reason
 from luodi.ledger.models import Seal
 from luodi.ledger.selectors import last_sequence
 from luodi.web.environment import environment
@@ -63,7 +63,7 @@ def write_backup(out: Path, *, as_rows: bool = False) -> Backup:
         part.replace(target)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise BadInput(f"备份写不到 {target}：{error.strerror}，请核对文件夹和剩余空间。") from None
+        raise BadInput(f"备份写不到 {target}：{system_reason(error)}，请核对文件夹和剩余空间。") from None
     manifest, fingerprint = made
     return Backup(
         path=target,

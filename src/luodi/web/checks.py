@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags
 from django.core.checks import Warning as Caution
 from django.core.checks import register as register_check
 
+from luodi.base.errors import system_reason
 from luodi.web.environment import Environment, environment
 
 _SHORTEST_KEY = 32
@@ -104,5 +105,5 @@ def _not_kept(folder: Path) -> str:
             finally:
                 os.close(handle)
     except OSError as error:
-        return error.strerror or type(error).__name__
+        return system_reason(error)
     return ""

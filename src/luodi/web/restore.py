@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from luodi.base.errors import BadInput, LuodiError
+from luodi.base.errors import BadInput, LuodiError, system_reason
 from luodi.ledger.luodi_verify import Problem
 from luodi.orgs.models import Person
 from luodi.web.backup import DATABASE, FILES, FORMAT, MANIFEST, ROWS, present_state
@@ -98,7 +98,7 @@ def _opened(path: Path, fingerprint: str | None) -> Iterator[tuple[zipfile.ZipFi
     except (zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:
         raise BackupDamaged(f"{path.name} 不是完整的备份文件（{error}），请换一份。") from None
     except OSError as error:
-        raise BadInput(f"读不了 {path}：{error.strerror}，请核对文件名。") from None
+        raise BadInput(f"读不了 {path}：{system_reason(error)}，请核对文件名。") from None
 
 
 def _sound_manifest(text: bytes, archive: zipfile.ZipFile) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from luodi.base.errors import BadInput
+from luodi.base.errors import BadInput, system_reason
 from luodi.base.spans import parse_span
 from luodi.ledger import luodi_verify
 from luodi.ledger.luodi_verify import HEADER
@@ -49,6 +49,6 @@ def _write_packages(seal: Seal, folder: Path) -> list[str]:
         (folder / "luodi_verify.py").write_bytes(Path(luodi_verify.__file__).read_bytes())
     except OSError as error:
         raise BadInput(
-            f"证据包写不到 {folder}：{error.strerror}。账已封好，请换一个文件夹，加 --again 再写。"
+            f"证据包写不到 {folder}：{system_reason(error)}。账已封好，请换一个文件夹，加 --again 再写。"
         ) from None
     return written

@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from luodi.base.errors import BadInput
+from luodi.base.errors import BadInput, system_reason
 from luodi.simulate.city.building import City, Row, build_city, write_city
 from luodi.web.cli import DONE, print_json
 from luodi.web.commands.demo import DemoInProduction
@@ -58,4 +58,6 @@ def _write(file: Path, told: dict[str, Any]) -> None:
     try:
         file.write_text(json.dumps(listed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"名单写不到 {file}：{error.strerror}。城市已经建好，名单在 --json 的输出里也有。") from None
+        raise BadInput(
+            f"名单写不到 {file}：{system_reason(error)}。城市已经建好，名单在 --json 的输出里也有。"
+        ) from None

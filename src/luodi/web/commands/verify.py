@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from luodi.base.errors import BadInput, LuodiError
+from luodi.base.errors import BadInput, LuodiError, system_reason
 from luodi.ledger import luodi_verify
 from luodi.ledger.alarms import end_alarm
 from luodi.ledger.luodi_verify import BadPackage, Package, Problem, read_package, written_rows
@@ -103,7 +103,7 @@ def _read(path: Path) -> Package:
     except BadPackage as refused:
         raise BadInput(f"{path.name}：{refused}") from None
     except OSError as error:
-        raise BadInput(f"读不了 {path}：{error.strerror}，请核对文件名。") from None
+        raise BadInput(f"读不了 {path}：{system_reason(error)}，请核对文件名。") from None
 
 
 def _export(package: Package, target: Path) -> None:
@@ -111,7 +111,7 @@ def _export(package: Package, target: Path) -> None:
         with target.open("w", encoding="utf-8") as lines:
             lines.writelines(written_rows(ledger_against(package, extra=sealed_rows())))
     except OSError as error:
-        raise BadInput(f"写不到 {target}：{error.strerror}，请换一个地方。") from None
+        raise BadInput(f"写不到 {target}：{system_reason(error)}，请换一个地方。") from None
     sys.stdout.write(f"已导出：在任何一台电脑上 python luodi_verify.py 证据包 --against {target.name}\n")
 
 
