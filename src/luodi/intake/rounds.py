@@ -25,7 +25,7 @@ from luodi.ledger.choices import BatchKind
 from luodi.ledger.services import lock_ledger, open_batch
 from luodi.orgs.models import Person, Unit, UnitKind
 from luodi.orgs.selectors import Scope, today
-from luodi.pipeline.selectors import ProjectQuery, sectors_of
+from luodi.pipeline.selectors import ProjectQuery, sectors_in_common, sectors_of
 
 _ASKED = (UnitKind.TOWN, UnitKind.DEPARTMENT, UnitKind.PARK, UnitKind.ENTERPRISE, UnitKind.SQUAD)
 _READY = (RowVerdict.NEW, RowVerdict.CHANGED)
@@ -61,9 +61,11 @@ def issue_round(*, span: Span, by: Person, due_at: datetime | None = None) -> Ro
         round_.due_at = due_at
         round_.save(update_fields=["due_at"])
     units = Unit.objects.filter(kind__in=_ASKED, closed_on=None).exclude(returns__round=round_).order_by("code")
-    sectors = sectors_of(_EVERYTHING)
+    common = sectors_in_common()
     for unit in units:
-        issued = issued_workbook(round_, unit, exported_rows(_EVERYTHING, ProjectQuery(unit=unit)), sectors=sectors)
+        rows = exported_rows(_EVERYTHING, ProjectQuery(unit=unit))
+        sectors = sorted({*common, *sectors_of(_only(unit))})
+        issued = issued_workbook(round_, unit, rows, sectors=sectors)
         Return.objects.create(
             round=round_,
             unit=unit,
@@ -75,6 +77,11 @@ def issue_round(*, span: Span, by: Person, due_at: datetime | None = None) -> Ro
     if not round_.returns.exists():
         raise BadInput("还没有可以收数的单位（镇街、部门、园区等），请先导入一份台账或设立单位。")
     return round_
+
+
+def _only(unit: Unit) -> Scope:
+    """What the unit itself may know: the choices in its workbook name no sector that a rival alone is in."""
+    return Scope(roles=frozenset(), unit_ids=frozenset({unit.pk}), everything=False)
 
 
 def take_returns(*, round_: Round, files: Sequence[SentFile], scope: Scope, by: Person) -> list[Taken]:

@@ -135,6 +135,13 @@ def sectors_of(scope: Scope) -> list[str]:
     return [s for s in found.values_list("sector", flat=True).distinct() if s]
 
 
+def sectors_in_common(least_unit_count: int = 3) -> list[str]:
+    """Sectors in which at least so many units are credited with a project: the words of the place, and no unit's secret."""
+    credited = Project.objects.open().exclude(sector=None).filter(subject__credits__share_bp__gt=0)
+    counted = credited.order_by("sector").values("sector").annotate(units=Count("subject__credits__unit", distinct=True))
+    return [str(s) for s in counted.filter(units__gte=least_unit_count).values_list("sector", flat=True) if s]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmountBehind:
     """An amount of a project and the entries that make it: one for a statement, several for funds."""
