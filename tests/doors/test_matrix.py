@@ -1,0 +1,250 @@
+"""Everybody against every address, filled with everybody's rows: who meets what (docs/security/matrix.md).
+
+The quick form asks with a town's clerk for the rows of the town, of its neighbour, and of nobody. The drill asks for the
+rows of every unit with those whose relation is a special one; LUODI_DRILL_MATRIX=all with everybody and by every method.
+"""
+
+import os
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product
+from zlib import crc32
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, path
+
+from luodi.assessment.models import Score
+from luodi.base.errors import Conflict
+from luodi.base.quantities import FEN_PER_WAN
+from luodi.bulletin.models import Bulletin
+from luodi.leads.models import Lead, LeadQuerySet
+from luodi.leads.selectors import lead_sheet
+from luodi.orgs.models import Role
+from luodi.pipeline.models import ProjectQuerySet
+from luodi.web.policy import Predicate
+from tests.doors.matrix import HOLES, Address, Leak, Route, filled, leaks, routes, unfilled, units_in
+from tests.doors.world import VIEWERS, Viewer, World, amount_wan, build
+from tests.stage import built_once
+from tests.web.test_doors import BUREAU, MAY
+
+QUICK_UNITS = ("云台镇", "清河镇")
+ROUTES = list(routes(get_resolver().url_patterns))
+# The way in and out is walked by tests/web/test_account.py and tests/integrations; `talk` is opened without an account.
+NOT_ASKED = {"single-sign-on", "single-sign-on-back", "sign-in", "sign-in-code", "sign-out", "healthz", "readyz"}
+# Roles that the table of tests/web/test_doors.py knows by one of its people, and the doors of the others.
+AS_IN_THE_TABLE = {
+    Role.UNIT_CLERK: "town",
+    Role.UNIT_HEAD: "rival",
+    Role.BUREAU_CLERK: "clerk",
+    Role.BUREAU_HEAD: "head",
+    Role.LEADER: "leader",
+    Role.AUDITOR: "auditor",
+    Role.SYSTEM_ADMIN: "system",
+    Role.SECURITY_ADMIN: "security",
+    Role.AUDIT_ADMIN: "audit",
+}
+EVERYBODY_MAY = {"in_post", "signed_in"}
+ALSO = {
+    Role.DEPARTMENT_CLERK: {"may_raise_matter", "may_judge"},
+    Role.REVIEWER: {"may_judge"},
+    Role.SUPERVISOR: {"may_raise_matter", "may_direct", "may_read_drafts", "may_verify", "may_judge"},
+}
+# What the bureau tells everybody, so that its words are no leak there: bulletins as printed.
+PUBLISHED = {"bulletin", "bulletin-file"}
+BY_CLAIMS = {"claims", "claim", "claim-paper", "evidence", "evidence-file", "evidence-page", "desk", "claim-decide"}
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """Two units with rows are enough for the quick form."""
+    with built_once(django_db_blocker):
+        yield build(filled=QUICK_UNITS, assessed=False)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the matrix found wrong, and how many cells it asked."""
+
+    cells: int = 0
+    wrong: list[str | Leak] = field(default_factory=list)
+    statuses: Counter = field(default_factory=Counter)
+
+
+@pytest.fixture(scope="module")
+def built_whole(django_db_setup, django_db_blocker):
+    """Every unit has rows, and a run, a bulletin and a round are out."""
+    with built_once(django_db_blocker):
+        yield build()
+
+
+@pytest.fixture
+def whole(db, built_whole):
+    return built_whole
+
+
+def walk_matrix(
+    client: Client, viewer: Viewer, world: World, *, methods: tuple[str, ...] = ("GET",), only: list[Route] = ROUTES
+) -> Findings:
+    """Ask for every address with the rows of every unit that has some, each in a transaction that is taken back."""
+    found, cookies = Findings(), client.cookies.copy()
+    for route, method in product(only, methods):
+        if route.name not in NOT_ASKED:
+            answers = {}
+            for address in filled(route, world, world.rows):
+                with transaction.atomic():
+                    answers[address] = ask(client, method, address.path)
+                    found.wrong += judged(viewer, address, answers[address], world)
+                    transaction.set_rollback(True)
+                client.cookies = cookies.copy()
+            found.cells += len(answers)
+            found.statuses.update(a.status_code for a in answers.values())
+            found.wrong += told_apart(viewer, route, method, answers)
+    return found
+
+
+def ask(client: Client, method: str, address: str):
+    """One request; FRAGMENT is how htmx asks for a part of a page."""
+    return (
+        client.get(address, headers={"HX-Request": "true"}) if method == "FRAGMENT" else client.generic(method, address)
+    )
+
+
+def judged(viewer: Viewer, address: Address, answer, world: World) -> list[str | Leak]:
+    """Foreign rows in an answer; a defect of ours; something done by one without rights."""
+    allowed = may_meet(viewer, address.route)
+    if address.route.name in PUBLISHED and viewer.rights and answer.status_code == 200:
+        printed = Bulletin.objects.first()
+        allowed |= frozenset(units_in(printed.text)) if printed else frozenset()
+    wrong: list[str | Leak] = [
+        *leaks(viewer, address, answer, world, allowed=allowed, told=told_by_runs(address.route))
+    ]
+    if answer.status_code >= 500:
+        wrong.append(f"{viewer.login} {address.path} answers {answer.status_code}")
+    shut = answer.status_code == 403 or answer.headers.get("Location", "").startswith("/sign-in/")
+    if answer.status_code != 405 and shut == may_enter(viewer, address.route):
+        wrong.append(f"{viewer.login} {address.path} ({address.route.policy}) answers {answer.status_code}")
+    return wrong
+
+
+def may_meet(viewer: Viewer, route: Route) -> frozenset[str]:
+    """Units whose rows the viewer may meet at this address."""
+    return viewer.sees | (viewer.by_claims if route.name in BY_CLAIMS else frozenset())
+
+
+def may_enter(viewer: Viewer, route: Route) -> bool:
+    """Whether the door opens for the viewer's role at all, by the table of tests/web/test_doors.py."""
+    if route.policy in {"anyone", "own_account"}:
+        return route.policy == "anyone" or viewer.login != "disabled"
+    known = AS_IN_THE_TABLE.get(viewer.role)
+    doors = MAY.get(str(route.policy), BUREAU)
+    return viewer.rights and (known in doors if known else route.policy in {*EVERYBODY_MAY, *ALSO[viewer.role]})
+
+
+def told_apart(viewer: Viewer, route: Route, method: str, answers: dict[Address, object]) -> list[str]:
+    """Foreign rows answer as rows that are not there do: the same status, and a page of the same length."""
+    absent = next((answer for address, answer in answers.items() if address.missing), None)
+    if absent is None:
+        return []
+    wrong = []
+    allowed = may_meet(viewer, route)
+    for address, answer in answers.items():
+        foreign = address.units and not address.units & allowed
+        if foreign and plain(answer) != plain(absent):
+            wrong.append(f"{viewer.login} {method} {address.path}: {plain(answer)}, not there: {plain(absent)}")
+    return wrong
+
+
+def plain(answer) -> tuple[int, str]:
+    """Status and what was said, without numbers (what was asked for is among them) and without what differs each time."""
+    said = b"" if answer.streaming else answer.content
+    words = re.sub(r'csrfmiddlewaretoken" value="\w+"|[A-Z]?\d+', "", said.decode("utf-8", "replace"))
+    return answer.status_code, f"{len(words)} 字 {crc32(words.encode())}"
+
+
+def told_by_runs(route: Route) -> frozenset[int]:
+    """Sums that a published run has told everybody: a card's formula prints the best and the worst of the group."""
+    if route.name not in {"run", "card", "explanation", "figure"}:
+        return frozenset()
+    published = Score.objects.filter(run__published_at__isnull=False, indicator="合同投资")
+    return frozenset(
+        int(Fraction(value)) // FEN_PER_WAN for value in published.values_list("value_exact", flat=True) if value
+    )
+
+
+OWN = "own-clerk"
+
+
+def test_the_quick_matrix_finds_no_leak(world, as_viewer):
+    found = walk_matrix(as_viewer(OWN), VIEWERS[OWN], world)
+    assert found.wrong == []
+    assert found.cells > 300
+
+
+def some(*names: str) -> list[Route]:
+    return [route for route in ROUTES if route.name in names]
+
+
+def test_red_control_rows_that_are_not_limited_are_found(world, as_viewer, monkeypatch):
+    for rows in (ProjectQuerySet, LeadQuerySet):
+        monkeypatch.setattr(rows, "visible_to", lambda rows, _scope: rows)
+    found = walk_matrix(as_viewer(OWN), VIEWERS[OWN], world, only=some("projects", "projects-export", "lead", "leads"))
+    met = {(leak.address, leak.unit) for leak in found.wrong if isinstance(leak, Leak)}
+    assert {("/projects/", "清河镇"), ("/projects/export/", "清河镇"), ("/leads/2/", "清河镇")} <= met
+
+
+def test_red_control_a_sum_over_foreign_rows_tells_whose_they_are(world):
+    foreign, own = amount_wan("清河镇", "总投资"), amount_wan("云台镇", "总投资")
+    told = f"共 2 个，总投资 {(foreign + own) // 10_000:,}.{(foreign + own) % 10_000 // 100:02}亿元"
+    assert units_in(told) == {unit: "金额 " + told.rsplit(maxsplit=1)[-1][:-1] for unit in ("云台镇", "清河镇")}
+    assert units_in(f"{own} 万元，2004年") == {"云台镇": f"金额 {own} 万"}
+    assert units_in("500000 138****8000 12.80% 9.00亿元") == {}
+
+
+def test_red_control_not_yours_that_does_not_answer_as_not_there_is_found(world, as_viewer, monkeypatch):
+    def telling(scope, number, today):
+        if Lead.objects.filter(number=number).exists():
+            raise Conflict("这条线索不归您单位，请勿查看。")
+        return lead_sheet(scope, number, today)
+
+    monkeypatch.setattr("luodi.web.pages.leads.selectors.lead_sheet", telling)
+    found = walk_matrix(as_viewer(OWN), VIEWERS[OWN], world, only=some("lead"))
+    assert any("/leads/2/" in str(wrong) and "not there" in str(wrong) for wrong in found.wrong)
+
+
+def test_red_control_a_door_without_its_policy_is_found(world, as_viewer, monkeypatch):
+    monkeypatch.setattr(Predicate, "__call__", lambda _predicate, _scope: True)
+    found = walk_matrix(as_viewer("system"), VIEWERS["system"], world, only=some("projects", "audit", "staff"))
+    assert [wrong.split()[1] for wrong in found.wrong] == ["/people/", "/audit/", "/projects/"]
+
+
+def test_every_hole_is_filled_and_every_address_names_its_policy():
+    assert unfilled(ROUTES, HOLES) == []
+    assert [route.shape for route in ROUTES if route.policy is None] == []
+
+
+def test_red_control_an_address_that_cannot_be_generated_is_found():
+    def bare(_request):
+        raise AssertionError
+
+    added = list(routes([path("parcels/<int:number>/", bare, name="parcel")]))
+    assert unfilled(added, HOLES) == ["parcels/<int:number>"]
+    assert [route.policy for route in added] == [None]
+
+
+EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "FRAGMENT")
+WHOLE = os.environ.get("LUODI_DRILL_MATRIX") == "all"
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("login", sorted(VIEWERS) if WHOLE else ["stand-in", "reviewer"])
+def test_the_whole_matrix_finds_no_leak(whole, login, capsys):
+    client = Client()
+    client.force_login(whole.people[login])
+    found = walk_matrix(client, VIEWERS[login], whole, methods=EVERY_METHOD if WHOLE else ("GET", "POST"))
+    with capsys.disabled():
+        print(f"\n{login}: {found.cells} cells, {len(found.wrong)} wrong, {dict(sorted(found.statuses.items()))}")  # noqa: T201
+    assert found.wrong == []
