@@ -138,7 +138,9 @@ def sectors_of(scope: Scope) -> list[str]:
 def sectors_in_common(least_unit_count: int = 3) -> list[str]:
     """Sectors in which at least so many units are credited with a project: the words of the place, and no unit's secret."""
     credited = Project.objects.open().exclude(sector=None).filter(subject__credits__share_bp__gt=0)
-    counted = credited.order_by("sector").values("sector").annotate(units=Count("subject__credits__unit", distinct=True))
+    counted = (
+        credited.order_by("sector").values("sector").annotate(units=Count("subject__credits__unit", distinct=True))
+    )
     return [str(s) for s in counted.filter(units__gte=least_unit_count).values_list("sector", flat=True) if s]
 
 
