@@ -231,7 +231,7 @@ def in_wan(printed: str, scale: str) -> int | None:
 
 def body_of(response: HttpResponse) -> bytes:
     """All that was sent: the body, and the headers."""
-    body = b"".join(response) if response.streaming else response.content
+    body = b"".join(response.streaming_content) if response.streaming else response.content
     head = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     return body if is_zipfile(BytesIO(body)) else head.encode() + b"\n" + body
 

@@ -90,6 +90,7 @@ class Viewer:
     sees: frozenset[str] = frozenset()
     by_claims: frozenset[str] = frozenset()  # units met on their way to a step that is the viewer's
     rights: bool = True
+    stands_in_for: tuple[Role, ...] = ()
 
 
 def _viewers() -> Iterator[Viewer]:
@@ -117,7 +118,8 @@ def _viewers() -> Iterator[Viewer]:
     # Relations of time: only what holds today counts.
     yield Viewer(login="moved", role=Role.UNIT_CLERK, at="云台园区", sees=inside["云台园区"])
     standing_in = inside["清河镇"] | inside["云台园区"]
-    yield Viewer(login="stand-in", role=Role.UNIT_CLERK, at="云台园区", sees=standing_in)
+    as_head = (Role.UNIT_HEAD,)
+    yield Viewer(login="stand-in", role=Role.UNIT_CLERK, at="云台园区", sees=standing_in, stands_in_for=as_head)
     yield Viewer(login="departed", role=Role.UNIT_CLERK, at="清河镇", rights=False)
     yield Viewer(login="to-come", role=Role.UNIT_CLERK, at="清河镇", rights=False)
     yield Viewer(login="disabled", role=Role.UNIT_CLERK, at="清河镇", rights=False)
