@@ -7,16 +7,19 @@ investor, or one investor and an amount within 10 %. Only L1 is matched unasked.
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import chain
 
 from rapidfuzz import fuzz
 
 ALIKE, SOMEWHAT = 85, 60
 _UNLIKE = 40
 _COMMON = 200  # a pair of characters that more names share than this tells nothing
+_PLAIN = re.compile(r"[\u4e00-\u9fff0-9A-Za-z]+")  # nothing in it to leave out
+_FIRM = re.compile(r"(?:股份|有限|责任)*公司$")
 _NUMERALS = re.compile(r"[0-9a-z一二三四五六七八九十甲乙丙丁东西南北上下]+")
 
 
@@ -44,6 +47,13 @@ class Known:
     units: frozenset[str] = frozenset()
     amounts_fen: tuple[int, ...] = ()
 
+    def under(self, ref: str) -> "Known":
+        """The same project under a reference of its own."""
+        return Known(
+            ref=ref, names=self.names, codes=self.codes, investor=self.investor, credit_codes=self.credit_codes,
+            units=self.units, amounts_fen=self.amounts_fen,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
@@ -58,6 +68,8 @@ class Match:
 @lru_cache(maxsize=65_536)
 def plain(name: str) -> str:
     """A name for comparing: half-width, without blanks, brackets' signs, quotes and the words every firm bears."""
+    if _PLAIN.fullmatch(name):
+        return name.lower()
     text = unicodedata.normalize("NFKC", name).lower()
     return re.sub(r"[\s()\[\]【】《》<>“”\"'·,，。.、\-—]", "", text)
 
@@ -65,7 +77,8 @@ def plain(name: str) -> str:
 @lru_cache(maxsize=65_536)
 def firm(name: str) -> str:
     """An investor for comparing: without 有限公司 and the like."""
-    return re.sub(r"(?:股份|有限|责任)*公司$", "", plain(name)) or plain(name)
+    bare = plain(name)
+    return (_FIRM.sub("", bare) or bare) if bare.endswith("公司") else bare
 
 
 def siblings(one: str, other: str) -> bool:
@@ -113,7 +126,7 @@ class Register:
         self._all[project.ref] = project
         for code in project.codes:
             self._by_code[code.upper()] = project.ref
-        for name in dict.fromkeys(plain(name) for name in project.names):
+        for name in dict.fromkeys(map(plain, project.names)):
             self._by_name[name].append(project.ref)
             if project.investor is None:
                 for pair in pairs_of(name):
@@ -143,6 +156,8 @@ class Register:
             if ref := self._by_code.get(code.upper()):
                 return Match(ref=ref, level=Level.SAME, ground="编号相同")
         named = [self._all[ref] for ref in self._by_name.get(plain(row.names[0]), ())]
+        if not named:
+            return None
         invested = [k for k in named if of_one_investor(row, k)]
         if len(invested) == 1:
             return Match(ref=invested[0].ref, level=Level.SAME, ground="名称、投资方相同")
@@ -159,30 +174,35 @@ class Register:
 
     def alike(self, row: Known, *, without: frozenset[str] = frozenset()) -> tuple[Match, ...]:
         """Projects that the row may be (L2, L3), surest first, at most three. `without`: those other rows are surely about."""
-        found: dict[str, Match] = {}
-        for known in self._candidates(row):
-            if known.ref not in without and (match := judge(row, known)) is not None:
-                found[known.ref] = match
-        ordered = sorted(found.values(), key=lambda match: (match.level, match.ref))
-        return tuple(ordered[:3])
+        found = [
+            match
+            for ref in self._candidates(row)
+            if ref not in without and (match := judge(row, self._all[ref])) is not None
+        ]
+        return tuple(sorted(found, key=lambda match: (match.level, match.ref))[:3])
 
-    def _candidates(self, row: Known) -> Iterator[Known]:
-        refs = dict.fromkeys(self._by_name.get(plain(row.names[0]), ()))
+    def _candidates(self, row: Known) -> Iterable[str]:
+        """The projects of the same name or investor, or of a name with many pairs in common, each once."""
+        name = plain(row.names[0])
+        found = [self._by_name.get(name, ())]
         if row.investor is not None:
-            refs |= dict.fromkeys(self._by_investor.get(firm(row.investor), ()))
-        for code in row.credit_codes:
-            refs |= dict.fromkeys(self._by_investor.get(code, ()))
-        pairs = pairs_of(plain(row.names[0]))
-        shared = Counter(
-            ref for pair in pairs if len(self._by_pair.get(pair, ())) <= _COMMON for ref in self._by_pair.get(pair, ())
-        )
-        refs |= dict.fromkeys(ref for ref, count in shared.items() if count * 2 >= len(pairs))
-        return (self._all[ref] for ref in refs)
+            found.append(self._by_investor.get(firm(row.investor), ()))
+        found += [self._by_investor.get(code, ()) for code in row.credit_codes]
+        if self._by_pair:
+            found.append(self._sharing_pairs(pairs_of(name)))
+        return dict.fromkeys(chain.from_iterable(found))
+
+    def _sharing_pairs(self, pairs: tuple[str, ...]) -> list[str]:
+        """The projects without an investor whose names share at least half of these pairs."""
+        blocks = [self._by_pair.get(pair, ()) for pair in pairs]
+        shared = Counter(chain.from_iterable(block for block in blocks if len(block) <= _COMMON))
+        return [ref for ref, count in shared.items() if count * 2 >= len(pairs)]
 
 
 def judge(row: Known, known: Known, *, weak: bool = False) -> Match | None:
     """The level at which two projects may be one; None when they are two for all that is said. `weak`: L4 too."""
-    likeness = max(fuzz.ratio(plain(row.names[0]), plain(name)) for name in known.names)
+    name = plain(row.names[0])
+    likeness = max([fuzz.ratio(name, plain(other)) for other in known.names])
     match = _judged(row, known, likeness, weak=weak)
     # Looked at last, because it takes longest and most pairs are not alike at all.
     return None if match is None or all(siblings(row.names[0], name) for name in known.names) else match
@@ -218,7 +238,12 @@ def _credit_codes_differ(one: Known, other: Known) -> bool:
 
 def _amounts_near(row: Known, known: Known) -> bool:
     """Some amount of the one lies within a tenth of an amount of the other."""
-    return any(abs(a - b) * 10 <= max(a, b) for a in row.amounts_fen for b in known.amounts_fen if max(a, b) > 0)
+    for a in row.amounts_fen:
+        for b in known.amounts_fen:
+            larger = max(a, b)
+            if larger > 0 and abs(a - b) * 10 <= larger:
+                return True
+    return False
 
 
 def pairs_of(name: str) -> tuple[str, ...]:

@@ -89,13 +89,13 @@ class Measuring:
         if doubts:
             return ProposedRow(
                 file=draft.file, row=draft.row, verdict=Verdict.DOUBTFUL, field=doubts[0].field[:40],
-                reason=doubts[0].question, unit=unit or statement.unit or "", changes=changes, doubts=tuple(doubts),
+                reason=doubts[0].question, unit=unit or statement.unit or "", made=changes, doubts=tuple(doubts),
             )  # fmt: skip
         verdict = Verdict.SAME if not changes else Verdict.CHANGED if changes[0].before else Verdict.NEW
         told = f"{statement.about}：{changes[0].before} → {changes[0].after}" if verdict is Verdict.CHANGED else ""
         return ProposedRow(
             file=draft.file, row=draft.row, verdict=verdict, field=changes[0].field if told else "", reason=told,
-            ref=f"{UNIT_REF}{unit}", unit=unit or "", changes=changes,
+            ref=f"{UNIT_REF}{unit}", unit=unit or "", made=changes,
         )  # fmt: skip
 
     # --- whose ----------------------------------------------------------------------------------------------------

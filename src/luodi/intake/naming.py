@@ -23,6 +23,7 @@ class Naming:
         self._founding = opening or len(self._units) <= 1  # nothing below the root yet
         self._answers, self._with_units = answers, with_units
         self._found: dict[str, str | None] = {}  # with the kind that the sheet says, if it says one
+        self._meant: dict[str, str] = {}  # a sheet names the same units again and again
         self._whole: str | None = None  # the place itself, where neither home nor file knows a unit below it
 
     def new_units(self, used: Collection[str]) -> dict[str, UnitKind]:
@@ -43,7 +44,18 @@ class Naming:
             if name is None:
                 draft.unit = self._unit_for_sheet(draft)
             elif not any(doubt.field == Field.UNIT for doubt in draft.doubts):
-                draft.unit = self._unit(draft, name, twins.get(name))
+                draft.unit = self._named(draft, name, twins.get(name))
+
+    def _named(self, draft: Draft, name: str, twin: str | None) -> str | None:
+        """The unit that a row names; what a name means in a table of projects, it means in each of its rows."""
+        if draft.row.statement is not None:
+            return self._unit(draft, name, twin)
+        if name not in self._meant:
+            meant = self._unit(draft, name, twin)
+            if meant is None:
+                return None
+            self._meant[name] = meant
+        return self._meant[name]
 
     def _unit(self, draft: Draft, name: str, twin: str | None) -> str | None:
         match = self._units.find(name)

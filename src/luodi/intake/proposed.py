@@ -1,13 +1,13 @@
 """What a proposal is made of: its terms, the rows on their way, the rows with their verdicts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from luodi.intake.identity import Known
 from luodi.intake.reader.readings import Doubt
-from luodi.intake.reader.record import Row
+from luodi.intake.reader.record import Record, Row
 from luodi.intake.statements import Change
 from luodi.orgs.models import UnitKind
 
@@ -25,11 +25,15 @@ class Verdict(StrEnum):
     SKIPPED = "skipped"
 
 
+FirstWords = Callable[[Record, str | None], tuple[Change, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedRow:
     """One row and what it would do. `ref`: the project's code, `new:n` for one to open, empty while nobody can say.
 
-    `apart`: codes of projects that look alike and that a person said it is not.
+    `apart`: codes of projects that look alike and that a person said it is not. `made`: what it would change; a row that
+    opens a project and is alone about it has `first_words` instead, which make its changes when somebody asks for them.
     """
 
     file: int
@@ -41,8 +45,14 @@ class ProposedRow:
     alias: str = ""
     apart: tuple[str, ...] = ()
     unit: str = ""
-    changes: tuple[Change, ...] = ()
+    made: tuple[Change, ...] = ()
+    first_words: FirstWords | None = None
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The facts that the row would post."""
+        return self.made if self.first_words is None else self.first_words(self.row.record, self.unit or None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ _PENDING = {
 _UNKNOWN = {"不详", "不明", "未知", "不清楚", "不清", "保密", "说不清", "无法统计"}
 _UNKNOWN_MARK = re.compile(r"[xX×✕✗?？*]{1,6}")
 MARKS = {"/", "\\", "无", "没有", "空", "n/a", "N/A", "NA", "略"}
+_PLAIN_WORDS = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Za-z]*")  # as tidy and clean would leave them
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
@@ -100,10 +101,11 @@ def read_text(cell: Cell, column: Column) -> Reading:
             cell, f"“{column.label}”的“{shown(cell)}”位数太多，Excel 已丢失末位，请填原文。", LEAVE_BLANK
         )
         return answer if isinstance(answer, Doubt) else plain_answer(answer) or answer
-    text = tidy(shown(cell))
+    plain = isinstance(cell, str) and _PLAIN_WORDS.fullmatch(cell) is not None
+    text = str(cell) if plain else tidy(shown(cell))
     if not text:
         return NOTHING
-    bare = clean(text)
+    bare = text if plain else clean(text)
     if bare in MARKS:
         return read_mark(column, bare)
     return unknown_word(bare) or text

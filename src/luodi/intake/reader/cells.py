@@ -4,6 +4,7 @@ Rows and columns count from 0 inside; people read `row + 1`.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -50,7 +51,7 @@ class Workbook:
 class Grid:
     """A sheet with its merges laid over it: `at` answers through a merged range, `raw` does not."""
 
-    __slots__ = ("_anchor", "_cells", "_filled", "height", "sheet", "used", "width")
+    __slots__ = ("_anchor", "_cells", "_filled", "apart", "height", "sheet", "used", "width")
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -65,12 +66,19 @@ class Grid:
                 for column in range(merge.left, min(merge.right, self.width - 1) + 1):
                     self._anchor[row, column] = merge
         within = {row for row, _ in self._anchor} | {row for row, _ in sheet.unread}
+        # The rows whose cells say more than their values: merged, unread, hidden, or dressed up.
+        self.apart = within | {row for row, _ in sheet.dressed} | sheet.hidden_rows
         # The rows that hold something, in order: a sheet with a million blank ones is passed through by these.
         self.used = [row for row, cells in enumerate(self._cells) if cells is not blank or row in within]
 
     def used_between(self, first: int, last: int) -> list[int]:
         """The rows from `first` to `last`, both inclusive, that hold something."""
         return self.used[bisect_left(self.used, first) : bisect_right(self.used, last)]
+
+    def column(self, index: int, rows: Collection[int]) -> list[Cell]:
+        """The cells of one column in these rows, as `raw` gives them."""
+        cells = self._cells
+        return [cells[row][index] for row in rows]
 
     def raw(self, row: int, column: int) -> Cell:
         """The cell itself; blank text is None."""
@@ -90,6 +98,15 @@ class Grid:
         """Where the cell's value is stored."""
         merge = self._anchor.get((row, column))
         return (row, column) if merge is None else (merge.top, merge.left)
+
+    def starts(self, row: int) -> tuple[Cell, bool]:
+        """The first non-blank cell of a row, and whether more follow; quick, for every row is looked at."""
+        if self._anchor:
+            filled = self.filled(row)
+            return (filled[0][1] if filled else None), len(filled) > 1
+        cells = self._cells[row]
+        first = next((cell for cell in cells if cell is not None), None)
+        return first, cells.count(None) < len(cells) - 1
 
     def filled(self, row: int) -> list[tuple[int, Cell]]:
         """The non-blank cells of a row with their columns, each merged range once (at its left edge)."""
@@ -125,10 +142,8 @@ def is_error_word(cell: Cell) -> bool:
 
 def _trimmed(row: tuple[Cell, ...], blank: list[Cell]) -> list[Cell]:
     """The cells of a row to the sheet's width, blank text as None; all blank rows are the one list `blank`."""
-    if all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row):
-        return blank
-    cells = [None if isinstance(cell, str) and not cell.strip() else cell for cell in row]
-    return cells + blank[len(row) :]
+    cells = [None if isinstance(cell, str) and (not cell or cell.isspace()) else cell for cell in row]
+    return blank if cells.count(None) == len(cells) else cells + blank[len(row) :]
 
 
 def is_text(cell: Cell) -> bool:

@@ -28,8 +28,11 @@ class Completion:
         report_date: date | None,
     ) -> None:
         self._grid, self._sheet, self._table, self._outline = grid, grid.sheet, table, outline
-        self._answers, self._units, self._sender, self._report_date = answers, units, sender, report_date
+        self._answers, self._units, self._sender = answers, units, sender
+        self._report = Day(first=report_date) if report_date is not None else table.heads.report
         self._unit = table.of(Field.UNIT)
+        of_stage = table.of(Field.STAGE) is None and section_kind(self._sheet.name, ()) is SectionKind.STAGE
+        self._stage = stage_of(self._sheet.name) if of_stage else None  # 已开工项目, a sheet for each stage
         self._first_only = outline.names_units_once()
 
     def complete(
@@ -38,17 +41,14 @@ class Completion:
         """Sections, merged style, the sender and the report date fill what the row leaves out. `above`: the last unit."""
         for section in self._outline.sections:
             yield from self.apply(section, stated, row, doubted=doubted)
-        if self._table.of(Field.STAGE) is None and section_kind(self._sheet.name, ()) is SectionKind.STAGE:
-            self._at_stage(row, stage_of(self._sheet.name), stated, doubted)
+        if self._stage is not None:
+            self._at_stage(row, self._stage, stated, doubted)
         if Field.UNIT not in stated and Field.UNIT not in doubted:
             yield from self._missing_unit(stated, above)
         if row in self._sheet.hidden_rows or self._sheet.hidden:
             yield from self._hidden(row)
-        if Field.REPORT_DATE not in stated:
-            given = self._report_date
-            day = Day(first=given) if given is not None else self._table.heads.report
-            if day is not None:
-                stated[Field.REPORT_DATE] = day
+        if self._report is not None:
+            stated.setdefault(Field.REPORT_DATE, self._report)
 
     def _at_stage(self, row: int, code: str | None, stated: dict[Field, Stated], doubted: Collection[str]) -> None:
         """The stage that a section or the sheet's name gives, unless the row's own date of it says: not yet."""

@@ -39,13 +39,18 @@ class _Project:
     places: dict[Label, Place] = field(default_factory=dict)
 
 
-def laid_flat(sheet: Sheet) -> Flat | None:
+def laid_flat(grid: Grid) -> Flat | None:
     """The sheet as a table when it holds forms and nothing else; None for an ordinary sheet."""
-    sheet = _colons_apart(sheet)
-    named = [(r, c) for r, cells in enumerate(sheet.rows) for c, cell in enumerate(cells) if is_name_label(cell)]
-    grid = Grid(sheet) if named else None
-    starts = [(row, c) for row, c in named if grid is not None and starts_form(grid, row, c)]
-    if not starts or grid is None:
+    grid = _colons_apart(grid)
+    sheet = grid.sheet
+    named = [
+        (r, c)
+        for r, cells in enumerate(sheet.rows)
+        for c, cell in enumerate(cells)
+        if isinstance(cell, str) and "项" in cell and is_name_label(cell)  # quick, for it looks at every cell
+    ]
+    starts = [(row, c) for row, c in named if starts_form(grid, row, c)]
+    if not starts:
         return None
     starts = sorted({*starts, *_without_name(grid, named, starts)})
     first, begun = starts[0][0], {row for row, _ in starts}
@@ -72,17 +77,18 @@ def _heads_table(grid: Grid, row: int) -> bool:
     return named and is_heading_row(grid, row)
 
 
-def _colons_apart(sheet: Sheet) -> Sheet:
+def _colons_apart(grid: Grid) -> Grid:
     """A sheet that writes 项目名称：… and 投资方：… in cells of their own, with label and value side by side."""
-    if not any(isinstance(cell, str) and _PROJECT_COLON.search(cell) for cells in sheet.rows for cell in cells):
-        return sheet
-    grid = Grid(sheet)
+    sheet = grid.sheet
+    spoken = (cell for cells in sheet.rows for cell in cells if isinstance(cell, str) and "项" in cell)
+    if not any(_PROJECT_COLON.search(cell) for cell in spoken):
+        return grid
     told = [
         (row, c) for row in range(grid.height) for c, cell in grid.filled(row) if _label_and_value(cell) is not None
     ]
     labels = [found[0] for place in told if (found := _label_and_value(grid.raw(*place))) is not None]
     if len(labels) < _LEAST_LABELS or not any(names_project(label) for label in labels):
-        return sheet
+        return grid
     rows = []
     for row in range(grid.height):
         cells: list[Cell] = []
@@ -92,10 +98,11 @@ def _colons_apart(sheet: Sheet) -> Sheet:
     kept = [m for m in sheet.merges if (m.top, m.left) not in told]
     merges = tuple(Merge(top=m.top, left=2 * m.left, bottom=m.bottom, right=2 * m.right + 1) for m in kept)
     moved = {name: frozenset((r, 2 * c) for r, c in getattr(sheet, name)) for name in ("unread", "dressed", "months")}
-    return Sheet(
+    parted = Sheet(
         name=sheet.name, rows=tuple(rows), merges=merges, hidden=sheet.hidden, hidden_rows=sheet.hidden_rows,
         unread=moved["unread"], dressed=moved["dressed"], months=moved["months"],
     )  # fmt: skip
+    return Grid(parted)
 
 
 def _label_and_value(cell: Cell) -> tuple[str, str] | None:

@@ -17,8 +17,9 @@ _LETTERS = {*"甲乙丙丁戊己庚辛壬癸ABCDEFG", "栏次"}
 
 def is_heading_row(grid: Grid, row: int) -> bool:
     """Two known headings at least, one of them the project's name (here or in the two rows below)."""
-    cells = grid.filled(row)
-    if len(cells) < 2 or not all(is_text(cell) and len(shown(cell)) <= _LONGEST_HEADING for _, cell in cells):
+    first, more = grid.starts(row)
+    cells = grid.filled(row) if is_text(first) and more else []
+    if not cells or not all(is_text(cell) and len(shown(cell)) <= _LONGEST_HEADING for _, cell in cells):
         return False
     if any(merge is not None and merge.top < row for column, _ in cells for merge in [grid.merge(row, column)]):
         return False
@@ -46,7 +47,7 @@ def names_project(text: str) -> bool:
 
 
 def is_name_label(cell: Cell) -> bool:
-    """项目名称 and its like and nothing else; quick, for it looks at every cell."""
+    """项目名称 and its like and nothing else."""
     short = isinstance(cell, str) and "项" in cell and len(cell) <= _LONGEST_LABEL
     spoken = short and ("项目" in str(cell) or _APART.search(str(cell)) is not None)
     return spoken and vocabulary().fields.get(squeeze(str(cell))) == Field.PROJECT
@@ -78,9 +79,10 @@ def heads_other_table(grid: Grid, row: int) -> bool:
     cells = [cell for _, cell in grid.filled(row)]
     if len(cells) < 3 or not all(is_text(cell) and len(shown(cell)) <= _LONGEST_HEADING for cell in cells):
         return False
-    known = sum(_is_known(shown(cell)) for cell in cells)
-    sure = sum(read_heading((shown(cell),)).field not in {None, Field.PROJECT} for cell in cells)
-    return known == len(cells) and sure >= 1 and not any(names_project(shown(cell)) for cell in cells)
+    if not all(_is_known(shown(cell)) for cell in cells):
+        return False
+    sure = any(read_heading((shown(cell),)).field not in {None, Field.PROJECT} for cell in cells)
+    return sure and not any(names_project(shown(cell)) for cell in cells)
 
 
 def heading_depth(grid: Grid, row: int) -> int:

@@ -99,7 +99,7 @@ def _columns(
     used = grid.used_between(first, last)
     unread = {index for row, index in grid.sheet.unread if first <= row <= last}
     for index, path in enumerate(paths):
-        filled = [cell for row in used if (cell := grid.raw(row, index)) is not None]
+        filled = [cell for cell in grid.column(index, used) if cell is not None]
         if not filled and index not in unread:
             continue
         label = "·".join(path) or f"第{index + 1}列"
@@ -134,11 +134,11 @@ def _settle(
 
 def _by_content(heading: Heading, filled: Sequence[Cell]) -> Heading:
     """编号 that only counts 1, 2, 3 is 序号."""
-    texts = [unicodedata.normalize("NFKC", shown(cell)) for cell in filled]
+    if heading.field != Field.CODE:
+        return heading
+    texts = (unicodedata.normalize("NFKC", shown(cell)) for cell in filled)
     counts = (re.fullmatch(r"\(?\d{1,4}\)?", text) for text in texts if not is_total(text) and not is_note(text))
-    if heading.field == Field.CODE and all(counts):
-        return replace(heading, field=IGNORED)
-    return heading
+    return replace(heading, field=IGNORED) if all(counts) else heading
 
 
 def _looks_dated(cell: Cell) -> bool:

@@ -1,7 +1,7 @@
 """Which rows of a table state a project, and what the section rows above them say."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from luodi.intake.reader.asking import clean
 from luodi.intake.reader.cells import Grid, is_text, shown
@@ -50,6 +50,18 @@ class Outline:
                 self.enter(section)
                 return
             row -= 1
+
+    def is_project(self, row: int) -> bool:
+        """A row whose cells are no total, note or signature states a project and can be nothing else; False where in doubt.
+
+        Stands for `why_skipped` where it answers True.
+        """
+        first, more = self._grid.starts(row)
+        wordy = is_text(first)  # only words stand first in a section, or in headings
+        if self._other or not more or (wordy and (self._heading_of(row) or heads_other_table(self._grid, row))):
+            return False
+        self._in_notes = False
+        return True
 
     def why_skipped(self, row: int) -> str:
         """Why the row states no project; empty when it does. Enters the section that the row names."""
@@ -201,10 +213,10 @@ class Outline:
                 return True
         return False
 
-    def names(self) -> list[str]:
+    def names(self) -> Iterator[str]:
         """The names of all rows that are projects by their look."""
         rows = self._grid.used_between(self._table.first, self._table.last)
-        return [name for row in rows if self._is_project(row) and (name := self.name(row)) is not None]
+        return (name for row in rows if self._is_project(row) and (name := self.name(row)) is not None)
 
     def names_units_once(self) -> bool:
         """Each unit is written once, above its rows, and the rest of the column is blank: the old habit for 同上.
@@ -213,14 +225,21 @@ class Outline:
         """
         if self._unit is None:
             return False
-        column = self._unit.index
-        rows = [r for r in self._grid.used_between(self._table.first, self._table.last) if self._is_project(r)]
-        if not rows or any(self._grid.merge(r, column) is not None for r in rows):
-            return False
-        values = [self._grid.raw(r, column) for r in rows]
-        names = [shown(value) for value in values if value is not None]
-        blanks = len(values) - len(names)
-        return values[0] is not None and len(set(names)) == len(names) and blanks >= max(len(names), 2)
+        names: set[str] = set()
+        blanks = 0
+        for row in self._grid.used_between(self._table.first, self._table.last):
+            if not self._is_project(row):
+                continue
+            value = self._grid.raw(row, self._unit.index)
+            if self._grid.merge(row, self._unit.index) is not None or shown(value) in names:
+                return False
+            if value is None:
+                blanks += 1
+            else:
+                names.add(shown(value))
+            if not names:
+                return False
+        return bool(names) and blanks >= max(len(names), 2)
 
     def _is_project(self, row: int) -> bool:
         name = self.name(row)

@@ -1,17 +1,16 @@
 """From tables to rows: one record per project row, each field read by its column, every doubt as one short question."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from luodi.base.errors import BadInput
-from luodi.intake.reader.amounts import read_amount
-from luodi.intake.reader.asking import Column, read_text, tidy
-from luodi.intake.reader.cells import Cell, Grid, Merge, Sheet, Workbook, is_error_word, is_text, shown
-from luodi.intake.reader.checks import check_record, last_day
+from luodi.intake.reader.asking import Column, tidy
+from luodi.intake.reader.cells import Grid, Merge, Sheet, Workbook, is_error_word, is_text, shown
+from luodi.intake.reader.checks import check_record, drop_plans
 from luodi.intake.reader.columns import IGNORED
 from luodi.intake.reader.completing import Completion
 from luodi.intake.reader.context import Context
-from luodi.intake.reader.dates import read_date
 from luodi.intake.reader.forms import laid_flat
 from luodi.intake.reader.headings import is_label, names_project
 from luodi.intake.reader.layout import Table, answers_of, find_tables
@@ -19,21 +18,14 @@ from luodi.intake.reader.measures.sheets import sheet_of_measures
 from luodi.intake.reader.months import added_up
 from luodi.intake.reader.outline import Outline
 from luodi.intake.reader.passages import days_told
-from luodi.intake.reader.readings import NOTHING, Day, Doubt, Likely, Money, Nothing, Reading, Stated
-from luodi.intake.reader.record import AMOUNTS, DATES, EVENTS, Basis, Field, Record, Row, record_of
+from luodi.intake.reader.plain_rows import PlainRows, Readings
+from luodi.intake.reader.readings import NOTHING, Doubt, Likely, Money, Nothing, Reading, Stated
+from luodi.intake.reader.record import AMOUNTS, Basis, Field, Record, Row, record_of
 from luodi.intake.reader.sections import Section, SectionKind
 from luodi.intake.reader.tables import TableColumn
-from luodi.intake.reader.words import (
-    AS_TOLD,
-    first_part,
-    numbers_names,
-    read_remark,
-    read_stage,
-    read_unit,
-    without_number,
-)
+from luodi.intake.reader.values import SAME_AS_ABOVE, ColumnValues
+from luodi.intake.reader.words import AS_TOLD, first_part, numbers_names
 
-_SAME = {"同上", "〃", "″", '"', "''", "同前", "”"}
 _SAMPLE = 40  # names enough to see that they are headings
 EMPTY = Record(stated={}, funds={})
 
@@ -47,8 +39,9 @@ def read_rows(workbook: Workbook, context: Context | None = None) -> tuple[Row, 
     rows: list[Row] = []
     headed = False
     for sheet in workbook.sheets:
-        flat = laid_flat(sheet)
-        grid = Grid(sheet if flat is None else flat.sheet)
+        grid = Grid(sheet)
+        if (flat := laid_flat(grid)) is not None:
+            grid = Grid(flat.sheet)
         before: _Reader | None = None
         tables = find_tables(grid, context.answers)
         headed = headed or bool(tables)
@@ -95,17 +88,24 @@ class _Reader:
         self._answers = answers_of(context.answers, table.layout)
         self._project = table.of(Field.PROJECT)
         self._outline = Outline(grid, table, units=context.units, answers=self._answers)
-        self._columns = {
-            c.index: Column(field=str(c.heading.field), label=c.label, answers=self._answers) for c in table.columns
+        names, sample = self._outline.names(), list(islice(self._outline.names(), _SAMPLE))
+        numbered = numbers_names(names)
+        self._values = {
+            c.index: ColumnValues(
+                table,
+                c,
+                Column(field=str(c.heading.field), label=c.label, answers=self._answers),
+                units=context.units,
+                numbered=numbered,
+            )
+            for c in table.columns
         }
-        self._above: dict[Field, Stated] = {}
+        self._above: Mapping[Field, Stated] = {}
         self._doubted_above: dict[str, Doubt] = {}
         self._in_force: list[Section] = []  # the sections that held for the last project
         self._last_unit: Stated | None = None
-        names = self._outline.names()
-        self._numbered = numbers_names(names)
-        labels = [name for name in names[:_SAMPLE] if is_label(name) and not names_project(name)]
-        self._lies_across = len(labels) > 1 and len(labels) * 2 > len(names[:_SAMPLE])
+        labels = [name for name in sample if is_label(name) and not names_project(name)]
+        self._lies_across = len(labels) > 1 and len(labels) * 2 > len(sample)
         self._completion = Completion(
             grid,
             table,
@@ -114,6 +114,13 @@ class _Reader:
             units=context.units,
             sender=context.sender,
             report_date=context.report_date,
+        )
+        self._plain_rows = PlainRows(
+            grid,
+            tuple(self._values.values()),
+            outline=self._outline,
+            completion=self._completion,
+            answers=self._answers,
         )
 
     def go_on_from(self, before: "_Reader") -> None:
@@ -134,14 +141,28 @@ class _Reader:
 
     def rows(self) -> Iterator[Row]:
         """One `Row` for each row that is not blank."""
-        for row in self._grid.used_between(self._table.first, self._table.last):
-            cells = self._grid.filled(row)
-            if not cells and not any((row, c.index) in self._sheet.unread for c in self._table.columns):
-                continue
-            reason = self._outline.why_skipped(row)
-            yield self._skipped(row, reason) if reason else self._data(row)
-            if not reason and (name := self._outline.doubtful_section(row)) is not None:
-                self._outline.enter(Section(name=name, kind=SectionKind.UNCLEAR, level=0))
+        rows = self._grid.used_between(self._table.first, self._table.last)
+        unread = {row for row, index in self._sheet.unread if index in self._values}
+        for row, readings in zip(rows, self._plain_rows.readings(rows), strict=True):
+            if readings is not None and not self._lies_across and (made := self._plain(row, readings)) is not None:
+                yield made
+            elif self._grid.filled(row) or row in unread:
+                yield from self._alone(row)
+
+    def _plain(self, row: int, readings: Readings) -> Row | None:
+        """A row that raises nothing; None when it has to be read by itself."""
+        record = self._plain_rows.record(row, readings, above=self._last_unit)
+        if record is None:
+            return None
+        self._doubted_above, self._above, self._in_force = {}, record.stated, self._outline.sections
+        self._last_unit = record.stated.get(Field.UNIT, self._last_unit)
+        return Row(sheet=self._sheet.name, row=row + 1, record=record, layout=self._table.layout)
+
+    def _alone(self, row: int) -> Iterator[Row]:
+        reason = self._outline.why_skipped(row)
+        yield self._skipped(row, reason) if reason else self._data(row)
+        if not reason and (name := self._outline.doubtful_section(row)) is not None:
+            self._outline.enter(Section(name=name, kind=SectionKind.UNCLEAR, level=0))
 
     def _skipped(self, row: int, reason: str) -> Row:
         return Row(sheet=self._sheet.name, row=row + 1, record=EMPTY, skipped=reason, layout=self._table.layout)
@@ -165,7 +186,7 @@ class _Reader:
         doubted = {doubt.field for doubt in doubts}
         doubts.extend(self._completion.complete(row, stated, doubted=doubted, above=self._last_unit))
         record = record_of(stated, funds)
-        self._drop_plans(stated)
+        drop_plans(stated, self._answers)
         self._above = dict(stated)
         self._last_unit = stated.get(Field.UNIT, self._last_unit)
         doubts.extend(self._spread(row))
@@ -186,7 +207,7 @@ class _Reader:
         """The days in a sentence about progress, once a person has said that they hold; a column of its own goes first."""
         column = self._table.of(Field.STAGE)
         text = shown(self._grid.at(row, column.index)) if column is not None else ""
-        if column is not None and self._columns[column.index].asked_before(tidy(text)) == AS_TOLD:
+        if column is not None and self._values[column.index].asked.asked_before(tidy(text)) == AS_TOLD:
             for event, day in days_told(text).items():
                 stated.setdefault(event, day)
 
@@ -217,7 +238,7 @@ class _Reader:
         cell = self._grid.at(row, column.index)
         if column.doubt is not None:
             return NOTHING if cell is None and home not in self._sheet.unread else column.doubt
-        asked = self._columns[column.index]
+        asked = self._values[column.index].asked
         if home in self._sheet.unread or is_error_word(cell):
             answer = asked.ask_cell(
                 "公式", f"“{column.label}”第{row + 1}行是没有算出值的公式或错误值，请在 Excel 里重算后另存再导入。"
@@ -228,34 +249,17 @@ class _Reader:
             if isinstance(part, Doubt):
                 return part
             cell = part
-        if is_text(cell) and shown(cell) in _SAME:
+        if is_text(cell) and shown(cell) in SAME_AS_ABOVE:
             doubt = self._doubted_above.get(str(name))
             return self._above.get(Field(str(name)), NOTHING) if doubt is None else doubt
-        return self._by_kind(row, column, cell, asked)
+        month_only = home in self._sheet.months
+        reading = self._values[column.index].read(cell, month_only=month_only)
+        return self._amount(row, column, reading) if name in AMOUNTS else reading
 
-    def _by_kind(self, row: int, column: TableColumn, cell: Cell, asked: Column) -> Reading:
-        """A cell by the kind of its field: an amount, a date, or words that must be one thing."""
-        name = column.heading.field
-        if name in AMOUNTS:
-            return self._amount(row, column, asked)
-        if name in DATES:
-            month_only = self._grid.home(row, column.index) in self._sheet.months
-            return read_date(cell, asked, self._table.heads.calendar, month_only=month_only)
-        if name == Field.STAGE:
-            return read_stage(cell, asked)
-        if name == Field.REMARKS:
-            return read_remark(cell)
-        if name == Field.UNIT:
-            return read_unit(cell, asked, self._context.units)
-        reading = read_text(cell, asked)
-        numbered = name == Field.PROJECT and self._numbered and isinstance(reading, str)
-        return without_number(str(reading)) if numbered else reading
-
-    def _amount(self, row: int, column: TableColumn, asked: Column) -> Reading:
-        cell = self._grid.at(row, column.index)
+    def _amount(self, row: int, column: TableColumn, reading: Reading) -> Reading:
+        """An amount where it stands: not one cell for several projects, not dressed up, the sum of its months."""
+        cell, asked = self._grid.at(row, column.index), self._values[column.index].asked
         merge = self._grid.merge(row, column.index)
-        unit = column.heading.unit or self._table.heads.unit
-        reading = read_amount(cell, asked, unit=unit)
         if cell is not None and merge is not None and self._is_shared(row, merge):
             question = f"“{column.label}”一格跨了{merge.bottom - merge.top + 1}行，每个项目各是多少？请拆开后重新导入。"
             return Doubt(key=f"shared:{asked.field}", field=asked.field, question=question)
@@ -267,7 +271,7 @@ class _Reader:
             )
             return answer if isinstance(answer, Doubt) else reading
         if column.months and isinstance(reading, Money):
-            name = self._outline.name(row) or ""
+            unit, name = column.heading.unit or self._table.heads.unit, self._outline.name(row) or ""
             return added_up(self._grid, row, column, reading, unit=unit, asked=asked, name=name)
         return reading
 
@@ -275,15 +279,6 @@ class _Reader:
         """The cell spans several projects; not where the name is merged over the same rows: its events, a row each."""
         own = self._grid.merge(row, self._project.index) if self._project is not None else None
         return merge.top < merge.bottom <= self._table.last and (own is None or own.bottom != merge.bottom)
-
-    def _drop_plans(self, stated: dict[Field, Stated]) -> None:
-        """Dates after the report date that a person has called plans."""
-        report = stated.get(Field.REPORT_DATE)
-        for event in EVENTS:
-            day = stated.get(event)
-            late = isinstance(report, Day) and isinstance(day, Day) and day.first > last_day(report)
-            if late and self._answers.get(f"future:{event}") == "plan":
-                del stated[event]
 
     def _spread(self, row: int) -> Iterator[Doubt]:
         """A project that takes several rows cannot be read as one."""

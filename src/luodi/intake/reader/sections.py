@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from luodi.intake.reader.asking import clean, tidy
 from luodi.intake.reader.columns import vocabulary
@@ -18,6 +19,7 @@ _SIGNATURE = re.compile(
 # One character that every match holds: most cells are told apart by it alone.
 _NOTE_SIGN = re.compile(r"[注说填※*＊﹡]")
 _SIGNATURE_SIGN = re.compile(r"[人领话]")
+_ANY_SIGN = re.compile(r"[计注说填※*＊﹡人领话]")
 _NUMBERING = (
     re.compile(r"^([一二三四五六七八九十]{1,3})\s*[、.,]\s*"),
     re.compile(r"^\(([一二三四五六七八九十]{1,3})\)\s*[、.,]?\s*"),
@@ -65,6 +67,11 @@ def is_note(text: str) -> bool:
 def is_signature(text: str) -> bool:
     """填报人：…　审核人：…."""
     return _SIGNATURE_SIGN.search(text) is not None and _SIGNATURE.match(clean(text)) is not None
+
+
+def may_end_table(text: str) -> bool:
+    """Words of a total, a note or a signature, wherever they stand in a row."""
+    return _ANY_SIGN.search(text) is not None and (is_total(text) or is_note(text) or is_signature(text))
 
 
 def numbered(text: str) -> bool:
@@ -118,6 +125,7 @@ def is_counted(text: str) -> bool:
     return re.search(r"[(](?:共|计)?\s*\d+\s*(?:个|家|项|宗)(?:项目)?[)]$", clean(text)) is not None
 
 
+@lru_cache(maxsize=1024)
 def stage_of(text: str) -> str | None:
     """The stage code of words that are one stage and nothing else: 已签约, 开工阶段, 正在洽谈."""
     bare = re.sub(r"\s", "", clean(text))

@@ -1,7 +1,7 @@
 """Cells of words that must be one thing: a stage, a unit."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from luodi.intake.reader.asking import Column, clean, read_text, tidy
 from luodi.intake.reader.cells import Cell, shown
@@ -28,9 +28,13 @@ def read_remark(cell: Cell) -> Reading:
     return NOTHING if _BLANK_REMARK.fullmatch(clean(text)) else text
 
 
-def numbers_names(names: Sequence[str]) -> bool:
+def numbers_names(names: Iterable[str]) -> bool:
     """Every name begins with a running number (1.金鹰陶瓷, 2.宏达五金), which is none of the name."""
-    return len(names) > 1 and all(_NAME_NUMBER.match(name) for name in names)
+    count = 0
+    for count, name in enumerate(names, start=1):  # noqa: B007  how many there are is asked below
+        if not _NAME_NUMBER.match(name):
+            return False
+    return count > 1
 
 
 def without_number(name: str) -> str:
