@@ -20,7 +20,7 @@ FLOORS = (
     ("integrations",),
     ("bulletin",),
     ("supervision",),
-    ("assessment",),
+    ("assessment", "honesty"),
     ("figures", "intake"),
     ("leads", "recognition"),
     ("pipeline",),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "luodi.leads",
     "luodi.intake",
     "luodi.assessment",
+    "luodi.honesty",
     "luodi.supervision",
     "luodi.bulletin",
     "luodi.web",
