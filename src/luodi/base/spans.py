@@ -1,6 +1,7 @@
 """Spans: inclusive date ranges in the trade's own notation (docs/records/entry.md, "Time").
 
-`2007`, `2004H1`, `2004Q3`, `2004-09`, `2004-01..2004-09`, `2004-08-29..2004-12-06`; also as said: 2010年, 2010年1-9月.
+`2007`, `2004H1`, `2004Q3`, `2004-09`, `2004-01..2004-09`, `2004-08-29..2004-12-06`; also as said: 2010年, 2010年1-9月,
+2010年上半年, 2010年第三季度.
 """
 
 import calendar
@@ -13,7 +14,10 @@ from typing import Self
 from luodi.base.errors import BadInput
 
 _PART = re.compile(r"(?P<year>\d{4})(?:(?P<half>H[12])|(?P<quarter>Q[1-4])|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
-_SAID = re.compile(r"(?P<year>\d{4})年(?:(?P<first>\d{1,2})(?:月?[-—–~～至到](?P<last>\d{1,2}))?月)?")
+_SAID = re.compile(
+    r"(?P<year>\d{4})年(?:(?P<first>\d{1,2})(?:月?[-—–~～至到](?P<last>\d{1,2}))?月"
+    r"|(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度)?"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -158,6 +162,10 @@ def _from_said(text: str) -> str:
     said = _SAID.fullmatch(text)
     if said is None:
         return text
+    if half := said["half"]:
+        return f"{said['year']}H{'上下'.index(half) + 1}"
+    if quarter := said["quarter"]:
+        return f"{said['year']}Q{'一二三四1234'.index(quarter) % 4 + 1}"
     months = [f"{said['year']}-{int(month):02}" for month in (said["first"], said["last"]) if month]
     return "..".join(months) or said["year"]
 
@@ -165,7 +173,8 @@ def _from_said(text: str) -> str:
 def parse_span(text: str) -> Span:
     """Read a span; refuses with one sentence. `A..B` runs from the first day of A to the last day of B.
 
-    2010年, 2010年9月 and 2010年1-9月 are read as 2010, 2010-09 and 2010-01..2010-09.
+    2010年, 2010年9月, 2010年1-9月, 2010年上半年 and 2010年第三季度 are read as 2010, 2010-09, 2010-01..2010-09, 2010H1
+    and 2010Q3.
     """
     head, dots, tail = _from_said(text.strip()).partition("..")
     if not dots:

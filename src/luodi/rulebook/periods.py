@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from luodi.base.errors import BadInput
-from luodi.base.spans import Span, month_of, parse_span, quarter_of
+from luodi.base.spans import Span, month_later, month_of, parse_span, quarter_of
 
 _MONTHS = re.compile(r"(?P<first>\d{1,2})(?:(?:至|—|–|-)(?P<last>\d{1,2}))?月")
 
@@ -30,12 +30,26 @@ def _day_before(day: date) -> date:
     return day - timedelta(days=1)
 
 
+def _half_of(day: date) -> Span:
+    return _months(day.year, 1, 6) if day.month <= 6 else _months(day.year, 7, 12)
+
+
+def _period_before(span: Span) -> Span:
+    """As many whole months, just before; for days that are no whole months as many days."""
+    last = _day_before(span.first)
+    if span.first.day != 1 or span.last != month_of(span.last).last:
+        return Span(span.first - timedelta(days=span.days), last)
+    months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month + 1
+    return Span(month_later(span.first, -months), last)
+
+
 _WORDS: Mapping[str, Callable[[Span], Span]] = MappingProxyType({
     "本期": lambda span: span,
     "本年": lambda span: span.year,
     "本季": lambda span: quarter_of(span.last),
     "本月": lambda span: month_of(span.last),
     "末月": lambda span: month_of(span.last),
+    "本半年": lambda span: _half_of(span.last),
     "本年累计": lambda span: Span(date(span.last.year, 1, 1), span.last),
     "上半年": lambda span: _months(span.last.year, 1, 6),
     "下半年": lambda span: _months(span.last.year, 7, 12),
@@ -43,6 +57,7 @@ _WORDS: Mapping[str, Callable[[Span], Span]] = MappingProxyType({
     "第二季度": lambda span: _months(span.last.year, 4, 6),
     "第三季度": lambda span: _months(span.last.year, 7, 9),
     "第四季度": lambda span: _months(span.last.year, 10, 12),
+    "上期": _period_before,
     "上年": lambda span: _months(span.last.year - 1, 1, 12),
     "上年同期": lambda span: Span(_year_earlier(span.first), _year_earlier(span.last)),
     "上季": lambda span: quarter_of(_day_before(quarter_of(span.last).first)),
@@ -82,6 +97,6 @@ def _written(word: str, year: int) -> Span | None:
         if match := _MONTHS.fullmatch(word):
             first = int(match["first"])
             return _months(year, first, int(match["last"] or first))
-        return parse_span(word.removesuffix("年"))
+        return parse_span(word)
     except (BadInput, ValueError):
         return None
