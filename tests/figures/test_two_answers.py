@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from luodi.base.spans import parse_span
 from luodi.figures.evaluation import home_dialect, run_sql
+from luodi.figures.measures import standard_catalog
 from luodi.ledger.choices import EntryKind, Stage
 from luodi.ledger.models import Entry
 from luodi.ledger.selectors import last_sequence
@@ -179,6 +180,12 @@ def test_without_an_agreement_both_sides_share_and_a_missing_side_stands_at_the_
     plan = {"projects": projects, "reversed": [], "moved_on": None, "merged_on": None}
     texts = ["个数(项目, 签约日期 在 本期)", "合计(合同投资, 签约日期 在 本期)", "合计(合同投资, 已签约)"]
     compare(plan, texts, "2004", date(2004, 12, 31), 0, unagreed=EVEN)
+
+
+def test_every_measure_of_the_catalog_can_be_decided_by_a_database():
+    """Reading the catalog does not ask it: each process reads it, and only its author can break it."""
+    fields = standard_catalog().fields
+    assert not [m.name for m in standard_catalog().measures.values() if undecidable(m.node, fields)]
 
 
 def test_a_product_of_two_columns_is_refused_with_its_place():

@@ -149,31 +149,34 @@ def standard_catalog() -> Catalog:
 
 
 def load_catalog(text: str) -> Catalog:
-    """Read a file of measures. Raises RulebookRefused with every finding."""
+    """Read a file of measures, each over those before it. Raises RulebookRefused with every finding.
+
+    Every process reads it, so what only the file's author can break is a test: undecidable aggregates (tests/figures).
+    """
     tree, findings = read_tree(text)
-    catalog = Catalog(measures={})
-    taken: set[str] = set()
+    found: dict[str, Measure] = {}
+    known: dict[str, Type] = {}
+    vocabulary = Vocabulary(fields=ledger_fields(), names=known)
     for item in tree.items if isinstance(tree, Row) else ():
-        reader = _Item(item, catalog, findings)
-        measure = reader.measure()
+        measure = _Item(item, vocabulary, findings).measure()
         for word in (measure.name, *measure.aliases) if measure else ():
-            if word in taken:
+            if word in known:
                 findings.append(
                     Finding(item.place.line, item.place.column, f"“{word}”已经是别的指标的名称或别名", "换一个名称")
                 )
-            taken.add(word)
         if measure:
-            catalog = catalog.extended([measure])
+            found[measure.name] = measure
+            known |= dict.fromkeys((measure.name, *measure.aliases), measure.type)
     if findings:
         raise RulebookRefused(findings)
-    return catalog
+    return Catalog(measures=found)
 
 
 class _Item:
     """One entry of the file."""
 
-    def __init__(self, tree: Tree, catalog: Catalog, findings: list[Finding]) -> None:
-        self.tree, self.catalog, self.findings = tree, catalog, findings
+    def __init__(self, tree: Tree, vocabulary: Vocabulary, findings: list[Finding]) -> None:
+        self.tree, self.vocabulary, self.findings = tree, vocabulary, findings
 
     def refuse(self, place: Tree | Word, message: str, fix: str) -> None:
         self.findings.append(Finding(place.place.line, place.place.column, message, fix))
@@ -196,9 +199,8 @@ class _Item:
             return None
         place = expression.place
         try:
-            found = measure_of(
-                name=name.text, expression=expression.text, catalog=self.catalog, definition=definition.text, line=place.line, column=place.column
-            )  # fmt: skip
+            node = parse(expression.text, self.vocabulary, line=place.line, column=place.column)
+            found = made_of(name=name.text, node=node, expression=expression.text, definition=definition.text)
         except ExpressionRefused as refused:
             self.findings.extend(refused.findings)
             return None
