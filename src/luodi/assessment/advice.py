@@ -9,7 +9,7 @@ from luodi.base.spans import Span
 from luodi.figures.selectors import value_json
 from luodi.rulebook.evaluate import shown
 from luodi.rulebook.improving import Improvement, improvements
-from luodi.rulebook.judging import printed_points
+from luodi.rulebook.situation import printed_points
 
 
 def advice(found: Assessment, unit: str) -> tuple[Improvement, ...]:

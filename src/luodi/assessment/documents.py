@@ -23,9 +23,8 @@ from luodi.rulebook.cards import Card, Mark, Proposal, State
 from luodi.rulebook.cases import run_cases
 from luodi.rulebook.document import Rounding
 from luodi.rulebook.findings import Finding
-from luodi.rulebook.judging import printed_points
 from luodi.rulebook.nodes import Type
-from luodi.rulebook.situation import rate_text
+from luodi.rulebook.situation import printed_points, rate_text
 
 
 def assess_json(

@@ -12,7 +12,7 @@ from luodi.assessment.listing import ProjectRow, holders, project_rows
 from luodi.assessment.register import measures_held
 from luodi.base.quantities import Exact
 from luodi.base.spans import Span
-from luodi.figures.evaluation import NO_BASE, Evaluation, Worth
+from luodi.figures.evaluation import NO_BASE, NOT_REPORTED, Evaluation, Worth
 from luodi.figures.measures import Catalog, Measure, made_of
 from luodi.figures.units import RunUnit
 from luodi.orgs.models import UnitKind
@@ -22,7 +22,7 @@ from luodi.rulebook.check import Checked
 from luodi.rulebook.document import Indicator, Rulebook, TargetPeriod
 from luodi.rulebook.evaluate import Value, explain
 from luodi.rulebook.frame import bind
-from luodi.rulebook.naming import Words
+from luodi.rulebook.naming import Words, reported_type
 from luodi.rulebook.nodes import Aggregate, Node, Type
 from luodi.rulebook.recognizing import recognized
 from luodi.rulebook.registered import registered_leaves
@@ -138,15 +138,18 @@ class Measuring:
         told: tuple[str, ...] = (f"{leaf.name} = {shape}{filled}",)
         if worth.unknown:
             told = (*told, f"其中 {worth.unknown} 项未填报，不印数")
-        reading = replace(_reading_of(worth), explanation=told)
+        return self._grown(leaf, replace(_reading_of(worth), explanation=told), unit)
+
+    def _grown(self, leaf: Indicator, reading: Reading, unit: RunUnit) -> Reading:
+        """同比: by how much the value has grown over its base; as it is without one."""
         if leaf.growth_base is None:
             return reading
-        return self._grown(reading, self.run.worth(self._base(leaf.growth_base), unit, span))
-
-    def _grown(self, reading: Reading, base: Worth) -> Reading:
+        base = self.run.worth(self._base(leaf.growth_base), unit, self.run.frame.span)
         if reading.unknown or base.unknown or reading.value is None:
             return replace(reading, value=None, unknown=reading.unknown + base.unknown)
         before = base.value
+        if base.missing == NOT_REPORTED:
+            return Reading(missing=True, explanation=(*reading.explanation, "对比的一期没有报送"))
         if isinstance(before, bool) or not isinstance(before, int | Fraction) or before == 0:
             return replace(reading, value=0, base=0, zero_base=True)
         return replace(reading, value=Fraction(reading.value) / before - 1, base=before)
@@ -159,8 +162,8 @@ class Measuring:
         value, unknown = found
         if unknown or value is None:
             return Reading(unknown=1, explanation=(f"{leaf.name}：报送为不详",))
-        scaled: Exact = Fraction(value) / 100 if self.checked.types[leaf.name] is Type.RATIO else value
-        return Reading(value=scaled, explanation=(f"{leaf.name}：报送数",))
+        scaled: Exact = Fraction(value) / 100 if reported_type(leaf) is Type.RATIO else value
+        return self._grown(leaf, Reading(value=scaled, explanation=(f"{leaf.name}：报送数",)), unit)
 
     def _stated(self, name: str, unit: RunUnit) -> tuple[Exact | None, bool] | None:
         return self.run.stated.reported(unit.id, name, self.run.frame.span)

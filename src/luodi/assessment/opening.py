@@ -12,8 +12,8 @@ from luodi.figures.selectors import made
 from luodi.orgs.selectors import Scope
 from luodi.rulebook.cards import Card, Mark
 from luodi.rulebook.findings import nearest
-from luodi.rulebook.judging import printed_points
 from luodi.rulebook.nodes import Aggregate, Name, Node, Type, conjuncts
+from luodi.rulebook.situation import printed_points
 
 
 def explanation(found: Assessment, *, unit: str, indicator: str, scope: Scope | None = None) -> dict[str, Any]:

@@ -1,9 +1,7 @@
 """What a text of a rulebook would do, told while it is being written: mistakes, cases, and who moves. Nothing is saved."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from luodi.assessment.measuring import words_of
 from luodi.assessment.running import checked_rulebook
@@ -16,15 +14,6 @@ from luodi.rulebook.findings import Finding, RulebookRefused
 from luodi.rulebook.indicators import KEYS
 from luodi.rulebook.loading import SECTIONS
 from luodi.rulebook.shapes import SHAPES
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Miss:
-    """One expectation of a case that does not come out: whose, what was wanted, what came."""
-
-    what: str
-    want: str
-    got: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +30,6 @@ class Preview:
     def failed(self) -> tuple[CaseResult, ...]:
         """Cases that do not come out."""
         return tuple(case for case in self.cases if not case.passed)
-
-    @property
-    def told_cases(self) -> list[tuple[CaseResult, tuple[Miss, ...]]]:
-        """Each case with what does not come out."""
-        return [(case, misses(case)) for case in self.cases]
 
 
 def preview_of(text: str, against: str | None, *, span: Span | None, as_of: date | None) -> Preview:
@@ -64,26 +48,6 @@ def preview_of(text: str, against: str | None, *, span: Span | None, as_of: date
     except LuodiError as refused:
         return Preview(errors=(), warnings=checked.warnings, cases=cases, problem=str(refused))
     return Preview(errors=(), warnings=checked.warnings, cases=cases, trial=trial)
-
-
-def misses(case: CaseResult) -> tuple[Miss, ...]:
-    """The expectations of a case that differ from what came, in words; none when it passed."""
-    if case.passed:
-        return ()
-    if "error" in case.got:
-        return (Miss(what="", want="算得出来", got=str(case.got["error"])),)
-    want, got = _flat(case.want), _flat(case.got)
-    return tuple(
-        Miss(what=" · ".join(path), want=wanted, got=got.get(path, "没有"))
-        for path, wanted in want.items()
-        if got.get(path) != wanted
-    )
-
-
-def _flat(told: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
-    if isinstance(told, Mapping):
-        return {key: text for name, part in told.items() for key, text in _flat(part, (*path, str(name))).items()}
-    return {path: "、".join(map(str, told)) or "没有" if isinstance(told, list) else str(told)}
 
 
 def known_words() -> list[str]:

@@ -24,7 +24,7 @@ from luodi.orgs.models import Person, Unit
 from luodi.orgs.selectors import today
 from luodi.rulebook.cards import Card
 from luodi.rulebook.cases import run_cases
-from luodi.rulebook.judging import printed_points
+from luodi.rulebook.situation import printed_points
 
 
 class CasesFail(BadInput):

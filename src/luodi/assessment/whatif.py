@@ -9,7 +9,7 @@ from luodi.assessment.running import Assessment, assess
 from luodi.base.spans import Span
 from luodi.rulebook.cards import Card, Mark
 from luodi.rulebook.evaluate import shown
-from luodi.rulebook.judging import printed_points
+from luodi.rulebook.situation import printed_points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from luodi.bulletin.filling import Issue
 from luodi.figures.figure import printed_of
 from luodi.figures.measures import KINDS
 from luodi.rulebook.cards import Card, Mark
-from luodi.rulebook.judging import printed_points
+from luodi.rulebook.situation import printed_points
 
 TEXT_WIDTH_MM = 156
 _WIDTHS_MM = {"名次": 13, "单位": 25, "得分": 19, "灯": 11, "预警": 22, "对象": 23}

@@ -154,12 +154,18 @@ class ByRank:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """评定: a value given by people, within a range, by scorers of stated shares, with a second check or not."""
+    """评定: a value given by people, within a range, by scorers of stated shares, with a second check or not.
+
+    `trimmed` (去极值): one highest and one lowest mark are left out, the mean of the others counts. `scaled` (折到权重): marks
+    out of `high` become points out of the weight; None is not written, and refused where the two differ.
+    """
 
     low: Exact
     high: Exact
     scorers: tuple[tuple[str, Exact], ...]
     second_check: bool
+    trimmed: bool = False
+    scaled: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,10 +189,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Events:
-    """事件: bonuses and deductions by number of times, limited per quarter and per year."""
+    """事件: bonuses and deductions by number of times, limited per quarter and per year; `base` (基本分) is there from the start."""
 
     kinds: tuple[Event, ...]
     most: Points | None
+    base: Points = Points(value=0)
 
 
 Shape = Formula | Proportional | AtTarget | Ladder | PerStep | Efficacy | ByRank | Judged | ItemWise | Events

@@ -58,6 +58,25 @@ def _single(word: str) -> Callable[[Interpreter, Arguments, Spot], Node]:
     return read
 
 
+def _root(word: str) -> Callable[[Interpreter, Arguments, Spot], Node]:
+    """自然对数, 常用对数, 平方根: of a number, a count or a ratio; an amount has no logarithm before it is divided."""
+
+    def read(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
+        if not arity(reader, arguments, at, word, (1, 1)):
+            return Literal(type=Type.NUMBER, value=0, **at)
+        part = reader.read(arguments[0])
+        if part.type not in {Type.NUMBER, Type.COUNT, Type.RATIO} and not reader.broken(part):
+            fix = (
+                f"先除以同类的数，例如 {word}(1 + 数值 ÷ 1亿元)"
+                if part.type is Type.MONEY
+                else f"例如 {EXAMPLES[word]}"
+            )
+            reader.refuse(part.line, part.column, f"“{part}”是{part.type.value}，“{word}”要一个数", fix)
+        return Call(type=Type.NUMBER, function=word, arguments=(part,), **at)
+
+    return read
+
+
 def _choice(reader: Interpreter, arguments: Arguments, at: Spot) -> Node:
     """如果(条件, 甲, 乙)."""
     if not arity(reader, arguments, at, "如果", (3, 3)):
@@ -202,6 +221,9 @@ FUNCTIONS: Mapping[str, Callee] = MappingProxyType({
     "向下取整": Callee(read=_single("向下取整"), meaning="只算整份：每超10%加1分，超25%加2分"),
     "向上取整": Callee(read=_single("向上取整"), meaning="不足一份按一份"),
     "绝对值": Callee(read=_single("绝对值"), meaning="去掉负号"),
+    "自然对数": Callee(read=_root("自然对数"), meaning="ln，算到四十位有效数字；零和负数没有对数，按“基数为零”办"),
+    "常用对数": Callee(read=_root("常用对数"), meaning="lg，同上"),
+    "平方根": Callee(read=_root("平方根"), meaning="开方，算到四十位有效数字；负数没有平方根"),
     "如果": Callee(read=_choice, meaning="条件成立取前者，不成立取后者"),
     "未填报": Callee(read=_is_unknown, meaning="这一项是不是没有填报（X、不详、待定）"),
     "未填报时": Callee(read=_if_unknown, meaning="没有填报时用后者代替，写出来才算数"),

@@ -103,6 +103,11 @@ class Card:
     steps: tuple[str, ...] = ()
     names: Mapping[str, Value] = field(default_factory=dict)
 
+    @property
+    def measured_only(self) -> bool:
+        """Whether the unit stands beside those that are scored and ranked: it is one of none."""
+        return self.of == 0
+
     def mark(self, indicator: str) -> Mark | None:
         """The mark of the indicator named."""
         return next((mark for mark in self.marks if mark.indicator == indicator), None)

@@ -7,6 +7,7 @@ What comes out (`Checked`) is what judging runs on: the document, a typed tree p
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from luodi.rulebook import kinds
 from luodi.rulebook.awards import (
     Adjustment,
     Expression,
@@ -17,7 +18,8 @@ from luodi.rulebook.awards import (
     Proportional,
     Scoring,
 )
-from luodi.rulebook.demands import FUNDS_DAY, Demands, names_a_span
+from luodi.rulebook.dating import base_over_span, dated
+from luodi.rulebook.demands import FUNDS_DAY, Demands
 from luodi.rulebook.document import AlertScope, Indicator, Rule, Rulebook
 from luodi.rulebook.expression import ExpressionRefused, parse
 from luodi.rulebook.findings import Finding, RulebookRefused, nearest
@@ -32,10 +34,11 @@ from luodi.rulebook.naming import (
     judged_names,
     leaf_types,
     own_names,
+    reported_type,
     type_of,
     vocabulary,
 )
-from luodi.rulebook.nodes import Aggregate, Field, Name, Node, Period, Type, Within, both, replaced
+from luodi.rulebook.nodes import Aggregate, Field, Name, Node, Type
 from luodi.rulebook.references import references
 from luodi.rulebook.registered import misplaced
 from luodi.rulebook.soundness import soundness
@@ -141,7 +144,7 @@ class _Checker:
         for leaf in self.rulebook.leaves():
             rows = replace(self.words, figures={}) if leaf.item_wise else self.words
             node = self.parse(leaf.measure, {} if leaf.item_wise else names, words=rows)
-            base = self.parse(leaf.growth_base, names)
+            base = self._growth_base(leaf, node, names)
             if isinstance(node, Field) and leaf.item_wise:
                 node = Aggregate(type=node.type, function="合计", rows="项目", amount=node)
             if leaf.item_wise and node is not None and not isinstance(node, Aggregate):
@@ -154,6 +157,12 @@ class _Checker:
         for rule in self.rulebook.recognition:
             self.parse(rule.when, {}, Type.BOOL, words=replace(self.words, figures={}))
         return found
+
+    def _growth_base(self, leaf: Indicator, node: Node | None, names: Mapping[str, Type]) -> Node | None:
+        """同比: a measure, or a span word alone (上年同期, 上期): the indicator's own measure over that span."""
+        kind = reported_type(leaf) if node is None else node.type
+        written = leaf.growth_base
+        return base_over_span(leaf, written, kind) or self.parse(written, {**names, leaf.name: kind})
 
     def _one_sum(self, leaf: Indicator, node: Node) -> None:
         message = f"{leaf.article}：“{leaf.name}”逐项计分，口径要是一个 合计(…)，这里是“{node}”"
@@ -175,25 +184,7 @@ class _Checker:
                 Finding(leaf.place.line, leaf.place.column, f"{leaf.article}：没有“{word}”这个时点", fix)
             )
             return node
-
-        def change(part: Node) -> Node:
-            if not isinstance(part, Aggregate) or part.rows == "单位" or names_a_span(part):
-                return part
-            operand = Field(type=Type.DATE, name=day, line=part.line, column=part.column)
-            within = Within(type=Type.BOOL, operand=operand, period=Period(type=Type.SPAN, word="本期"))
-            return Aggregate(
-                type=part.type,
-                function=part.function,
-                rows=part.rows,
-                kind=part.kind,
-                amount=part.amount,
-                condition=both(part.condition, within),
-                by=part.by,
-                line=part.line,
-                column=part.column,
-            )
-
-        return replaced(node, change)
+        return dated(node, day)
 
     # -- scores -------------------------------------------------------------------------------------------------
 
@@ -251,6 +242,7 @@ class _Checker:
         names |= {f"{indicator.name}.得分": Type.NUMBER for indicator in self.rulebook.indicators}
         for group in self.rulebook.groups:
             self.parse(group.when, {}, Type.BOOL)
+        self._tie_breakers({name: kind for name, kind in names.items() if not name.endswith(("名次", "等次"))})
         for grade in self.rulebook.grades:
             self.parse(grade.when, names, Type.BOOL)
         conditions = [shift.when for shift in self.rulebook.shifts]
@@ -262,6 +254,15 @@ class _Checker:
             else:
                 self._timely(self.parse(rule.when, names, Type.BOOL))
                 self._timely(self.parse(rule.release, names, Type.BOOL))
+
+    def _tie_breakers(self, names: Mapping[str, Type]) -> None:
+        """Of equal totals the higher figure goes first: anything that has an order, but no rank, which comes after."""
+        for breaker in self.rulebook.tie_breakers:
+            node = self.parse(breaker, names)
+            if node is not None and node.type not in kinds.QUANTITIES:
+                message = f"“{node}”是{node.type.value}，总分相同时不能依次看它"
+                fix = "写指标的名称，例如 到位资金、到位资金.完成率；少者在前的写 −信访件数"
+                self.findings.append(Finding(breaker.place.line, breaker.place.column, message, fix))
 
     def _timely(self, node: Node | None) -> None:
         """甲(本季) asks the figure 甲 over another span; a completion, score or rank belongs to this run alone."""

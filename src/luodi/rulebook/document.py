@@ -13,6 +13,7 @@ from luodi.base.quantities import Exact
 from luodi.rulebook.awards import Expression, ItemWise, Points, Scoring, Start
 from luodi.rulebook.durations import Delay
 from luodi.rulebook.literals import Literal
+from luodi.rulebook.quotas import Quota
 from luodi.rulebook.terms import Term
 from luodi.rulebook.tree import Place
 from luodi.rulebook.unagreed import Unagreed
@@ -210,24 +211,25 @@ class Veto:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """总分: the stated full marks; vetoes; conversion to other full marks; the slice of a bigger assessment."""
+    """总分: the stated full marks; its bounds; vetoes; conversion to other full marks; the slice of a bigger assessment."""
 
     full: Exact | None = None
     converted_to: Exact | None = None
     convert_by_best: bool = False
     slice: Exact | None = None
     cap: Exact | None = None
+    floor: Exact | None = None
     vetoes: tuple[Veto, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grade:
-    """等次: the first grade whose condition holds; at most `quota` units of a group."""
+    """等次: the first grade whose condition holds; at most `quota` units of a group, a number or a share of them."""
 
     name: str
     place: Place
     when: Expression | None
-    quota: int | None = None
+    quota: Quota | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +276,7 @@ class Rule:
 class Rulebook:
     """A whole 办法. `text` is what was read, comments and all; `targets` the table inside it: unit → measure → level → value.
 
+    `tie_breakers`: what is looked at in turn where two totals are equal, before `ties` says what stays equal.
     `reply_days`: 申辩期, the working days in which a unit may reply to a proposal; None leaves it to the place.
     """
 
@@ -284,6 +287,7 @@ class Rulebook:
     campaign: tuple[date, date] | None
     rounding: Rounding | None
     ties: Ties | None
+    tie_breakers: tuple[Expression, ...]
     gaps: Gaps | None
     stacking: bool | None
     exclusive: tuple[tuple[str, ...], ...]

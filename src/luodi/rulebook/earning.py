@@ -231,11 +231,20 @@ def _judged(shape: Judged, situation: Situation, tale: Tale) -> Exact | None:
         if mark < shape.low or mark > shape.high:
             bounds = f"{points_text(shape.low)}—{points_text(shape.high)} 分"
             raise BadInput(f"{name}打的 {points_text(mark)} 分不在 {bounds} 之内，请改正后再算。")
-    shares = shape.scorers or (("评定", 1),)
-    earned = sum((Fraction(share) * marks[name] for name, share in shares), Fraction(0))
     parts = "，".join(f"{name} {points_text(mark)} 分" for name, mark in marks.items())
-    tale.tell(f"评定：{parts}，得 {points_text(earned)} 分")
-    return earned
+    if shape.trimmed:
+        rest = sorted(marks.values(), key=Fraction)[1:-1]
+        earned = Fraction(sum(rest, Fraction(0)), len(rest))
+        tale.tell(f"评定：{parts}；去掉一个最高分、一个最低分，平均得 {points_text(earned)} 分")
+    else:
+        shares = shape.scorers or (("评定", 1),)
+        earned = sum((Fraction(share) * marks[name] for name, share in shares), Fraction(0))
+        tale.tell(f"评定：{parts}，得 {points_text(earned)} 分")
+    if not shape.scaled:
+        return earned
+    points = earned / shape.high * situation.weight
+    tale.tell(f"折到权重：{points_text(earned)} ÷ {points_text(shape.high)} × {points_text(situation.weight)}")
+    return points
 
 
 def _events(shape: Events, situation: Situation, tale: Tale) -> Exact | None:
@@ -251,7 +260,11 @@ def _events(shape: Events, situation: Situation, tale: Tale) -> Exact | None:
             told += f"，按次数上限计 {counted} 次"
         tale.tell(f"{told} × {points_text(kind.each)} 分 = {points_text(counted * kind.each)}")
         total += counted * kind.each
-    return limited(total, shape.most, situation, tale)
+    total = limited(total, shape.most, situation, tale)
+    base = shape.base.of(situation.weight)
+    if base:
+        tale.tell(f"基本分 {points_text(base)} + {points_text(total)} = {points_text(base + total)}")
+    return base + total
 
 
 def line_text(line: Line) -> str:

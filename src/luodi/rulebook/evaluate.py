@@ -33,6 +33,7 @@ from luodi.rulebook.nodes import (
     Type,
     Within,
 )
+from luodi.rulebook.roots import ROOTS
 from luodi.rulebook.spelling import literal_text, plain
 
 
@@ -185,7 +186,7 @@ def _call(node: Call, values: Mapping[str, Value]) -> Value:  # noqa: PLR0911 (o
         case "绝对值":
             return max(numbers[0], -numbers[0], key=Fraction)
         case _:
-            raise TypeError(node.function)
+            return ROOTS[node.function](Fraction(numbers[0]))
 
 
 def explain(node: Node, values: Mapping[str, Value], *, places: int | None = None, printed: str | None = None) -> str:

@@ -39,7 +39,7 @@ class Payment:
 class Project:
     """A project as a case states it. `shares`: unit → basis points; `stages`: label → day, None for a day unknown.
 
-    `introducer` and `carrier`: 引荐单位 and 落地单位, which count only where `shares` are empty and the rulebook says 无协议时.
+    `extras`: what a rulebook asks of it that no ledger holds (另报). `introducer` and `carrier`: 引荐单位 and 落地单位, which count only where `shares` are empty and the rulebook says 无协议时.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Project:
     amounts_fen: Mapping[str, int | None] = field(default_factory=dict)
     stages: Mapping[str, date | None] = field(default_factory=dict)
     payments: tuple[Payment, ...] = ()
+    extras: Mapping[str, Value] = field(default_factory=dict)
     introducer: str | None = None
     carrier: str | None = None
 
@@ -204,7 +205,7 @@ class Facts:
                 counts = aggregate.condition is None or evaluate(aggregate.condition, row)
                 if project.credited(self.frame.unagreed).get(unit) and counts is not False:
                     amount = self._amount(aggregate, row) if counts else None
-                    found.append({**row, "名称": project.name, "数值": amount})
+                    found.append({**row, **project.extras, "名称": project.name, "数值": amount})
         return tuple(found)
 
 

@@ -6,6 +6,7 @@ from luodi.rulebook.awards import (
     AtTarget,
     ByRank,
     Efficacy,
+    Events,
     Expression,
     Formula,
     ItemWise,
@@ -48,6 +49,8 @@ def _points(scoring: Scoring) -> Iterator[Points | Expression | None]:
             yield from (*(rung.earns for rung in rungs), otherwise)
         case PerStep(points=points, most=most):
             yield from (points, most)
+        case Events(base=base):
+            yield base
         case ByRank(table=table, otherwise=otherwise):
             yield from (*table, otherwise)
         case Formula(expression=expression):

@@ -34,7 +34,7 @@ from luodi.rulebook.nodes import (
 from luodi.rulebook.periods import SPAN_WORDS, canonical, is_span
 from luodi.rulebook.vocabulary import Field as Source
 from luodi.rulebook.vocabulary import Vocabulary
-from luodi.rulebook.written import amount_of, mend_of
+from luodi.rulebook.written import amount_of, function_mend, mend_of
 
 _SIGNS = {">=": "≥", "<=": "≤", "!=": "≠", "-": "−", "–": "−", "*": "×", "/": "÷"}
 _PLACE_WORDS = ("全域", "全区", "全县", "全市", "全镇")
@@ -294,6 +294,11 @@ class Interpreter:
             return True
         return field.rows == "单位" if owner == "单位" else bool(self.rows or owner)
 
+    def _is_known(self, word: str) -> bool:
+        """Whether the word, or what stands behind its dot, is a field, a figure or a date with its span."""
+        names = {word, word.rpartition(".")[2]}
+        return bool(names & (self.vocabulary.fields.keys() | self.vocabulary.names.keys()))
+
     def _unknown(self, word: str, at: Spot) -> None:
         known = {*self.vocabulary.fields, *self.vocabulary.names}
         self.refuse(**at, message=f"不认识“{word}”", fix=mend_of(word, known))
@@ -303,6 +308,9 @@ class Interpreter:
         word, at = str(token), self.at(token)
         if word in self.functions:
             return self.functions[word].read(self, list(arguments), at)
+        if not self._is_known(word):
+            self.refuse(**at, message=f"没有“{word}”这个函数", fix=function_mend(word, self.functions))
+            return Name(type=Type.NUMBER, name=word, **at)
         node = self.named(word, token)
         if isinstance(node, Field) and node.name == "到位资金":
             self.refuse(**at, message=f"“{word}(…)”要先加起来", fix="写 合计(到位资金(认定), 到位日期 在 本期)")

@@ -10,21 +10,21 @@ from fractions import Fraction
 
 from luodi.base.quantities import Exact
 from luodi.rulebook.alarms import PLACE
-from luodi.rulebook.awards import Events, ItemWise, Judged
+from luodi.rulebook.awards import ItemWise, Judged
 from luodi.rulebook.cards import Card, Mark, Moment, Reading, State, UnitInput
 from luodi.rulebook.check import Checked
 from luodi.rulebook.demands import needs_target
-from luodi.rulebook.document import Indicator, Rounding, RoundWhen, Rulebook, TargetPeriod, Ties
+from luodi.rulebook.document import Indicator, RoundWhen, Rulebook, TargetPeriod, Ties
 from luodi.rulebook.evaluate import Value, evaluate, shown
 from luodi.rulebook.nodes import leaves
 from luodi.rulebook.pairs import paired
-from luodi.rulebook.peers import Peers
+from luodi.rulebook.peers import OWN_RANKS, Peers, Values, own_ranks
 from luodi.rulebook.periods import resolve
 from luodi.rulebook.registered import is_registered
 from luodi.rulebook.scoring import score
 from luodi.rulebook.situation import Situation, Tale, points_text, rate_text, round_points
 from luodi.rulebook.standing import graded, ranked, with_proposals
-from luodi.rulebook.states import state_of, why_none, zero_base_score
+from luodi.rulebook.states import reading_of, state_of, why_none, zero_base_score
 from luodi.rulebook.totals import CAUTIOUS, add_up, convert, veto
 
 EVERY_UNIT = "各单位"
@@ -46,7 +46,7 @@ def judge(
     judged = [unit for unit in units if groups[unit.name] is not None and unit not in beside]
     cards = run.cards(judged, {name: group for name, group in groups.items() if group is not None})
     cards = [veto(rulebook, checked.nodes, add_up(rulebook, card)) for card in cards]
-    cards = ranked(rulebook, convert(rulebook, cards), history[-1] if history else {})
+    cards = ranked(rulebook, checked.nodes, convert(rulebook, cards), history[-1] if history else {})
     cards = graded(rulebook, checked.nodes, cards)
     cards = [with_proposals(rulebook, checked.nodes, card, history) for card in cards]
     cards += [run.unscored(unit) for unit in beside]
@@ -82,6 +82,7 @@ class _Run:
         self.unasked: dict[str, Value] = {
             str(leaf): False if is_registered(leaf) else None for node in self.nodes.values() for leaf in leaves(node)
         }
+        self.asks_ranks = any(name in self.unasked for name in OWN_RANKS)
 
     # -- units and groups ---------------------------------------------------------------------------------------
 
@@ -114,8 +115,9 @@ class _Run:
             for unit in units:
                 mark = marks[unit.name]
                 if mark.state is State.KNOWN and leaf.scoring is not None:
-                    reading = unit.readings.get(leaf.name, Reading(missing=True))
-                    mark = self._scored(leaf, mark, reading, names[unit.name], (peers[groups[unit.name]], peers[""]))
+                    mark = self._scored(
+                        leaf, mark, reading_of(leaf, unit), names[unit.name], (peers[groups[unit.name]], peers[""])
+                    )
                 found[unit.name].append(mark)
                 names[unit.name][f"{leaf.name}.得分"] = mark.score
         return [
@@ -152,7 +154,7 @@ class _Run:
 
     def measured(self, leaf: Indicator, unit: UnitInput, group: str) -> Mark:
         """Value, target, completion and state, before any score."""
-        reading = unit.readings.get(leaf.name, Reading(missing=True))
+        reading = reading_of(leaf, unit)
         weight = leaf.weight.of(group) if leaf.weight is not None else 0
         target = self._target(leaf, unit, group)
         scored = leaf.scoring is not None
@@ -232,15 +234,17 @@ class _Run:
         mark: Mark,
         reading: Reading,
         names: Mapping[str, Value],
-        others: "tuple[_Values, _Values]",
+        others: tuple[Values, Values],
     ) -> Mark:
         if reading.zero_base and mark.score is not None:
             told = f"基数为零，按“{leaf.zero_base}”得 {points_text(mark.score)} 分"
             return replace(mark, steps=(*mark.steps, told))
-        given = leaf.scoring is not None and isinstance(leaf.scoring.shape, ItemWise | Judged | Events)
+        given = leaf.scoring is not None and isinstance(leaf.scoring.shape, ItemWise | Judged)
         if reading.missing and given:
             return replace(mark, score=0, steps=(*mark.steps, "缺报，按零计"))
         tale = Tale()
+        if self.asks_ranks:
+            names = {**names, **own_ranks(mark.value, mark.completion, others, self.ties)}
         situation = Situation(
             weight=mark.weight or 0,
             value=mark.value if mark.value is not None else 0,
@@ -267,10 +271,7 @@ class _Run:
         return replace(mark, score=points, state=state, steps=(*mark.steps, *tale.steps), items=tuple(tale.items))
 
 
-_Values = tuple[Peers, Peers]
-
-
-def _peers(marks: Mapping[str, Mark], groups: Mapping[str, str]) -> dict[str, _Values]:
+def _peers(marks: Mapping[str, Mark], groups: Mapping[str, str]) -> dict[str, Values]:
     """Values and completions by group; under "" those of all."""
     found: dict[str, tuple[list[Exact], list[Exact]]] = {"": ([], [])}
     for unit, mark in marks.items():
@@ -291,10 +292,3 @@ def _mark_names(mark: Mark) -> dict[str, Value]:
         f"{mark.indicator}.目标": mark.target,
         f"{mark.indicator}.完成率": mark.completion,
     }
-
-
-def printed_points(points: Exact | None, rounding: Rounding | None) -> str | None:
-    """A score or total as it is printed; None (未填报) stays None."""
-    if points is None:
-        return None
-    return points_text(points) if rounding is None else f"{round_points(points, rounding):f}"

@@ -17,7 +17,6 @@ from luodi.rulebook.document import (
     RoundMode,
     RoundWhen,
     Rulebook,
-    Ties,
     Total,
     Veto,
 )
@@ -28,6 +27,7 @@ from luodi.rulebook.reading import Reader
 from luodi.rulebook.sequels import read_grades, read_reply_days, read_rules, read_shifts
 from luodi.rulebook.sharing import read_sharing, stated_once
 from luodi.rulebook.tree import Table, Tree, Word, read_tree
+from luodi.rulebook.tying import read_ties
 
 SECTIONS: Mapping[str, str] = {
     "办法": "名称",
@@ -82,7 +82,8 @@ def load(text: str) -> tuple[Rulebook | None, list[Finding]]:
         reader.refuse(table.place, "没有写办法的名称", "开头写上“办法: 某某区2026年度招商引资考核办法”")
     span, campaign = _span(reader, table.get("跨度"))
     clock = reader.choice(table.get("记时"), Clock, "记时")
-    stacking = reader.choice(table.get("兼得"), Stacking, "兼得")
+    stacking = _stacking(reader, table.get("兼得"))
+    ties, breakers = read_ties(reader, table.get("并列"))
     return Rulebook(
         title=title,
         text=text,
@@ -90,7 +91,8 @@ def load(text: str) -> tuple[Rulebook | None, list[Finding]]:
         span=span,
         campaign=campaign,
         rounding=_rounding(reader, table.get("舍入")),
-        ties=reader.choice(table.get("并列"), Ties, "并列"),
+        ties=ties,
+        tie_breakers=breakers,
         gaps=_gaps(reader, table.get("缺项")),
         stacking=None if stacking is None else stacking is Stacking.ALLOWED,
         exclusive=tuple(reader.words(row, "互斥") for row in reader.rows(table.get("互斥"), "互斥")),
@@ -116,6 +118,12 @@ def document(text: str) -> Rulebook:
     if rulebook is None or findings:
         raise RulebookRefused(findings)
     return rulebook
+
+
+def _stacking(reader: Reader, tree: Tree | None) -> Stacking | None:
+    if isinstance(tree, Word) and tree.text in {"是", "否"}:
+        return Stacking.ALLOWED if tree.text == "是" else Stacking.HIGHEST
+    return reader.choice(tree, Stacking, "兼得")
 
 
 def _basis(reader: Reader, tree: Tree | None) -> Basis:
@@ -251,7 +259,7 @@ def _targets(reader: Reader, tree: Tree | None) -> dict[str, dict[str, dict[str,
 def _total(reader: Reader, tree: Tree | None) -> Total:
     if isinstance(tree, Word):
         return Total(full=reader.number(tree, "总分"))
-    row = reader.table(tree, "总分", ("满分", "否决", "折算", "占", "封顶"))
+    row = reader.table(tree, "总分", ("满分", "否决", "折算", "占", "封顶", "保底"))
     if row is None:
         return Total()
     converted = reader.table(row.get("折算"), "折算", ("到", "按"))
@@ -270,6 +278,7 @@ def _total(reader: Reader, tree: Tree | None) -> Total:
         convert_by_best=best,
         slice=reader.percent(row.get("占"), "占"),
         cap=reader.number(row.get("封顶"), "封顶"),
+        floor=reader.number(row.get("保底"), "保底"),
         vetoes=tuple(_vetoes(reader, row.get("否决"))),
     )
 

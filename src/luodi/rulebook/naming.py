@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from luodi.rulebook.awards import Events, ItemWise, Judged
 from luodi.rulebook.document import Indicator, Rulebook
 from luodi.rulebook.nodes import Node, Type
+from luodi.rulebook.peers import OWN_RANKS
 from luodi.rulebook.vocabulary import Field, Vocabulary, ledger_fields
 
 _UNIT_TYPES: Mapping[str, Type] = {
@@ -59,6 +60,11 @@ def type_of(indicator: Indicator, node: Node | None) -> Type:
             if line is not None and line.unit.endswith("元")
             else _UNIT_TYPES.get(indicator.unit, Type.NUMBER)
         )
+    return reported_type(indicator)
+
+
+def reported_type(indicator: Indicator) -> Type:
+    """What is reported for an indicator without a measure, as its 单位 says."""
     return _UNIT_TYPES.get(indicator.unit, Type.NUMBER)
 
 
@@ -80,6 +86,7 @@ def judged_names(types: Mapping[str, Type]) -> frozenset[str]:
 def own_names(kind: Type) -> dict[str, Type]:
     """The words of one indicator's score."""
     relative = {f"{scope}{what}": kind for scope in ("组内", "全体") for what in ("平均", "最高", "最低")}
+    relative |= dict.fromkeys(OWN_RANKS, Type.NUMBER)
     fixed = {"权重": Type.NUMBER, "完成率": Type.RATIO, "组内单位数": Type.COUNT, "组别": Type.TEXT}
     return {**fixed, "数值": kind, "目标": kind, "基数": kind, **relative}
 

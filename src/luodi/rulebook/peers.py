@@ -37,3 +37,20 @@ class Peers:
         if key not in self.ranked:
             self.ranked[key] = places(self.values, ties, rising=rising)
         return self.ranked[key][own]
+
+
+Values = tuple[Peers, Peers]  # values and completions
+_SCOPES = ("组内", "全体")
+OWN_RANKS = tuple(f"{scope}{what}" for scope in _SCOPES for what in ("名次", "倒数名次", "完成率名次"))
+
+
+def own_ranks(
+    value: Exact | None, completion: Exact | None, others: tuple[Values, Values], ties: Ties
+) -> dict[str, Exact | None]:
+    """OWN_RANKS of one unit: the place of its value, or of its completion, in the group and among all."""
+    found: dict[str, Exact | None] = {}
+    for scope, (values, completions) in zip(_SCOPES, others, strict=True):
+        found[f"{scope}名次"] = None if value is None else values.place(value, ties, rising=True)
+        found[f"{scope}倒数名次"] = None if value is None else values.place(value, ties, rising=False)
+        found[f"{scope}完成率名次"] = None if completion is None else completions.place(completion, ties, rising=True)
+    return found

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from luodi.base.numerals import normalize, parse_number
 from luodi.rulebook.document import AlertScope, Grade, GradeShift, Light, Rule
 from luodi.rulebook.durations import Delay, read_delay
+from luodi.rulebook.quotas import read_quota
 from luodi.rulebook.reading import Reader
 from luodi.rulebook.terms import Term
 from luodi.rulebook.tree import Table, Tree
@@ -30,7 +31,7 @@ def read_grades(reader: Reader, tree: Tree | None) -> list[Grade]:
         if not (other or (name and when)):
             reader.refuse(row.place, "等次要写名称和条件", "写成 {名称: 优秀, 当: 总分 ≥ 90}，最后一档写 {其余: 一般}")
             continue
-        quota = reader.whole(row.get("名额"), "名额")
+        quota = read_quota(reader, row.get("名额"))
         found.append(Grade(name=name or other, place=row.place, when=when, quota=quota))
     return found
 

@@ -4,6 +4,7 @@ A shape is named by the one key that only it has (按比例, 达标, 阶梯, 每
 """
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from types import MappingProxyType
 
 from luodi.base.quantities import Exact
@@ -32,7 +33,7 @@ from luodi.rulebook.choices import Choice
 from luodi.rulebook.literals import Literal, read_literal
 from luodi.rulebook.reading import Reader
 from luodi.rulebook.relative import read_by_rank, read_efficacy
-from luodi.rulebook.tree import Table, Tree, Word
+from luodi.rulebook.tree import Row, Table, Tree, Word
 
 _COMMON = ("加分", "扣分", "线")
 _KEYS: dict[str, tuple[str, ...]] = {
@@ -44,11 +45,12 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "每": ("得", "不足一档", "最多"),
     "功效系数": ("按", "同值", "独一", "比较范围", "次序"),
     "名次": ("按", "其余", "比较范围", "次序"),
-    "评定": ("评分人", "复核"),
+    "评定": ("评分人", "复核", "去极值", "折到权重"),
     "逐项": ("最多", "另报"),
-    "事件": ("最多",),
+    "事件": ("最多", "基本分"),
 }
 SHAPES = tuple(_KEYS)
+_FEWEST_TO_TRIM = 3
 COLUMN_KINDS = ("金额", "个数", "比率", "数值", "文字", "判断")
 
 
@@ -202,15 +204,31 @@ def _judged(reader: Reader, table: Table, _article: str) -> Shape | None:
     if low is None or high is None or low >= high:
         reader.refuse(bounds.place, "评定要写分数的范围", "写成 {自: 0分, 至: 10分}")
         return None
+    people, check = table.get("评分人"), reader.flag(table.get("复核"), "复核") or False
+    trimmed = reader.flag(table.get("去极值"), "去极值") or False
+    scorers = _equal_scorers(reader, people) if isinstance(people, Row) else _scorers(reader, people)
+    if trimmed and (not isinstance(people, Row) or len(scorers) < _FEWEST_TO_TRIM):
+        fix = "评分人写成一列，例如 评分人: [甲, 乙, 丙, 丁]"
+        reader.refuse(table.key("去极值"), "去掉一个最高分和一个最低分，评分人要不分占比、至少三个", fix)
+    scaled = reader.flag(table.get("折到权重"), "折到权重")
+    return Judged(low=low, high=high, scorers=scorers, second_check=check, trimmed=trimmed, scaled=scaled)
+
+
+def _equal_scorers(reader: Reader, people: Row) -> tuple[tuple[str, Exact], ...]:
+    """A list of names: each has the same share."""
+    names = [reader.word(item, "评分人") for item in people.items]
+    return tuple((name, Fraction(1, len(names))) for name in dict.fromkeys(names) if name)
+
+
+def _scorers(reader: Reader, tree: Tree | None) -> tuple[tuple[str, Exact], ...]:
     scorers: list[tuple[str, Exact]] = []
-    people = reader.open_table(table.get("评分人"), "评分人")
+    people = reader.open_table(tree, "评分人")
     for name, share in people or ():
         if (ratio := reader.percent(share, f"评分人{name.text}的占比")) is not None:
             scorers.append((name.text, ratio))
     if people is not None and sum(ratio for _, ratio in scorers) != 1:
-        reader.refuse(people.place, "评分人的占比相加不是 100%", "改成相加等于 100%")
-    check = reader.flag(table.get("复核"), "复核") or False
-    return Judged(low=low, high=high, scorers=tuple(scorers), second_check=check)
+        reader.refuse(people.place, "评分人的占比相加不是 100%", "改成相加等于 100%；各占一样的写成一列 [甲, 乙]")
+    return tuple(scorers)
 
 
 def _item_wise(reader: Reader, table: Table, article: str) -> Shape | None:
@@ -249,7 +267,8 @@ def _events(reader: Reader, table: Table, article: str) -> Shape | None:
         year = reader.whole(row.get("每年至多"), "每年至多")
         kinds.append(Event(name=name, each=each, per_quarter=quarter, per_year=year))
     answered, most = read_most(reader, table, article, "按事件加减分")
-    return Events(kinds=tuple(kinds), most=most) if answered and kinds else None
+    base = reader.points(table.get("基本分"), "基本分") or Points(value=0)
+    return Events(kinds=tuple(kinds), most=most, base=base) if answered and kinds else None
 
 
 _READERS: MappingProxyType[str, Callable[[Reader, Table, str], Shape | None]] = MappingProxyType({

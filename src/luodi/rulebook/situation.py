@@ -106,6 +106,13 @@ def round_points(points: Exact, rounding: Rounding) -> Decimal:
         return Decimal(whole + up).scaleb(-rounding.places).quantize(unit)
 
 
+def printed_points(points: Exact | None, rounding: Rounding | None) -> str | None:
+    """A score or total as it is printed; None (未填报) stays None."""
+    if points is None:
+        return None
+    return points_text(points) if rounding is None else f"{round_points(points, rounding):f}"
+
+
 def driven(expression: Expression, situation: Situation) -> Exact | None:
     """The number that a driver (完成率, 数值, a formula) has here; None when unknown."""
     value = evaluate(situation.nodes[expression], situation.given())

@@ -173,19 +173,14 @@ class Situations:
 
     def _loose(self, name: Word, tree: Tree) -> Value:
         """A name that is no indicator: a figure of another span, a fact of an item, a word."""
-        text = self.reader.word(tree, name.text)
-        if text in UNKNOWN_WORDS:
-            return None
-        if text in {"是", "否"}:
-            return text == "是"
-        literal = read_literal(text)
-        if literal is not None:
-            return literal.value
+        value = loose_value(self.reader, tree, name.text)
+        if not isinstance(value, str):
+            return value
         known = [str(leaf) for leaf in self.leaves]
         near = nearest(name.text, known)
         if near is not None and near[:2] == name.text[:2] and not any(c in name.text for c in "(.（"):
             self.reader.refuse(name.place, f"没有叫“{name.text}”的指标", f"是不是“{near}”")
-        return text
+        return value
 
     def _fits(self, tree: Tree, literal: Literal, kind: Type | None, unit: str) -> None:
         """Refuse 50% for an amount, 5亿美元 for one counted in 平方米: a number of another kind is no number here."""
@@ -217,3 +212,14 @@ class Situations:
         if kind is Type.MONEY:
             return literal.value * _MONEY_UNITS.get(unit, 1)
         return literal.value * Fraction(1, 100) if kind in {Type.RATIO, Type.POINT} else literal.value
+
+
+def loose_value(reader: Reader, tree: Tree, what: str) -> Value:
+    """A fact that no indicator types: 是, a number with its unit, a word; None for X."""
+    text = reader.word(tree, what)
+    if text in UNKNOWN_WORDS:
+        return None
+    if text in {"是", "否"}:
+        return text == "是"
+    literal = read_literal(text)
+    return text if literal is None else literal.value

@@ -7,15 +7,16 @@ from luodi.base.quantities import Exact
 from luodi.rulebook.awards import Expression
 from luodi.rulebook.cards import Card, Proposal, State
 from luodi.rulebook.document import Grade, Rule, Rulebook, Ties
-from luodi.rulebook.evaluate import Value, evaluate
+from luodi.rulebook.evaluate import Value, evaluate, explain
 from luodi.rulebook.nodes import Node
 from luodi.rulebook.peers import Peers
 from luodi.rulebook.ranking import rank, rank_from_end
+from luodi.rulebook.tying import standings
 
 Nodes = Mapping[Expression, Node]
 
 
-def ranked(rulebook: Rulebook, cards: Sequence[Card], last: Mapping[str, Card]) -> list[Card]:
+def ranked(rulebook: Rulebook, nodes: Nodes, cards: Sequence[Card], last: Mapping[str, Card]) -> list[Card]:
     """Ranks within each group, of the total and of each indicator; a unit without a total has none.
 
     `last`: the cards of the period before, for 上期名次 and 上期总分.
@@ -25,7 +26,8 @@ def ranked(rulebook: Rulebook, cards: Sequence[Card], last: Mapping[str, Card]) 
     for group in dict.fromkeys(card.group for card in cards):
         members = [card for card in cards if card.group == group]
         totals = {card.unit: card.total for card in members}
-        places, ends = rank(totals, ties), rank_from_end(totals)
+        standing = standings(members, rulebook.tie_breakers, nodes)
+        places, ends = rank(standing, ties), rank_from_end(standing)
         peers = Peers.of([total for total in totals.values() if total is not None])
         of_group: dict[str, Value] = {
             "组内单位数": len(members),
@@ -46,8 +48,17 @@ def ranked(rulebook: Rulebook, cards: Sequence[Card], last: Mapping[str, Card]) 
                 "上期总分": last[card.unit].total if card.unit in last else None,
             }
             names = {**card.names, **by_indicator[card.unit], **of_group, **own}
-            found.append(replace(card, rank=place, rank_from_end=end, of=len(members), names=names))
+            steps = (*card.steps, *_untied(rulebook, nodes, card, [one for one in members if one.total == card.total]))
+            found.append(replace(card, rank=place, rank_from_end=end, of=len(members), names=names, steps=tuple(steps)))
     return found
+
+
+def _untied(rulebook: Rulebook, nodes: Nodes, card: Card, tied: Sequence[Card]) -> list[str]:
+    """How equal totals were put in order, in the words of the rulebook."""
+    if card.total is None or len(tied) < 2 or not rulebook.tie_breakers:
+        return []
+    told = "，".join(explain(nodes[one], card.names) for one in rulebook.tie_breakers)
+    return [f"总分相同的有 {len(tied)} 个，依次看：{told}"]
 
 
 def _indicator_ranks(rulebook: Rulebook, members: Sequence[Card], ties: Ties) -> dict[str, dict[str, Value]]:
@@ -83,7 +94,7 @@ def graded(rulebook: Rulebook, nodes: Nodes, cards: Sequence[Card]) -> list[Card
 
 def _grade(grades: Sequence[Grade], nodes: Nodes, card: Card, taken: Mapping[tuple[str, str], int]) -> str:
     for grade in grades if card.total is not None else ():
-        full = grade.quota is not None and taken.get((card.group, grade.name), 0) >= grade.quota
+        full = grade.quota is not None and taken.get((card.group, grade.name), 0) >= grade.quota.of(card.of)
         if not full and (grade.when is None or evaluate(nodes[grade.when], card.names) is True):
             return grade.name
     return ""

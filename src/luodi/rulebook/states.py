@@ -1,9 +1,16 @@
 """Why there is or is no number: known, unknown, missing, not applicable, over a zero base. Zero is a number."""
 
 from luodi.base.quantities import Exact
-from luodi.rulebook.cards import Reading, State
+from luodi.rulebook.awards import Events
+from luodi.rulebook.cards import Reading, State, UnitInput
 from luodi.rulebook.document import Gap, Gaps, Indicator
 from luodi.rulebook.situation import Tale
+
+
+def reading_of(leaf: Indicator, unit: UnitInput) -> Reading:
+    """What is known of an indicator; where events are counted, none reported is none happened."""
+    silent = leaf.scoring is not None and isinstance(leaf.scoring.shape, Events)
+    return unit.readings.get(leaf.name) or (Reading(events={"": ()}) if silent else Reading(missing=True))
 
 
 def state_of(leaf: Indicator, reading: Reading, gaps: Gaps) -> tuple[State, Exact | None]:

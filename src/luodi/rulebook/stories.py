@@ -13,17 +13,21 @@ from luodi.rulebook.cards import Reading, UnitInput
 from luodi.rulebook.check import Checked
 from luodi.rulebook.document import Indicator
 from luodi.rulebook.evaluate import Value
-from luodi.rulebook.facts import Facts, Payment, Project
+from luodi.rulebook.facts import Facts, Payment, Project, Sum
 from luodi.rulebook.frame import Frame
 from luodi.rulebook.naming import Words, judged_names
 from luodi.rulebook.nodes import Field, Name, Node, Today, leaves
 from luodi.rulebook.reading import Reader
 from luodi.rulebook.recognizing import recognized
 from luodi.rulebook.registered import is_registered
+from luodi.rulebook.situations import loose_value
 from luodi.rulebook.tree import Row, Table, Tree, Word
 from luodi.rulebook.unagreed import WHOLE_BP
 
 _UNKNOWN = ("未填报", "X", "不详", "待定", "日期不详")
+_MAY_BE_TOLD = (
+    "名称", "单位", "计功", "引荐单位", "落地单位", "到位", "行业", "资金来源", "投资方", "总投资", "协议投资", "合同投资",
+)  # fmt: skip
 _TOLD = frozenset({"名称", "单位", "计功", "引荐", "引荐单位", "落地单位", "到位"})
 
 
@@ -78,6 +82,8 @@ class Stories:
         texts: dict[str, str] = {}
         amounts: dict[str, int | None] = {}
         stages: dict[str, date | None] = {}
+        extras: dict[str, Value] = {}
+        asked = {name for leaf in self.checked.sound().leaves() for name in further_facts(leaf)}
         for key, value in row:
             field = self.words.fields.get(key.text)
             if key.text in _TOLD or (key.text == "落地" and _names_a_unit(value)):
@@ -89,8 +95,10 @@ class Stories:
                 texts[key.text] = self.reader.word(value, key.text)
             elif field is not None and field.source[:1] == ("amount",):
                 amounts[key.text] = self._fen(value)
+            elif key.text in asked:
+                extras[key.text] = loose_value(self.reader, value, key.text)
             else:
-                known = "名称、单位、计功、引荐单位、落地单位、到位、行业、资金来源、投资方、总投资、协议投资、合同投资，和各阶段（签约、开工……）"
+                known = "、".join((*_MAY_BE_TOLD, *sorted(asked))) + "，和各阶段（签约、开工……）"
                 self.reader.refuse(key.place, f"事实里的项目没有“{key.text}”这一项", f"可以写：{known}")
         return Project(
             name=self.reader.word(row.get("名称"), "名称") or f"项目{number}",
@@ -101,6 +109,7 @@ class Stories:
             amounts_fen=amounts,
             stages=stages,
             payments=tuple(self._payments(row)),
+            extras=extras,
         )
 
     def _shares(self, row: Table) -> dict[str, int]:
@@ -168,10 +177,22 @@ class Stories:
         node = facts.measures[leaf.name]
         found = facts.worth(node, unit)
         value = found.value if isinstance(found.value, int | Fraction) else None
+        if leaf.growth_base is not None:
+            base = facts.worth(self.checked.nodes[leaf.growth_base], unit)
+            return _grown(value, found.unknown, base)
         items = None
         if leaf.item_wise:
             items = facts.items(node, unit)
         return Reading(value=value, unknown=found.unknown, zero_base=found.zero_base, items=items)
+
+
+def _grown(value: Exact | None, unknown: int, base: Sum) -> Reading:
+    """同比: by how much the value has grown over its base."""
+    if unknown or base.unknown or value is None:
+        return Reading(unknown=unknown + base.unknown or 1)
+    if not isinstance(base.value, int | Fraction) or base.value == 0:
+        return Reading(value=0, base=0, zero_base=True)
+    return Reading(value=Fraction(value) / base.value - 1, base=base.value)
 
 
 def _names_a_unit(value: Tree | None) -> bool:
@@ -197,6 +218,12 @@ def asked_leaves(checked: Checked) -> tuple[Node, ...]:
             if not plain and not isinstance(leaf, Field | Today) and not is_registered(leaf):
                 found[leaf] = None
     return tuple(found)
+
+
+def further_facts(leaf: Indicator) -> tuple[str, ...]:
+    """另报: what 逐项 asks of a project beside what the ledger holds."""
+    shape = leaf.scoring.shape if leaf.scoring is not None else None
+    return tuple(name for name, _ in shape.columns) if isinstance(shape, ItemWise) else ()
 
 
 def inner_expressions(leaf: Indicator) -> tuple[Expression, ...]:

@@ -49,7 +49,7 @@ def veto(rulebook: Rulebook, nodes: Mapping[Expression, Node], card: Card) -> Ca
 
 
 def convert(rulebook: Rulebook, cards: Sequence[Card]) -> list[Card]:
-    """总分: cap, conversion to other full marks, the slice of a bigger assessment."""
+    """总分: bounds, conversion to other full marks, the slice of a bigger assessment."""
     rule = rulebook.total
     bests: dict[str, Exact] = {}
     for card in cards:
@@ -61,6 +61,9 @@ def convert(rulebook: Rulebook, cards: Sequence[Card]) -> list[Card]:
         if total is not None and rule.cap is not None and total > rule.cap:
             steps.append(f"总分封顶 {points_text(rule.cap)} 分")
             total = rule.cap
+        if total is not None and rule.floor is not None and total < rule.floor:
+            steps.append(f"总分保底 {points_text(rule.floor)} 分")
+            total = rule.floor
         base = bests.get(card.group) if rule.convert_by_best else rule.full
         if total is not None and rule.converted_to is not None and base:
             steps.append(f"折算：{points_text(total)} ÷ {points_text(base)} × {points_text(rule.converted_to)}")

@@ -18,6 +18,11 @@ _TIMES: Mapping[str, tuple[Type, int]] = MappingProxyType({
     "工作日": (Type.WORKDAYS, 1), "个工作日": (Type.WORKDAYS, 1),
 })  # fmt: skip
 _LONGEST = 40
+_MEANT: Mapping[str, str] = MappingProxyType({
+    "求和": "合计", "总和": "合计", "sum": "合计", "计数": "个数", "数量": "个数", "count": "个数", "最大值": "最大", "max": "较大",
+    "最小值": "最小", "min": "较小", "若": "如果", "if": "如果", "取整": "向下取整", "对数": "自然对数", "ln": "自然对数",
+    "log": "常用对数", "lg": "常用对数", "开方": "平方根", "sqrt": "平方根", "abs": "绝对值",
+})  # fmt: skip
 _WORD_SIGNS = ("不包含", "包含", "不属于", "属于", "不是", "不在", "且", "或", "在", "是")
 
 
@@ -59,6 +64,13 @@ def _in_digits(word: str) -> str | None:
     return None
 
 
+def function_mend(word: str, functions: Collection[str]) -> str:
+    """The function that an unknown one was probably meant to be, or all there are."""
+    meant = _MEANT.get(word.lower()) or nearest(word, functions)
+    listed = f"可用的函数：{'、'.join(functions)}"
+    return f"改为“{meant}”；{listed}" if meant else f"{listed}；{word}是指标的，先写出这个指标"
+
+
 def mend_of(word: str, known: Collection[str]) -> str:
     """What to write instead of an unknown word: blanks around a sign glued to it, or the nearest known word."""
     glued = next((sign for sign in _WORD_SIGNS if word.partition(sign)[0] in known and sign in word[:-1]), None)
@@ -69,4 +81,5 @@ def mend_of(word: str, known: Collection[str]) -> str:
     if (digits := _in_digits(word)) is not None:
         return f"用数字写：{digits}"
     near = nearest(word.rpartition(".")[2], known)
-    return f"改为“{near}”，或先在指标里说明它" if near else "先在指标里说明它；如果是一段文字，请加引号“”"
+    told = "先在前面写一个叫这个名字的指标（由单位报的，口径写“报送”；只用不计分的，计分写“不计分”）"
+    return f"改为“{near}”；或{told}" if near else f"{told}；如果是一段文字，请加引号“”"

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from luodi.rulebook import earning, facts, judging, scoring, standing, totals
-from luodi.rulebook.awards import Line, Partial
+from luodi.rulebook.awards import Line, Partial, Points
 from luodi.rulebook.cases import run_cases
 from luodi.rulebook.document import Gap, Ties
 from luodi.rulebook.literals import Literal
+from luodi.rulebook.quotas import Quota
 from tests.rulebook.judging.test_shapes import rulebook, shapes
 
 BOOKS = Path(__file__).parent / "rulebooks"
@@ -69,12 +70,29 @@ def each_once(shape, situation, tale):
     return per_step(replace(shape, step=step, partial=Partial.FLOOR), situation, tale)
 
 
+def unlooked(cards, breakers, nodes):
+    return {card.unit: card.total for card in cards}
+
+
+def untrimmed(shape, situation, tale):
+    return judged(replace(shape, trimmed=False), situation, tale)
+
+
+def unscaled(shape, situation, tale):
+    return judged(replace(shape, scaled=False), situation, tale)
+
+
+def baseless(shape, situation, tale):
+    return events(replace(shape, base=Points(value=0)), situation, tale)
+
+
 def best_of_all(shape, situation, tale):
     return efficacy(replace(shape, flat=0, lone=0), situation, tale)
 
 
-earning_above, rank, proportional, per_step, efficacy = (
-    earning.above, standing.rank, earning._proportional, earning._per_step, earning._efficacy,
+earning_above, rank, proportional, per_step, efficacy, judged, events = (
+    earning.above, standing.rank, earning._proportional, earning._per_step, earning._efficacy, earning._judged,
+    earning._events,
 )  # fmt: skip
 right_field = facts.Facts._field
 SHAPE = earning._EARNERS
@@ -88,10 +106,12 @@ MUTANTS = [
     ("选择9 兼得", totals, "_highest_per_project", always(None), "totals"),
     ("选择10 未填报", totals, "_gap", always(Gap.SKIP), "gaps"),
     ("选择11 并列", standing, "rank", dense, "ties-competition"),
+    ("选择11 并列，依次看", standing, "standings", unlooked, "unseen-half-year"),
     ("选择12 哪个日期", facts.Facts, "_field", signed_whenever, "recognition"),
     ("选择13 目标", judging._Run, "_target", always(100 * 10**6), SHAPES["无目标不是零"]),
     ("逐项", scoring, "_item_wise", always(6), SHAPES["逐项不是合起来算"]),
     ("等次", standing, "_grade", always("优秀"), "totals"),
+    ("名额按比例", Quota, "of", always(3), "unseen-departments"),
     ("升降", standing, "_moved", unmoved, "totals"),
     ("共担", judging, "paired", alone, "totals"),
 ]
@@ -104,6 +124,9 @@ SHAPE_MUTANTS = [
     ("名次", "ByRank", always(10), "ties-dense"),
     ("评定", "Judged", always(8), SHAPES["评定，按占比"]),
     ("事件", "Events", always(6), SHAPES["事件，每季每年限次"]),
+    ("评定，去极值", "Judged", untrimmed, SHAPES["评定，去掉最高最低"]),
+    ("评定，折到权重", "Judged", unscaled, SHAPES["评定，百分制折到权重"]),
+    ("事件，基本分", "Events", baseless, SHAPES["事件，从基本分起扣"]),
     ("公式", "Formula", always(60), SHAPES["公式"]),
 ]
 

@@ -38,6 +38,22 @@ def test_a_case_that_expects_another_digit_fails_and_says_what_came_out():
     assert [(case.got["丙"]["亩均投资"], case.want["丙"]["亩均投资"]) for case in failed] == [("5.00", "5.01")]
 
 
+def test_a_case_that_fails_says_how_the_number_was_computed():
+    text = (HERE / "rulebooks/unseen-staff.yaml").read_text("utf-8").replace("走访企业: 24", "走访企业: 30")
+    (miss,) = next(result for result in run_cases(text) if not result.passed).misses
+    assert (miss.what, miss.want, miss.got) == ("张三 · 走访企业", "30", "24")
+    assert any("扣 6" in step for step in miss.steps)
+
+
+def test_the_place_beside_its_units_is_not_ranked():
+    text = (HERE / "rulebooks/unseen-staff.yaml").read_text("utf-8")
+    place = text.replace("    实测: {", "    单位: {全区: 全区}\n    实测: {全区: {走访企业: 20}, ")
+    told = place.replace("期望: {", "期望: {全区: {走访企业: {数值: 20}, 总分: 不排名, 名次: 不排名}, ")
+    assert [result.misses for result in run_cases(told)] == [()]
+    (miss,) = run_cases(place.replace("期望: {", "期望: {全区: {总分: 60}, "))[0].misses
+    assert miss.got == "不排名"
+
+
 def test_a_case_whose_span_nobody_can_read_is_refused_in_one_sentence():
     text = (HERE / "rulebooks/derived.yaml").read_text("utf-8").replace("    实测:", "    跨度: 去年\n    实测:")
     with pytest.raises(RulebookRefused, match="案例：看不懂跨度“去年”") as refused:

@@ -31,8 +31,9 @@ def cases(arguments: Namespace) -> int:
     else:
         for case in found["cases"]:
             sys.stdout.write(f"{'通过' if case['passed'] else '未过'}  {case['name']}\n")
-            if not case["passed"]:
-                sys.stdout.write(f"      应为 {case['want']}\n      得到 {case['got']}\n")
+            for miss in case["misses"]:
+                sys.stdout.write(f"      {miss['what']}：应为 {miss['want']}，得到 {miss['got']}\n")
+                sys.stdout.writelines(f"          {step}\n" for step in miss["steps"])
         sys.stdout.write(f"{sum(c['passed'] for c in found['cases'])}/{len(found['cases'])} 个案例通过。\n")
     return DONE if all(case["passed"] for case in found["cases"]) else FOUND_WRONG
 
@@ -49,6 +50,8 @@ def rulebook_file(file: str) -> str:
 
 
 def _beside(path: Path) -> list[str]:
-    """Case files beside a rulebook: the folder `cases/`, or `NAME.cases.yaml`."""
-    files = [*sorted((path.parent / "cases").glob(f"{path.stem}*.yaml")), path.with_suffix(".cases.yaml")]
+    """Case files beside a rulebook: `NAME.cases.yaml`, and in the folder `cases/` those of its name, or all where it is alone."""
+    alone = not [one for one in path.parent.glob("*.yaml") if one != path and not one.name.endswith(".cases.yaml")]
+    files = [*sorted((path.parent / "cases").glob("*.yaml" if alone else f"{path.stem}*.yaml"))]
+    files.append(path.with_suffix(".cases.yaml"))
     return [rulebook_file(str(file)) for file in files if file.is_file()]
