@@ -1,13 +1,15 @@
 """Workbooks described by hand in `handmade/*.yaml`: build the file, read it with the real reader, compare with the truth.
 
-A file: 工作簿 (what it is), 已有单位 (units the place has), 表 (sheets: 名, 格, 隐藏, 隐藏行, 都是, 应读), 问 (questions that must
-come, each by some of its words, and the answer a clerk gives), 可没有 (those of them that a better reader need not ask).
+A file: 工作簿 (what it is), 格式 (.xlsx unless said: xls, ods, html, csv, csv-gb18030), 已有单位 (units the place has), 表 (sheets:
+名, 格, 隐藏, 隐藏行, 划线 rows, 批注 by cell, 都是, 应读), 问 (questions that must come, each by some of its words, and the answer
+a clerk gives), 可没有 (those of them that a better reader need not ask).
 Cells: `^` continues the merged cell above, `<` the one on the left; 5 and 3.2 are numbers, '5 is text, @2024-03-05 a date,
 @2024-03 a date shown as a month, =A1+B1→7 a formula with its stored value (without → there is none), ⏎ a line break.
 Truth: a column per field; `?` must be asked, 不详 is unknown, blank is nothing.
 """
 
 import io
+import random
 import re
 import zipfile
 from dataclasses import dataclass, field
@@ -16,12 +18,15 @@ from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from ruamel.yaml import YAML
 
 from luodi.base.errors import BadInput
 from luodi.intake.reader.record import FIELD_LABELS, stated_json
 from luodi.intake.reader.rows import Context, read_rows
 from luodi.intake.reader.workbook import read_bytes
+from tests.intake.formats import as_csv, written
 from tests.intake.truth import read_here
 
 FOLDER = Path(__file__).with_name("handmade")
@@ -61,7 +66,7 @@ def lines_of(text):
 
 
 def build(told):
-    """The bytes of the .xlsx."""
+    """The bytes of the file."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     stored = {}
@@ -73,11 +78,28 @@ def build(told):
                 _put(page.cell(row, column), cell, stored.setdefault(f"xl/worksheets/sheet{number}.xml", {}))
         _merge(page, lines)
         page.sheet_state = "hidden" if sheet.get("隐藏") else "visible"
-        for row in sheet.get("隐藏行", ()):
-            page.row_dimensions[row].hidden = True
+        _mark(page, sheet)
+    if "格式" in told:
+        return _written(book, told["格式"])
     buffer = io.BytesIO()
     book.save(buffer)
     return _with_values(buffer.getvalue(), stored)
+
+
+def _mark(page, sheet):
+    for row in sheet.get("隐藏行", ()):
+        page.row_dimensions[row].hidden = True
+    for row in sheet.get("划线", ()):
+        for cell in page[row]:
+            cell.font = Font(strike=True)
+    for place, words in sheet.get("批注", {}).items():
+        page[place].comment = Comment(words, "复核")
+
+
+def _written(book, kind):
+    if kind == "csv-gb18030":
+        return as_csv(book, "gb18030", ";")
+    return as_csv(book, "utf-8-sig", ",") if kind == "csv" else written(book, kind, random.Random(1))
 
 
 def _put(place, text, stored):

@@ -28,6 +28,9 @@ _WHOLE = frozenset({"总额", "合计", "总计", "小计", "总数"})  # 总额
 _YEARS_PLAN = re.compile(r"(?:年度|本年度?|当年|今年|全年|\d{4}年度?)(?:计划|预计|拟)(?:完成)?投资(?:额|总额)?")
 _WHICH_PROJECTS = re.compile(r"(?:入园|入驻|落户|引进|招引|新引进|在谈|在建|储备|重点|拟建)(.+)")
 _WHOSE = re.compile(r"(?:意向|主要|外来|拟)(.+)|(.+?)(?:全称|名称|简称)")
+_STAGE = re.compile(  # 目前状态, 最新进展情况: the same words in every order
+    r"(?:项目|目前|当前|现在?|最新|截至目前|推进|建设|工作|实施|落实|总体)*(?:状态|阶段|进度|进展)(?:情况|状况|节点)?"
+)
 _BRACKETS = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
 
 
@@ -127,9 +130,13 @@ def _without_units(path: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
             unit = own
             continue
         for bracket in _BRACKETS.findall(text):
-            if own := money_unit(bracket):
-                unit = own
-                text = re.sub(rf"[(\[【〔{{]{re.escape(bracket)}[)\]】〕}}]", "", text)
+            said = re.split(r"[,、;/]", bracket)  # （万元，本年累计）
+            if units := [own for words in said if (own := money_unit(words))]:
+                unit = units[-1]
+                rest = "、".join(words for words in said if money_unit(words) is None)
+                text = re.sub(
+                    rf"[(\[【〔{{]{re.escape(bracket)}[)\]】〕}}]", f"({rest})" if rest else "", text
+                )
         if match := _UNIT_TAIL.fullmatch(squeeze(text)):
             head = _lookup(match[1])
             if head.known or _plain_basis(match[1]) is not None:
@@ -148,6 +155,8 @@ def _resolve(parts: tuple[str, ...]) -> Heading:
         leaf = bare = bare.removeprefix("其中")
         if not groups or _plain_basis(bare) is None:
             return Heading(field=IGNORED)
+    if groups and bare in words.shadows and _resolve(groups).known:
+        return Heading(field=IGNORED)  # 签约时间·计划, beside 签约时间·实际
     if groups and (bare in words.plain or _plain_basis(leaf) is not None):
         joined = _with_groups(groups, leaf)
         whole = bare in _WHOLE and not joined.known
@@ -224,6 +233,8 @@ def _composed(bare: str) -> Heading | None:
     words = vocabulary()
     if _YEARS_PLAN.fullmatch(bare) or bare.startswith("是否"):
         return Heading(field=IGNORED)
+    if _STAGE.fullmatch(bare):
+        return Heading(field=Field.STAGE)
     if (which := _WHICH_PROJECTS.fullmatch(bare)) and words.fields.get(which[1]) == Field.PROJECT:
         return Heading(field=Field.PROJECT)
     if whose := _WHOSE.fullmatch(bare):

@@ -7,6 +7,7 @@ from itertools import pairwise
 from luodi.intake.reader.cells import Cell, Grid, is_text, shown
 from luodi.intake.reader.columns import money_unit, read_heading, squeeze, vocabulary
 from luodi.intake.reader.record import Field
+from luodi.intake.reader.sections import is_numeral
 
 _DEEPEST = 3
 _LONGEST_HEADING = 40
@@ -18,7 +19,7 @@ _LETTERS = {*"甲乙丙丁戊己庚辛壬癸ABCDEFG", "栏次"}
 def is_heading_row(grid: Grid, row: int) -> bool:
     """Two known headings at least, one of them the project's name (here or in the two rows below)."""
     first, more = grid.starts(row)
-    cells = grid.filled(row) if is_text(first) and more else []
+    cells = grid.filled(row) if is_text(first) and more and not is_numeral(shown(first)) else []
     if not cells or not all(is_text(cell) and len(shown(cell)) <= _LONGEST_HEADING for _, cell in cells):
         return False
     if any(merge is not None and merge.top < row for column, _ in cells for merge in [grid.merge(row, column)]):
@@ -113,7 +114,7 @@ def _continues(grid: Grid, row: int, depth: int) -> bool:
     words = vocabulary()
     good = 0
     for column, value in fresh:
-        path = (*heading_path(grid, row, depth, column), shown(value))
+        path = heading_path(grid, row, depth + 1, column)
         bare = squeeze(shown(value))
         named = bare in words.plain or money_unit(shown(value)) is not None or read_heading((shown(value),)).known
         good += named or (read_heading(path).known and bare not in words.sector_words)
@@ -144,7 +145,7 @@ def heading_path(grid: Grid, top: int, depth: int, column: int) -> tuple[str, ..
     for row in range(top, min(top + depth, grid.height)):
         text = shown(grid.at(row, column))
         owned = owned or bool(text)
-        if not text and not owned and row < top + depth - 1 and shown(grid.at(row + 1, column)):
+        if not text and not owned and any(shown(grid.at(below, column)) for below in range(row + 1, top + depth)):
             text = _group(grid, row, column)
         if text and (not parts or squeeze(parts[-1]) != squeeze(text)):
             parts.append(_one_line(text))

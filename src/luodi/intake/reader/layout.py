@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from luodi.intake.reader.asking import clean, unknown_word
 from luodi.intake.reader.cells import Cell, Grid, is_text, shown
 from luodi.intake.reader.columns import (
     IGNORED,
@@ -23,7 +24,7 @@ from luodi.intake.reader.heads import Heads, read_heads
 from luodi.intake.reader.months import of_another_time, with_months
 from luodi.intake.reader.readings import Doubt, Likely
 from luodi.intake.reader.record import BASIS_LABELS, FIELD_LABELS, Basis, Field
-from luodi.intake.reader.sections import is_note, is_total
+from luodi.intake.reader.sections import is_note, is_total, stage_of
 from luodi.intake.reader.tables import TableColumn
 
 _MEASURED = re.compile(r"\((?:[^()]*/[^()]*|m2|平方米|万平方米|亩|公顷|吨|万吨|人|名|个|台|套|千瓦|标煤|%)\)$")
@@ -107,7 +108,8 @@ def _columns(
             continue
         columns.append(_settle(index, label, read_heading(path), filled, answers, blank=not path))
     columns = [_of_its_time(c, heads, answers) for c in with_months(columns, heads)]
-    return _unrivalled(_last_basis(columns), answers)
+    columns = [_by_the_others(c, columns) for c in _last_basis(columns)]
+    return _unrivalled(grid, used, columns, answers)
 
 
 def _only_beside(grid: Grid, index: int, first: int, last: int) -> bool:
@@ -120,6 +122,9 @@ def _settle(
     index: int, label: str, heading: Heading, filled: Sequence[Cell], answers: Mapping[str, str], *, blank: bool
 ) -> TableColumn:
     """Give the column its meaning, or its question."""
+    if heading.field == Field.STAGE and _tells(filled):
+        question = f"“{label}”里写的多是整句话，这一列是什么？"
+        return _asked(index, label, heading, (Field.STAGE, Field.REMARKS), answers, question=question)
     if heading.field is not None:
         return TableColumn(index=index, label=label, heading=_by_content(heading, filled))
     if heading.candidates:
@@ -141,6 +146,16 @@ def _by_content(heading: Heading, filled: Sequence[Cell]) -> Heading:
     return replace(heading, field=IGNORED) if all(counts) else heading
 
 
+def _tells(filled: Sequence[Cell]) -> bool:
+    """A column of progress that tells instead of naming stages: hardly a cell of many names one, or none even speaks of one."""
+    texts = {text for cell in filled if (text := clean(shown(cell))) and unknown_word(text) is None}
+    passages = [text for text in texts if stage_of(text) is None]
+    if len(passages) > 3 and len(passages) * 3 > len(texts) * 2:
+        return True
+    silent = all(word not in text for text in texts for word, _ in vocabulary().stage_words)
+    return len(passages) > 1 and silent
+
+
 def _looks_dated(cell: Cell) -> bool:
     return not is_text(cell) or re.search(r"[\d√✓✔]", shown(cell)) is not None
 
@@ -155,7 +170,7 @@ def _matters(label: str) -> bool:
 
 
 def _asked(
-    index: int, label: str, heading: Heading, candidates: tuple[str, ...], answers: Mapping[str, str]
+    index: int, label: str, heading: Heading, candidates: tuple[str, ...], answers: Mapping[str, str], question: str = ""
 ) -> TableColumn:
     """A column whose meaning a person gives once for this layout."""
     key = f"column[{squeeze(label)}]"
@@ -168,10 +183,10 @@ def _asked(
     doubt = Doubt(
         key=key,
         field=candidates[0].partition(":")[0] if candidates else "column",
-        question=f"“{label}”这一列是什么？",
+        question=question or f"“{label}”这一列是什么？",
         likely=likely,
     )
-    return TableColumn(index=index, label=label, heading=heading, doubt=doubt)
+    return TableColumn(index=index, label=label, heading=replace(heading, field=None), doubt=doubt)
 
 
 def _is_meaning(answer: str) -> bool:
@@ -211,13 +226,39 @@ def _last_basis(columns: list[TableColumn]) -> list[TableColumn]:
     return [replace(c, heading=meant, doubt=None) if c is unclear[0] else c for c in columns]
 
 
-def _unrivalled(columns: list[TableColumn], answers: Mapping[str, str]) -> tuple[TableColumn, ...]:
-    """Two columns that claim one field are both asked about."""
+def _by_the_others(column: TableColumn, columns: Sequence[TableColumn]) -> TableColumn:
+    """What a column in doubt cannot be, since another column surely is that: 固定资产投资 beside 总投资.
+
+    Left out when nothing else remains; beside 项目名称, 企业名称 is the investor's.
+    """
+    could = column.heading.candidates
+    sure = {str(c.heading.field) for c in columns if c.doubt is None}
+    rest = [field for field in could if field.partition(":")[0] not in sure and field != IGNORED]
+    if column.doubt is None or not could or len(rest) == len(could):
+        return column
+    if not rest and (IGNORED in could or Field.PROJECT in could):
+        return replace(column, heading=replace(column.heading, field=IGNORED), doubt=None)
+    if rest == [Field.INVESTOR] and Field.PROJECT in could:
+        return replace(column, heading=replace(column.heading, field=Field.INVESTOR), doubt=None)
+    return column
+
+
+def _take_turns(grid: Grid, rows: Sequence[int], columns: Sequence[TableColumn]) -> bool:
+    """No row fills two of the columns: 内资 or 外资, each project in its own."""
+    return all(sum(grid.at(row, c.index) is not None for c in columns) < 2 for row in rows)
+
+
+def _unrivalled(
+    grid: Grid, rows: Sequence[int], columns: list[TableColumn], answers: Mapping[str, str]
+) -> tuple[TableColumn, ...]:
+    """Two columns that claim one field are both asked about, unless each row fills but one of them."""
     claims: dict[tuple[str | None, Basis | None], list[TableColumn]] = {}
     for column in columns:
         if column.doubt is None and column.heading.field not in {None, IGNORED}:
             claims.setdefault((column.heading.field, column.heading.basis), []).append(column)
-    rivals = {id(c): rival for rival in claims.values() if len(rival) > 1 for c in rival}
+    rivals = {
+        id(c): rival for rival in claims.values() if len(rival) > 1 and not _take_turns(grid, rows, rival) for c in rival
+    }
     if not rivals:
         return tuple(columns)
     settled = []
