@@ -10,7 +10,7 @@ from luodi.intake.reader.layout import Table
 from luodi.intake.reader.outline import Outline
 from luodi.intake.reader.readings import Day, Doubt, Likely, Stated
 from luodi.intake.reader.record import EVENTS, Field
-from luodi.intake.reader.sections import Section, SectionKind, is_unit_like, section_kind, stage_of
+from luodi.intake.reader.sections import Section, SectionKind, is_unit_like, section_kind, stage_of_heading, stages_in
 
 
 class Completion:
@@ -32,14 +32,17 @@ class Completion:
         self._report = Day(first=report_date) if report_date is not None else table.heads.report
         self._unit = table.of(Field.UNIT)
         of_stage = table.of(Field.STAGE) is None and section_kind(self._sheet.name, ()) is SectionKind.STAGE
-        self._stage = stage_of(self._sheet.name) if of_stage else None  # 已开工项目, a sheet for each stage
+        self._stage = stage_of_heading(self._sheet.name) if of_stage else None  # 已开工项目, a sheet for each stage
         self._first_only = outline.names_units_once()
 
     def complete(
         self, row: int, stated: dict[Field, Stated], *, doubted: set[str], above: Stated | None
     ) -> Iterator[Doubt]:
         """Sections, merged style, the sender and the report date fill what the row leaves out. `above`: the last unit."""
+        heads = self._outline.doubtful_section(row) is not None  # perhaps a heading itself: not below the one before
         for section in self._outline.sections:
+            if heads and section.kind is SectionKind.UNCLEAR:
+                continue
             yield from self.apply(section, stated, row, doubted=doubted)
         if self._stage is not None:
             self._at_stage(row, self._stage, stated, doubted)
@@ -64,8 +67,11 @@ class Completion:
     ) -> Iterator[Doubt]:
         """What one section says of a row below it, or the question what it is."""
         kind = str(section.kind)
+        stage = section.stage
         if section.kind is SectionKind.UNCLEAR:
+            labels = vocabulary().stage_labels
             likely = (
+                *(Likely(answer=f"stage:{code}", label=f"阶段：{labels[code]}") for code in stages_in(section.name)),
                 Likely(answer="unit", label="责任单位"),
                 Likely(answer="sector", label="行业"),
                 Likely(answer="nothing", label="只是小标题"),
@@ -75,9 +81,10 @@ class Completion:
             if key not in self._answers:
                 yield Doubt(key=key, field="section", question=f"小标题“{section.name}”是什么？", likely=likely)
                 return
-            kind = self._answers[key]
+            kind, _, code = self._answers[key].partition(":")
+            stage = code if code in labels else stage
         if kind == SectionKind.STAGE:
-            self._at_stage(row, stage_of(section.name), stated, doubted)
+            self._at_stage(row, stage, stated, doubted)
         elif kind == SectionKind.UNIT:
             stated.setdefault(Field.UNIT, section.name)
         elif kind == SectionKind.SECTOR:

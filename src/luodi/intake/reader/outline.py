@@ -16,6 +16,7 @@ from luodi.intake.reader.sections import (
     is_counted,
     is_note,
     is_numeral,
+    is_page_mark,
     is_signature,
     is_total,
     is_town_like,
@@ -24,6 +25,8 @@ from luodi.intake.reader.sections import (
 )
 
 _AMOUNT = re.compile(r"-?[\d.,]*\d\s*(?:亿|万)?元?|\d+(?:\.\d+)?%|-+|[xX]|不详|待定")
+
+_INNERMOST = 9  # a level below every numbered one
 
 
 class Outline:
@@ -79,13 +82,43 @@ class Outline:
         if is_signature(first) and (self.name(row) is None or is_signature(self.name(row) or "")):
             return "签名"
         if self._is_total(row, texts):
+            self._enter_summed_unit(row)
             return "小计、合计不导入"
+        if alone and is_page_mark(first):
+            return "页码"
+        if self._is_told_on(row):
+            return "上一行项目的续行"
         if (name := self._section_name(row)) is not None:
             self.enter(read_section(name, self._units))
             return f"分组：{name}"
         self._in_notes = False
         goes_on = "上一行项目的续行" if self._goes_on(row) else ""
         return goes_on if self._states_something(row) else "空行"
+
+    def _enter_summed_unit(self, row: int) -> None:
+        """东岭园区 beside 小计, above its projects, which leave the unit blank: theirs too."""
+        if self._unit is None or row == self._table.last or self._grid.at(row + 1, self._unit.index) is not None:
+            return
+        column = self._unit.index
+        text, below = shown(self._grid.raw(row, column)), self.name(row + 1)
+        if not text or is_total(text) or is_count(text) or below is None or is_total(below):
+            return
+        if any(shown(self._grid.at(r, column)) == text for r in range(self._table.first, row)):
+            return  # below its projects: what follows is not theirs
+        self.enter(Section(name=text, kind=SectionKind.UNIT, level=_INNERMOST))
+
+    def _is_told_on(self, row: int) -> bool:
+        """The words of the row above go on, in columns right of the name that no record holds."""
+        if self._project is None or row == self._table.first:
+            return False
+        ignored = {c.index for c in self._table.columns if c.heading.field == IGNORED and c.doubt is None}
+        return all(
+            column > self._project.index and column in ignored and is_text(cell) and not self._says_section(shown(cell))
+            for column, cell in self._grid.filled(row)
+        )
+
+    def _says_section(self, text: str) -> bool:
+        return numbered(text) or is_counted(text) or read_section(text, self._units).kind is not SectionKind.UNCLEAR
 
     def _goes_on(self, row: int) -> bool:
         """A further row of a project that takes several, with nothing in it but what no record holds."""
@@ -130,6 +163,8 @@ class Outline:
         answer = self._answers.get(f"section[{section.name}]")
         if answer is not None:
             return None if answer == "project" else text
+        if section.kind is SectionKind.STAGE or (is_counted(text) and numbered(text)):
+            return text  # 一 | 已开工项目（2个）
         return text if section.kind is SectionKind.UNIT and self._unit is None else None
 
     def doubtful_section(self, row: int) -> str | None:
@@ -137,8 +172,9 @@ class Outline:
         text = self._heading_of(row)
         if text is None or not self._may_be_project(row):
             return None
-        name = read_section(text, self._units).name
-        return None if f"section[{name}]" in self._answers else name
+        section = read_section(text, self._units)
+        sure = section.kind is SectionKind.STAGE or (is_counted(text) and numbered(text))
+        return None if sure or f"section[{section.name}]" in self._answers else section.name
 
     def _may_be_project(self, row: int) -> bool:
         """The words stand in the column of names, in a cell of their own, and carry no section's number."""

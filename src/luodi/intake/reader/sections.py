@@ -28,6 +28,12 @@ _NUMBERING = (
 )
 _COUNT = re.compile(r"[\s:]*[(]?(?:共|计|小计)?\s*\d+\s*(?:个|家|项|宗)(?:项目)?[^)]{0,20}[)]?$|[\s:]+$")
 
+_PAGE = re.compile(r"第\d+页(?:[,/]?共\d+页)?|共\d+页|续表|[(]续表?[)]|接上[页表]|[接转]下页")
+_WHICH = re.compile(r"(?:新|当年|今年|本年度?|年内|年度|本月|本季度?|全部|目前|正在|已经|已|现|近期|往年|上年|历年|\d{4}年度?)+")
+_REACHED_NOT_YET = re.compile(r"(.{2,}?)(?:但|而)?(?:尚未|还未|未|待)(.{2,})")
+_ITS_KIND = re.compile(r"(?:类)?(?:项目|企业)?(?:名单|清单|情况)?$")
+_SECTOR = re.compile(r".{2,}(?:产业链|产业类|行业)|.{1,8}(?:制造|加工|服务|物流|旅游|种植|养殖)业")
+
 
 class SectionKind(StrEnum):
     """What a section row says about the rows below it."""
@@ -40,11 +46,12 @@ class SectionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A section's name without its numbering and count; `level` 0 is the outermost."""
+    """A section's name without its numbering and count; `level` 0 is the outermost. `stage`: the code that it says."""
 
     name: str
     kind: SectionKind
     level: int
+    stage: str | None = None
 
 
 def is_total(text: str) -> bool:
@@ -74,6 +81,11 @@ def may_end_table(text: str) -> bool:
     return _ANY_SIGN.search(text) is not None and (is_total(text) or is_note(text) or is_signature(text))
 
 
+def is_page_mark(text: str) -> bool:
+    """第1页 共2页, 续表: what a printed page adds."""
+    return ("页" in text or "续" in text) and _PAGE.fullmatch(re.sub(r"\s", "", clean(text))) is not None
+
+
 def numbered(text: str) -> bool:
     """一、… or （一）…."""
     bare = clean(text)
@@ -94,7 +106,11 @@ def read_section(text: str, units: Collection[str]) -> Section:
             level, bare = depth, bare[match.end() :]
             break
     name = tidy(_COUNT.sub("", bare))
-    return Section(name=name, kind=section_kind(name, units), level=level)
+    kind = section_kind(name, units)
+    stage = stage_of_heading(name)
+    if kind is SectionKind.UNCLEAR and stage is not None and name != bare:  # 签约（3个）
+        kind = SectionKind.STAGE
+    return Section(name=name, kind=kind, level=level, stage=stage)
 
 
 def section_kind(name: str, units: Collection[str]) -> SectionKind:
@@ -103,11 +119,10 @@ def section_kind(name: str, units: Collection[str]) -> SectionKind:
         return SectionKind.UNIT
     bare = re.sub(r"(?:类)?(?:项目|企业)?$", "", name)
     words = vocabulary()
-    if bare in words.sector_words:
+    if bare in words.sector_words or _SECTOR.fullmatch(bare):
         return SectionKind.SECTOR
-    if stage_of(bare) is not None and name != bare:
-        return SectionKind.STAGE
-    return SectionKind.UNCLEAR
+    says_more = name != bare or _WHICH.match(bare) or _REACHED_NOT_YET.fullmatch(bare)
+    return SectionKind.STAGE if says_more and stage_of_heading(name) is not None else SectionKind.UNCLEAR
 
 
 def is_unit_like(name: str) -> bool:
@@ -123,6 +138,20 @@ def is_town_like(name: str) -> bool:
 def is_counted(text: str) -> bool:
     """Carries how many stand below: 龙塘镇（5个）."""
     return re.search(r"[(](?:共|计)?\s*\d+\s*(?:个|家|项|宗)(?:项目)?[)]$", clean(text)) is not None
+
+
+def stage_of_heading(text: str) -> str | None:
+    """The stage that all rows below a heading have reached: 新签约项目, 续建项目, 已签约未开工项目 (signed; no plan of it)."""
+    bare = _ITS_KIND.sub("", re.sub(r"\s", "", clean(text)))
+    if (both := _REACHED_NOT_YET.fullmatch(bare)) is not None:
+        return stage_of_heading(both[1]) if stage_of(both[2]) is not None else None
+    bare = bare if bare == text else re.sub("^重点", "", bare)  # 重点在谈项目; 重点跟进 need be no stage
+    return stage_of(bare) or stage_of(_WHICH.sub("", bare, count=1))
+
+
+def stages_in(text: str) -> tuple[str, ...]:
+    """The codes of the stages that words mention, in the order of the vocabulary, at most four."""
+    return tuple(dict.fromkeys(code for word, code in vocabulary().stage_words if word in text))[:4]
 
 
 @lru_cache(maxsize=1024)

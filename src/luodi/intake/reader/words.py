@@ -9,7 +9,7 @@ from luodi.intake.reader.columns import vocabulary
 from luodi.intake.reader.passages import days_told
 from luodi.intake.reader.readings import NOTHING, Doubt, Likely, Reading
 from luodi.intake.reader.record import FIELD_LABELS, Field
-from luodi.intake.reader.sections import stage_of
+from luodi.intake.reader.sections import stage_of, stages_in
 
 AS_TOLD = "as_told"
 _BLANK_REMARK = re.compile(r"[-/\\\\]*|无|没有|略")
@@ -104,9 +104,7 @@ def read_unit(cell: Cell, column: Column, units: Collection[str]) -> Reading:
 
 def _mentioned(text: str) -> list[str]:
     """The stages that a passage mentions, in the order of the vocabulary, at most four."""
-    words = vocabulary()
-    codes = dict.fromkeys(code for word, code in words.stage_words if word in text)
-    return [words.stage_labels[code] for code in codes][:4]
+    return [vocabulary().stage_labels[code] for code in stages_in(text)]
 
 
 def _split(text: str) -> list[str]:
