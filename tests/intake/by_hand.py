@@ -260,11 +260,12 @@ def _compare_row(score, place, wanted, row, allowed):
             del got[FIELDS[name]]
     fields = {doubt.field for doubt in row.doubts}
     loose = any("column[" in d.key or "section[" in d.key for d in row.doubts)
+    may_remark = any(option.answer == "remarks" for d in row.doubts if "column[" in d.key for option in d.likely)
     whole = any("|spread[" in d.key or "|total[" in d.key or "|hidden_rows" in d.key for d in row.doubts)
     for name in wanted.keys() | got.keys():
         value, found = wanted.get(name, "没有"), got.get(name, "没有")
         doubted = whole or name in fields or ("funds_arrived" in fields and name.startswith("funds:"))
-        doubted = doubted or (loose and name not in got)
+        doubted = doubted or (loose and name not in got) or (name == "remarks" and may_remark)
         if value == ASK:
             score.rightly_asked += doubted
             if not doubted:

@@ -1,15 +1,19 @@
 """Opening files: what a reader cannot see is asked about, and a bad file ends in one sentence."""
 
 import io
+import zipfile
 from datetime import date
 
 import openpyxl
 import pytest
+import xlwt
+from openpyxl.styles import Font
 
 from luodi.base.errors import BadInput
+from luodi.intake.reader.context import Context
 from luodi.intake.reader.rows import read_rows
 from luodi.intake.reader.workbook import read_bytes, read_workbook
-from tests.intake.formats import zipped
+from tests.intake.formats import as_ods, zipped
 from tests.intake.sheets import asked, records
 
 
@@ -71,6 +75,60 @@ def test_a_date_shown_as_a_month_is_a_month():
         sheet["C2"].number_format = 'yyyy"年"m"月"'
 
     assert records(rows_of(fill))[0]["signed_on"] == "2004-03"
+
+
+def test_struck_rows_are_asked_in_every_format_and_a_struck_amount_by_itself():
+    def fill(sheet):
+        sheet.append(["金鹰陶瓷", 8900, "2004-03-05"])
+        sheet.append(["宏达五金", 1500, "2004-03-06"])
+        sheet["A2"].font = sheet["B3"].font = Font(strike=True)
+
+    for content, name in ((book(fill), "台账.xlsx"), (struck_xls(), "台账.xls"), (struck_ods(), "台账.ods")):
+        first, second = read_rows(read_bytes(content, name=name))
+        assert [d.question for d in first.doubts] == ["第2行“金鹰陶瓷”划掉了，还要导入吗？"]
+        assert [d.question for d in second.doubts] == ["“合同投资（万元）”里划掉的（如“1500”）还按它记吗？"]
+        key, other = first.doubts[0].key, second.doubts[0].key
+        rows = read_rows(read_bytes(content, name=name), Context(answers={key: "skip", other: "nothing"}))
+        assert [(r.skipped, r.record.text("project"), r.record.fen("contract_investment")) for r in rows] == [
+            ("划掉的行，已选择不导入", None, None), ("", "宏达五金", None)
+        ]  # fmt: skip
+
+
+def struck_xls():
+    made = xlwt.Workbook()
+    page, struck = made.add_sheet("台账"), xlwt.easyxf("font: struck_out on")
+    cells = [
+        ["项目名称", "合同投资（万元）", "签约时间"],
+        ["金鹰陶瓷", 8900, "2004-03-05"],
+        ["宏达五金", 1500, "2004-03-06"],
+    ]
+    for row, values in enumerate(cells):
+        for column, value in enumerate(values):
+            page.write(row, column, value, *([struck] if (row, column) in {(1, 0), (2, 1)} else []))
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def struck_ods():
+    """As LibreOffice writes it: a style of the cell says that its words are lined through."""
+    plain = openpyxl.load_workbook(io.BytesIO(book(lambda sheet: (
+        sheet.append(["金鹰陶瓷", 8900, "2004-03-05"]), sheet.append(["宏达五金", 1500, "2004-03-06"])
+    ))))  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(as_ods(plain))) as archive:
+        members = {name: archive.read(name).decode() for name in archive.namelist()}
+    style = (
+        '<style:style style:name="gone-by" style:family="table-cell"><style:text-properties '
+        'style:text-line-through-style="solid"/></style:style></office:automatic-styles>'
+    )
+    content = members["content.xml"].replace("</office:automatic-styles>", style)
+    for start, words in (
+        ("<table:table-cell", ' office:value-type="string"><text:p>金鹰陶瓷'),
+        ("<table:table-cell", ' office:value-type="float" office:value="1500"'),
+    ):
+        assert start + words in content
+        content = content.replace(start + words, f'{start} table:style-name="gone-by"{words}')
+    return zipped(members | {"content.xml": content})
 
 
 def test_hidden_rows_are_asked():

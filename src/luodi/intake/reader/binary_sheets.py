@@ -1,4 +1,4 @@
-"""What calamine does not tell of an .xls: hidden rows, error cells, formulas without a value, dressed-up formats, passwords.
+"""What calamine does not tell of an .xls: hidden rows, error cells, formulas without a value, dressed-up formats, what is struck, passwords.
 
 Walks the records of the workbook stream once ([MS-XLS]). Refuses Excel 95 and older, whose words calamine garbles.
 """
@@ -13,10 +13,12 @@ from luodi.intake.reader.number_formats import MONTHS_BUILT_IN, dresses, shows_m
 from luodi.intake.reader.refused import Refused
 
 _BOF, _EOF, _SHEET, _FORMAT, _XF, _PASSWORD = 0x809, 0x0A, 0x85, 0x41E, 0xE0, 0x2F
-_ROW, _FORMULA, _STRING, _ERROR = 0x208, 0x06, 0x207, 0x205
+_ROW, _FORMULA, _STRING, _ERROR, _FONT = 0x208, 0x06, 0x207, 0x205, 0x31
+_WORDS, _OWN_WORDS = 0xFD, 0x204
 _NUMBER, _SHORT_NUMBER, _MANY_NUMBERS = 0x203, 0x27E, 0xBD
-_SHORTEST = {_ROW: 14, _ERROR: 8, _NUMBER: 6, _SHORT_NUMBER: 6, _MANY_NUMBERS: 6}
+_SHORTEST = {_ROW: 14, _ERROR: 8, _NUMBER: 6, _SHORT_NUMBER: 6, _MANY_NUMBERS: 6, _WORDS: 6, _OWN_WORDS: 6}
 _HIDDEN_ROW = 0x20
+_STRIKE_OUT = 0x08
 _UNICODE = 0x600  # the version of Excel 97 and later
 
 
@@ -28,6 +30,7 @@ class _Marks:
     unread: list[list[int]] = field(default_factory=list)
     dressed: list[list[int]] = field(default_factory=list)
     months: list[list[int]] = field(default_factory=list)
+    struck: list[list[int]] = field(default_factory=list)
 
 
 class BinarySheets:
@@ -46,11 +49,16 @@ class BinarySheets:
         self._starts: list[int] = []
         self._formats: dict[int, str] = {}
         self._styles: list[int] = []
+        self._fonts: list[bool] = []  # whether each strikes out
+        self._fonts_used: list[int] = []  # by style
         self._stream = stream
         self._read_globals()
         self._dressed = {n for n, f in enumerate(self._styles) if dresses(self._formats.get(f, ""))}
         monthly = MONTHS_BUILT_IN | {f for f, code in self._formats.items() if shows_month_only(code)}
         self._monthly = {n for n, f in enumerate(self._styles) if f in monthly}
+        # There is no font 4: Excel counts 0 to 3, then from 5.
+        striking = {n + (n > 3) for n, strikes in enumerate(self._fonts) if strikes}
+        self._striking = {n for n, font in enumerate(self._fonts_used) if font in striking}
 
     def _read_globals(self) -> None:
         for kind, body in _records(self._stream, 0):
@@ -66,6 +74,9 @@ class BinarySheets:
                 self._formats[number] = _format_code(body)
             elif kind == _XF and len(body) >= 4:
                 self._styles.append(struct.unpack_from("<H", body, 2)[0])
+                self._fonts_used.append(struct.unpack_from("<H", body)[0])
+            elif kind == _FONT and len(body) >= 4:
+                self._fonts.append(bool(struct.unpack_from("<H", body, 2)[0] & _STRIKE_OUT))
 
     def of(self, place: int) -> dict[str, Any]:
         """The marks of the sheet at this place, as the child's document holds them."""
@@ -83,7 +94,8 @@ class BinarySheets:
             elif kind in _SHORTEST and len(body) >= _SHORTEST[kind]:
                 self._mark_record(kind, body, marks)
         return {
-            "hidden_rows": marks.hidden_rows, "unread": marks.unread, "dressed": marks.dressed, "months": marks.months
+            "hidden_rows": marks.hidden_rows, "unread": marks.unread, "dressed": marks.dressed, "months": marks.months,
+            "struck": marks.struck,
         }  # fmt: skip
 
     def _mark_record(self, kind: int, body: bytes, marks: _Marks) -> None:
@@ -98,6 +110,9 @@ class BinarySheets:
             row, column = struct.unpack_from("<HH", body)
             for number, at in enumerate(range(4, len(body) - 7, 6)):
                 self._mark(marks, row, column + number, struct.unpack_from("<H", body, at)[0])
+        elif kind in {_WORDS, _OWN_WORDS}:
+            row, column, style = struct.unpack_from("<HHH", body)
+            marks.struck += [[row, column]] if style in self._striking else []
         else:
             self._mark(marks, *struct.unpack_from("<HHH", body))
 
@@ -116,6 +131,8 @@ class BinarySheets:
             marks.dressed.append([row, column])
         if style in self._monthly:
             marks.months.append([row, column])
+        if style in self._striking:
+            marks.struck.append([row, column])
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:

@@ -27,7 +27,7 @@ class Sheet:
     """One sheet. `unread`: error cells and formulas without a stored value, which a reader would take for blank.
 
     `dressed`: cells whose number format shows another magnitude or unit than the number holds (0!.0, or 0"亿元").
-    `months`: cells whose number format shows year and month but no day.
+    `months`: cells whose number format shows year and month but no day. `struck`: cells that are crossed out.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Sheet:
     unread: frozenset[Place] = frozenset()
     dressed: frozenset[Place] = frozenset()
     months: frozenset[Place] = frozenset()
+    struck: frozenset[Place] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +67,8 @@ class Grid:
                 for column in range(merge.left, min(merge.right, self.width - 1) + 1):
                     self._anchor[row, column] = merge
         within = {row for row, _ in self._anchor} | {row for row, _ in sheet.unread}
-        # The rows whose cells say more than their values: merged, unread, hidden, or dressed up.
-        self.apart = within | {row for row, _ in sheet.dressed} | sheet.hidden_rows
+        # The rows whose cells say more than their values: merged, unread, hidden, dressed up, or struck out.
+        self.apart = within | {row for row, _ in (*sheet.dressed, *sheet.struck)} | sheet.hidden_rows
         # The rows that hold something, in order: a sheet with a million blank ones is passed through by these.
         self.used = [row for row, cells in enumerate(self._cells) if cells is not blank or row in within]
 

@@ -29,7 +29,7 @@ _YEARS_PLAN = re.compile(r"(?:年度|本年度?|当年|今年|全年|\d{4}年度
 _WHICH_PROJECTS = re.compile(r"(?:入园|入驻|落户|引进|招引|新引进|在谈|在建|储备|重点|拟建)(.+)")
 _WHOSE = re.compile(r"(?:意向|主要|外来|拟)(.+)|(.+?)(?:全称|名称|简称)")
 _STAGE = re.compile(  # 目前状态, 最新进展情况: the same words in every order
-    r"(?:项目|目前|当前|现在?|最新|截至目前|推进|建设|工作|实施|落实|总体)*(?:状态|阶段|进度|进展)(?:情况|状况|节点)?"
+    r"(?:项目|招商|洽谈|对接|目前|当前|现在?|最新|截至目前|推进|建设|工作|实施|落实|总体)*(?:状态|阶段|进度|进展)(?:情况|状况|节点)?"
 )
 _BRACKETS = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
 
@@ -134,9 +134,7 @@ def _without_units(path: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
             if units := [own for words in said if (own := money_unit(words))]:
                 unit = units[-1]
                 rest = "、".join(words for words in said if money_unit(words) is None)
-                text = re.sub(
-                    rf"[(\[【〔{{]{re.escape(bracket)}[)\]】〕}}]", f"({rest})" if rest else "", text
-                )
+                text = re.sub(rf"[(\[【〔{{]{re.escape(bracket)}[)\]】〕}}]", f"({rest})" if rest else "", text)
         if match := _UNIT_TAIL.fullmatch(squeeze(text)):
             head = _lookup(match[1])
             if head.known or _plain_basis(match[1]) is not None:

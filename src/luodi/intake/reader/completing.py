@@ -50,6 +50,8 @@ class Completion:
             yield from self._missing_unit(stated, above)
         if row in self._sheet.hidden_rows or self._sheet.hidden:
             yield from self._hidden(row)
+        if self._outline.is_struck(row):
+            yield from self._struck(row)
         if self._report is not None:
             stated.setdefault(Field.REPORT_DATE, self._report)
 
@@ -108,7 +110,7 @@ class Completion:
             elif answer == "above":
                 stated[Field.UNIT] = above
             return
-        if sender := self._sender or self._table.heads.sender:
+        if sender := self._sender or self._table.heads.sender or self._titled():
             stated[Field.UNIT] = sender
         elif (is_unit_like(self._sheet.name) and len(self._sheet.name) > 2) or self._sheet.name in self._units:
             key = "sheet_unit"
@@ -119,6 +121,17 @@ class Completion:
                 )
             elif self._answers[key] == "yes":
                 stated[Field.UNIT] = self._sheet.name
+
+    def _titled(self) -> str | None:
+        """马桥镇招商引资项目台账, on the sheet 马桥镇: the sheet is that unit's."""
+        name = self._sheet.name
+        return name if is_unit_like(name) and self._table.heads.title.startswith(name) else None
+
+    def _struck(self, row: int) -> Iterator[Doubt]:
+        if "struck_rows" not in self._answers:
+            likely = (Likely(answer="skip", label="划掉的不导入"), Likely(answer="count", label="照常导入"))
+            question = f"第{row + 1}行“{self._outline.name(row)}”划掉了，还要导入吗？"
+            yield Doubt(key="struck_rows", field=Field.PROJECT, question=question, likely=likely)
 
     def _hidden(self, row: int) -> Iterator[Doubt]:
         if "hidden_rows" not in self._answers:

@@ -18,6 +18,7 @@ _COLON = re.compile(
 )
 _PROJECT_COLON = re.compile(r"项\s*目[^：:]{0,8}[：:]")
 _LEAST_LABELS = 3
+_MARKS = ("unread", "dressed", "months", "struck")
 
 Label = tuple[str, int]  # the words, and the how-manieth of these words in its block
 
@@ -97,10 +98,10 @@ def _colons_apart(grid: Grid) -> Grid:
         rows.append(tuple(cells))
     kept = [m for m in sheet.merges if (m.top, m.left) not in told]
     merges = tuple(Merge(top=m.top, left=2 * m.left, bottom=m.bottom, right=2 * m.right + 1) for m in kept)
-    moved = {name: frozenset((r, 2 * c) for r, c in getattr(sheet, name)) for name in ("unread", "dressed", "months")}
+    moved = {name: frozenset((r, 2 * c) for r, c in getattr(sheet, name)) for name in _MARKS}
     parted = Sheet(
         name=sheet.name, rows=tuple(rows), merges=merges, hidden=sheet.hidden, hidden_rows=sheet.hidden_rows,
-        unread=moved["unread"], dressed=moved["dressed"], months=moved["months"],
+        **moved,
     )  # fmt: skip
     return Grid(parted)
 
@@ -115,7 +116,8 @@ def _label_and_value(cell: Cell) -> tuple[str, str] | None:
 
 def _block(grid: Grid, start: Place, starts: Sequence[Place], words: dict[Label, str]) -> Iterator[_Project]:
     row, column = start
-    bottom = min((r for r, c in starts if r > row and c == column), default=grid.height)
+    following = min((r for r, c in starts if r > row and c == column), default=None)
+    bottom = grid.height if following is None else _top_of(grid, following, row)
     right = min((c for r, c in starts if r == row and c > column), default=grid.width)
     label_columns = _label_columns(grid, range(row, bottom), column, right)
     edges = [*label_columns, right]
@@ -124,10 +126,34 @@ def _block(grid: Grid, start: Place, starts: Sequence[Place], words: dict[Label,
         yield from _sideways(grid, range(row, bottom), column, aside, words)
         return
     project = _Project(row=row)
+    for line in range(_top_of(grid, row, -1), row):
+        _state_head(grid, project, line, words)
     for line in range(row, bottom):
         for left, end in pairwise(edges):
             _state(grid, project, (line, left), end, words)
     yield project
+
+
+def _top_of(grid: Grid, row: int, above: int) -> int:
+    """Where the title and the lines 填报单位：… of a form begin whose first label stands in `row`; below the row `above`."""
+    top = row
+    while top - 1 > above and (cells := grid.filled(top - 1)):
+        if len(cells) > 1 and not all(is_text(cell) and _COLON.fullmatch(shown(cell)) for _, cell in cells):
+            break
+        top -= 1
+    return top
+
+
+def _state_head(grid: Grid, project: _Project, row: int, words: dict[Label, str]) -> None:
+    """填报单位：…　填报日期：… above one form is said of that form alone."""
+    for column, cell in grid.filled(row):
+        for said in re.split(r"\s{2,}|\u3000", shown(cell)):
+            told = _label_and_value(said)
+            if told is not None and _COLON.fullmatch(told[1]) is None:
+                label = (squeeze(told[0]), 0)
+                words.setdefault(label, told[0])
+                project.cells.setdefault(label, told[1])
+                project.places.setdefault(label, (row, column))
 
 
 def _label_columns(grid: Grid, rows: range, column: int, right: int) -> list[int]:
@@ -201,10 +227,7 @@ def _table(sheet: Sheet, first: int, projects: Sequence[_Project], words: dict[L
         for found in places.values()
         if len(found) > 1
     )
-    marked = {
-        name: frozenset(at for place in getattr(sheet, name) for at in places.get(place, ()))
-        for name in ("unread", "dressed", "months")
-    }
+    marked = {name: frozenset(at for place in getattr(sheet, name) for at in places.get(place, ())) for name in _MARKS}
     rows = (
         *sheet.rows[:first],
         tuple(words.values()),
@@ -213,6 +236,6 @@ def _table(sheet: Sheet, first: int, projects: Sequence[_Project], words: dict[L
     hidden = frozenset(top + n for n, project in enumerate(projects) if project.row in sheet.hidden_rows)
     flat = Sheet(
         name=sheet.name, rows=rows, merges=tuple(merges), hidden=sheet.hidden, hidden_rows=hidden,
-        unread=marked["unread"], dressed=marked["dressed"], months=marked["months"],
+        **marked,
     )  # fmt: skip
     return Flat(sheet=flat, origin=(*range(first), first, *(project.row for project in projects)))

@@ -26,6 +26,7 @@ from luodi.intake.reader.readings import Doubt, Likely
 from luodi.intake.reader.record import BASIS_LABELS, FIELD_LABELS, Basis, Field
 from luodi.intake.reader.sections import is_note, is_total, stage_of
 from luodi.intake.reader.tables import TableColumn
+from luodi.intake.reader.words import ticks_stage
 
 _MEASURED = re.compile(r"\((?:[^()]*/[^()]*|m2|平方米|万平方米|亩|公顷|吨|万吨|人|名|个|台|套|千瓦|标煤|%)\)$")
 
@@ -122,9 +123,12 @@ def _settle(
     index: int, label: str, heading: Heading, filled: Sequence[Cell], answers: Mapping[str, str], *, blank: bool
 ) -> TableColumn:
     """Give the column its meaning, or its question."""
-    if heading.field == Field.STAGE and _tells(filled):
+    if not heading.known and ticks_stage(label, filled):
+        heading = replace(heading, field=Field.STAGE)
+    elif heading.field == Field.STAGE and _tells(filled):
+        column = _asked(index, label, heading, (Field.STAGE, Field.REMARKS), answers)
         question = f"“{label}”里写的多是整句话，这一列是什么？"
-        return _asked(index, label, heading, (Field.STAGE, Field.REMARKS), answers, question=question)
+        return column if column.doubt is None else replace(column, doubt=replace(column.doubt, question=question))
     if heading.field is not None:
         return TableColumn(index=index, label=label, heading=_by_content(heading, filled))
     if heading.candidates:
@@ -170,7 +174,7 @@ def _matters(label: str) -> bool:
 
 
 def _asked(
-    index: int, label: str, heading: Heading, candidates: tuple[str, ...], answers: Mapping[str, str], question: str = ""
+    index: int, label: str, heading: Heading, candidates: tuple[str, ...], answers: Mapping[str, str]
 ) -> TableColumn:
     """A column whose meaning a person gives once for this layout."""
     key = f"column[{squeeze(label)}]"
@@ -183,7 +187,7 @@ def _asked(
     doubt = Doubt(
         key=key,
         field=candidates[0].partition(":")[0] if candidates else "column",
-        question=question or f"“{label}”这一列是什么？",
+        question=f"“{label}”这一列是什么？",
         likely=likely,
     )
     return TableColumn(index=index, label=label, heading=replace(heading, field=None), doubt=doubt)
@@ -254,10 +258,13 @@ def _unrivalled(
     """Two columns that claim one field are both asked about, unless each row fills but one of them."""
     claims: dict[tuple[str | None, Basis | None], list[TableColumn]] = {}
     for column in columns:
-        if column.doubt is None and column.heading.field not in {None, IGNORED}:
+        if column.doubt is None and column.heading.field not in {None, IGNORED, Field.REMARKS}:
             claims.setdefault((column.heading.field, column.heading.basis), []).append(column)
     rivals = {
-        id(c): rival for rival in claims.values() if len(rival) > 1 and not _take_turns(grid, rows, rival) for c in rival
+        id(c): rival
+        for rival in claims.values()
+        if len(rival) > 1 and not _take_turns(grid, rows, rival)
+        for c in rival
     }
     if not rivals:
         return tuple(columns)

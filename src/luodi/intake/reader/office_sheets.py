@@ -1,4 +1,4 @@
-"""What calamine does not tell of an .xlsx: hidden rows, error cells, formulas without a value, dressed-up number formats.
+"""What calamine does not tell of an .xlsx: hidden rows, error cells, formulas without a value, dressed-up formats, what is struck.
 
 Looks through the XML of each sheet once, block by block, with searches only: a million blank rows cost no memory.
 """
@@ -30,13 +30,13 @@ class OfficeSheets:
         self._archive = archive
         self._names = set(archive.namelist())
         self._paths = self._sheet_paths()
-        dressing, monthly = self._styles()
-        self._dressed, self._monthly = _styled(dressing), _styled(monthly)
+        dressing, monthly, struck = self._styles()
+        self._by_style = (("dressed", _styled(dressing)), ("months", _styled(monthly)), ("struck", _styled(struck)))
 
     def of(self, name: str) -> dict[str, Any]:
         """The marks of one sheet, as the child's document holds them."""
         path = self._paths.get(name)
-        marks: dict[str, list[Any]] = {"hidden_rows": [], "unread": [], "dressed": [], "months": []}
+        marks: dict[str, list[Any]] = {"hidden_rows": [], "unread": [], "dressed": [], "months": [], "struck": []}
         if path is None or path not in self._names:
             return marks
         rows = 0
@@ -56,7 +56,7 @@ class OfficeSheets:
             for match in _UNREAD.finditer(block):
                 if match[1] is not None or _has_no_value(block, match.end()):
                     marks["unread"].append(_place(block, match, before))
-        for kind, pattern in (("dressed", self._dressed), ("months", self._monthly)):
+        for kind, pattern in self._by_style:
             if pattern is not None:
                 marks[kind] += [_place(block, match, before) for match in pattern.finditer(block)]
         return block.count(b"<row") + block.count(b":row")
@@ -73,8 +73,8 @@ class OfficeSheets:
             paths[_unescape(_attribute(tag, "name"))] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         return paths
 
-    def _styles(self) -> tuple[list[int], list[int]]:
-        """Cell styles by number format: those that show another magnitude or unit, and those that show a month only."""
+    def _styles(self) -> tuple[list[int], list[int], list[int]]:
+        """Cell styles: those that show another magnitude or unit, those that show a month only, those that strike out."""
         styles = self._text("xl/styles.xml")
         formats = {int(number): _unescape(code) for number, code in _FORMAT.findall(styles)}
         dressing = {number for number, code in formats.items() if dresses(code)}
@@ -82,13 +82,23 @@ class OfficeSheets:
         table = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
         tags = re.findall(r"<(?:\w+:)?xf\b[^>]*>", table[0]) if table else []
         used = [int(_attribute(tag, "numFmtId") or 0) for tag in tags]
+        crossed = _striking(styles)
         return (
             [i for i, number in enumerate(used) if number in dressing],
             [i for i, number in enumerate(used) if number in monthly],
+            [i for i, tag in enumerate(tags) if int(_attribute(tag, "fontId") or 0) in crossed],
         )
 
     def _text(self, path: str) -> str:
         return self._archive.read(path).decode("utf-8", "replace") if path in self._names else ""
+
+
+def _striking(styles: str) -> set[int]:
+    """The fonts that strike their words out."""
+    fonts = re.search(r"<(?:\w+:)?fonts\b.*?</(?:\w+:)?fonts>", styles, re.DOTALL)
+    each = re.findall(r"<(?:\w+:)?font(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?font>)", fonts[0], re.DOTALL) if fonts else []
+    struck = re.compile(r'<(?:\w+:)?strike(?!\s+val="(?:0|false)")\s*(?:val="(?:1|true)")?\s*/>')
+    return {number for number, font in enumerate(each) if struck.search(font)}
 
 
 def _blocks(member: Any) -> Iterator[bytes]:

@@ -39,6 +39,7 @@ def read_open_document(archive: zipfile.ZipFile) -> Iterator[Any]:
             "hidden_rows": sheet.hidden_rows, "unread": sheet.unread,
             "dressed": [place for place, style in sheet.styled if styles.dresses(style)],
             "months": [place for place, style in sheet.styled if styles.shows_month_only(style)],
+            "struck": [place for place, style in sheet.styled if styles.strikes(style)],
         }  # fmt: skip
         yield from rows
 
@@ -180,9 +181,10 @@ class _Sheets:
             self._row.append(None if formula else value)
             if formula:
                 sheet.unread.append([row, column])
-            if isinstance(value, int | float | list):
-                own = sheet.columns[column] if column < len(sheet.columns) else ""
-                sheet.styled.append(([row, column], attributes.get("style-name", own)))
+            own = sheet.columns[column] if column < len(sheet.columns) else ""
+            style = attributes.get("style-name", own)
+            if isinstance(value, int | float | list) or (value is not None and self._styles.strikes(style)):
+                sheet.styled.append(([row, column], style))
         if (down, across) != (1, 1):
             sheet.merges.append([row, self._column, row + down - 1, self._column + across - 1])
         self._column += repeated

@@ -1,4 +1,4 @@
-"""Styles of an .ods, for the child process: which hide a sheet, dress up a number, or show a month only."""
+"""Styles of an .ods, for the child process: which hide a sheet, dress up a number, show a month only, or strike out."""
 
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ class _Style:
     data: str = ""
     parent: str = ""
     hidden: bool = False
+    struck: bool = False
 
 
 class OpenStyles:
@@ -39,6 +40,8 @@ class OpenStyles:
             self._styles[attributes.get("name", "")] = self._style
         elif tag == "table-properties":
             self._style.hidden = attributes.get("display") == "false"
+        elif tag == "text-properties":
+            self._style.struck = attributes.get("text-line-through-style", "none") != "none"
         elif tag.endswith("-style") and "name" in attributes:
             self._code = self._codes.setdefault(attributes["name"], [])
         elif self._code is not None and tag in _PARTS:
@@ -60,6 +63,10 @@ class OpenStyles:
     def hides(self, name: str) -> bool:
         """A sheet of this style is not shown."""
         return name in self._styles and self._styles[name].hidden
+
+    def strikes(self, name: str) -> bool:
+        """What a cell of this style says is crossed out."""
+        return name in self._styles and self._styles[name].struck
 
     def dresses(self, name: str) -> bool:
         """A number of this style is shown as another one."""

@@ -84,16 +84,15 @@ class Outline:
         if self._is_total(row, texts):
             self._enter_summed_unit(row)
             return "小计、合计不导入"
-        if alone and is_page_mark(first):
-            return "页码"
-        if self._is_told_on(row):
-            return "上一行项目的续行"
-        if (name := self._section_name(row)) is not None:
+        told_on = self._is_told_on(row)
+        if not told_on and (name := self._section_name(row)) is not None:
+            if alone and is_page_mark(first):
+                return "页码"
             self.enter(read_section(name, self._units))
             return f"分组：{name}"
         self._in_notes = False
-        goes_on = "上一行项目的续行" if self._goes_on(row) else ""
-        return goes_on if self._states_something(row) else "空行"
+        goes_on = "上一行项目的续行" if told_on or self._goes_on(row) else ""
+        return goes_on if told_on or self._states_something(row) else "空行"
 
     def _enter_summed_unit(self, row: int) -> None:
         """东岭园区 beside 小计, above its projects, which leave the unit blank: theirs too."""
@@ -230,6 +229,10 @@ class Outline:
         """A section ends those of its own level and below, and those of its own kind."""
         self.sections = [s for s in self.sections if s.level < section.level and s.kind is not section.kind]
         self.sections.append(section)
+
+    def is_struck(self, row: int) -> bool:
+        """The project's name is crossed out, and with it the row."""
+        return self._project is not None and self._grid.home(row, self._project.index) in self._sheet.struck
 
     def name(self, row: int) -> str | None:
         """What stands in the column of project names."""

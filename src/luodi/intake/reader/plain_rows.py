@@ -13,6 +13,7 @@ from luodi.intake.reader.completing import Completion
 from luodi.intake.reader.outline import Outline
 from luodi.intake.reader.readings import Stated
 from luodi.intake.reader.record import Basis, Field, Record, record_of
+from luodi.intake.reader.tables import MARK_BETWEEN
 from luodi.intake.reader.values import ODD, ColumnValues
 
 Readings = tuple[Stated | None, ...]
@@ -39,6 +40,8 @@ class PlainRows:
             for place, h in enumerate(headings)
             if not funds[place] and h.field != IGNORED and values[place].column.doubt is None
         ]
+        remarks = [place for place, field in self._fields if field is Field.REMARKS]
+        self._remarks = remarks if len(remarks) > 1 else []
         self._funds: list[tuple[int, Basis]] = [
             (place, h.basis) for place, h in enumerate(headings) if funds[place] and h.basis is not None
         ]
@@ -56,6 +59,8 @@ class PlainRows:
         stated = {f: said for place, f in self._fields if (said := readings[place]) is not None}
         if Field.PROJECT not in stated or not self._outline.is_project(row):
             return None
+        if told := [str(said) for place in self._remarks if (said := readings[place]) is not None]:
+            stated[Field.REMARKS] = MARK_BETWEEN.join(told)
         funds = {b: said for place, b in self._funds if (said := readings[place]) is not None}
         for _ in self._completion.complete(row, stated, doubted=set(), above=above):
             return None

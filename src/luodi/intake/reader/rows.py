@@ -22,7 +22,7 @@ from luodi.intake.reader.plain_rows import PlainRows, Readings
 from luodi.intake.reader.readings import NOTHING, Doubt, Likely, Money, Nothing, Reading, Stated
 from luodi.intake.reader.record import AMOUNTS, Basis, Field, Record, Row, record_of
 from luodi.intake.reader.sections import Section, SectionKind
-from luodi.intake.reader.tables import TableColumn
+from luodi.intake.reader.tables import TableColumn, as_written, state
 from luodi.intake.reader.values import SAME_AS_ABOVE, ColumnValues
 from luodi.intake.reader.words import AS_TOLD, first_part, numbers_names
 
@@ -62,22 +62,6 @@ def read_rows(workbook: Workbook, context: Context | None = None) -> tuple[Row, 
             f"文件“{workbook.name}”里没有找到表头（项目表至少要有“项目名称”一列和另一列，指标表要有单位或指标的名称和数），请核对是否传错了表。"
         )
     return tuple(rows)
-
-
-def _state(column: TableColumn, value: Stated, stated: dict[Field, Stated], funds: dict[Basis, Stated]) -> None:
-    """Put one value under its field; arrived funds under what they count."""
-    if column.heading.field == Field.FUNDS_ARRIVED and column.heading.basis is not None:
-        funds[column.heading.basis] = value
-    else:
-        stated[Field(str(column.heading.field))] = value
-
-
-def _as_written(record: Record, hard_to_believe: list[tuple[TableColumn, Stated]]) -> Record:
-    """The record with these values too."""
-    stated, funds = dict(record.stated), dict(record.funds)
-    for column, value in hard_to_believe:
-        _state(column, value, stated, funds)
-    return record_of(stated, funds)
 
 
 class _Reader:
@@ -179,7 +163,7 @@ class _Reader:
                 if reading.value is not None:
                     hard_to_believe.append((column, reading.value))
             elif not isinstance(reading, Nothing):
-                _state(column, reading, stated, funds)
+                state(column, reading, stated, funds)
         self._tell_days(row, stated)
         self._doubted_above = {doubt.field: doubt for doubt in doubts}
         self._in_force = list(self._outline.sections)
@@ -201,7 +185,7 @@ class _Reader:
         if (name := self._outline.doubtful_section(row)) is not None:
             doubts.extend(self._completion.apply(Section(name=name, kind=SectionKind.UNCLEAR, level=0), stated, row))
         made = self._row(row, record, doubts)
-        return replace(made, as_written=_as_written(record, hard_to_believe)) if hard_to_believe else made
+        return replace(made, as_written=as_written(record, hard_to_believe)) if hard_to_believe else made
 
     def _tell_days(self, row: int, stated: dict[Field, Stated]) -> None:
         """The days in a sentence about progress, once a person has said that they hold; a column of its own goes first."""
@@ -219,6 +203,8 @@ class _Reader:
         hidden = self._sheet.hidden or row in self._sheet.hidden_rows
         if hidden and self._answers.get("hidden_rows") == "skip":
             return self._skipped(row, "隐藏的行，已选择不导入")
+        if self._outline.is_struck(row) and self._answers.get("struck_rows") == "skip":
+            return self._skipped(row, "划掉的行，已选择不导入")
         layout = self._table.layout
         return Row(
             sheet=self._sheet.name,
@@ -239,11 +225,8 @@ class _Reader:
         if column.doubt is not None:
             return NOTHING if cell is None and home not in self._sheet.unread else column.doubt
         asked = self._values[column.index].asked
-        if home in self._sheet.unread or is_error_word(cell):
-            answer = asked.ask_cell(
-                "公式", f"“{column.label}”第{row + 1}行是没有算出值的公式或错误值，请在 Excel 里重算后另存再导入。"
-            )
-            return answer if isinstance(answer, Doubt) else NOTHING
+        if (odd := self._odd(row, column, asked)) is not None:
+            return odd
         if column.heading.parts and is_text(cell):
             part = first_part(shown(cell), asked)
             if isinstance(part, Doubt):
@@ -255,6 +238,20 @@ class _Reader:
         month_only = home in self._sheet.months
         reading = self._values[column.index].read(cell, month_only=month_only)
         return self._amount(row, column, reading) if name in AMOUNTS else reading
+
+    def _odd(self, row: int, column: TableColumn, asked: Column) -> Reading | None:
+        """A cell without a value, or crossed out by itself (asked once a column); None for one that is read as it is."""
+        home, cell = self._grid.home(row, column.index), self._grid.at(row, column.index)
+        if home in self._sheet.unread or is_error_word(cell):
+            question = f"“{column.label}”第{row + 1}行是没有算出值的公式或错误值，请在 Excel 里重算后另存再导入。"
+            answer = asked.ask_cell("公式", question)
+            return answer if isinstance(answer, Doubt) else NOTHING
+        if home not in self._sheet.struck or self._outline.is_struck(row):
+            return None
+        question = f"“{column.label}”里划掉的（如“{shown(cell)[:30]}”）还按它记吗？"
+        likely = (Likely(answer="nothing", label="不记"), Likely(answer="count", label="照记"))
+        answer = asked.ask("struck", question, *likely)
+        return answer if isinstance(answer, Doubt) else NOTHING if answer == "nothing" else None
 
     def _amount(self, row: int, column: TableColumn, reading: Reading) -> Reading:
         """An amount where it stands: not one cell for several projects, not dressed up, the sum of its months."""

@@ -1,9 +1,12 @@
-"""One column of a table, as it was understood."""
+"""One column of a table, as it was understood, and what its values state."""
 
 from dataclasses import dataclass
 
 from luodi.intake.reader.columns import Heading
-from luodi.intake.reader.readings import Doubt
+from luodi.intake.reader.readings import Doubt, Stated
+from luodi.intake.reader.record import Basis, Field, Record, record_of
+
+MARK_BETWEEN = "；"  # of the remarks of two columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,3 +18,21 @@ class TableColumn:
     heading: Heading
     doubt: Doubt | None = None
     months: tuple[int, ...] = ()  # the columns of the months that this one adds up
+
+
+def state(column: TableColumn, value: Stated, stated: dict[Field, Stated], funds: dict[Basis, Stated]) -> None:
+    """Put one value under its field; arrived funds under what they count; one remark behind the other."""
+    if column.heading.field == Field.FUNDS_ARRIVED and column.heading.basis is not None:
+        funds[column.heading.basis] = value
+    elif column.heading.field == Field.REMARKS and Field.REMARKS in stated:
+        stated[Field.REMARKS] = f"{stated[Field.REMARKS]}{MARK_BETWEEN}{value}"
+    else:
+        stated[Field(str(column.heading.field))] = value
+
+
+def as_written(record: Record, hard_to_believe: list[tuple[TableColumn, Stated]]) -> Record:
+    """The record with these values too."""
+    stated, funds = dict(record.stated), dict(record.funds)
+    for column, value in hard_to_believe:
+        state(column, value, stated, funds)
+    return record_of(stated, funds)

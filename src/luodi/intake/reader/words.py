@@ -19,6 +19,7 @@ _PARTS: Mapping[str, re.Pattern[str]] = {
     Field.INVESTOR: re.compile(r"[（(）)：:；;/\r\n]+"),
     Field.UNIT: re.compile(r"[（(）)：:；;/，,、\s]+"),
 }
+_TICKS = frozenset("√✓✔☑●■★")
 _JOINT = ("、", "，", ",", "/", "；", ";")
 
 
@@ -47,7 +48,7 @@ def read_stage(cell: Cell, column: Column) -> Reading:
     reading = read_text(cell, column)
     if not isinstance(reading, str):
         return reading
-    code = stage_of(reading)
+    code = stage_of(_leaf(column.label) if reading in _TICKS else reading)
     if code is not None:
         return vocabulary().stage_labels[code]
     told = days_told(reading)
@@ -67,6 +68,15 @@ def read_stage(cell: Cell, column: Column) -> Reading:
         if code is None
         else vocabulary().stage_labels[code]
     )
+
+
+def ticks_stage(label: str, filled: Sequence[Cell]) -> bool:
+    """A column of ticks below a stage's name: 项目进度·在谈."""
+    return bool(filled) and stage_of(_leaf(label)) is not None and all(shown(cell) in _TICKS for cell in filled)
+
+
+def _leaf(label: str) -> str:
+    return label.rpartition("·")[2]
 
 
 def first_part(text: str, column: Column) -> str | Doubt:

@@ -148,6 +148,7 @@ def _sheet(found: dict[str, Any], rows: list[tuple[Cell, ...]]) -> Sheet:
         unread=frozenset((r, c) for r, c in found.get("unread", ())),
         dressed=frozenset((r, c) for r, c in found.get("dressed", ())),
         months=frozenset((r, c) for r, c in found.get("months", ())),
+        struck=frozenset((r, c) for r, c in found.get("struck", ())),
     )
 
 
