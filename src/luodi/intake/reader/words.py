@@ -70,7 +70,7 @@ def read_stage(cell: Cell, column: Column) -> Reading:
     )
 
 
-def ticks_stage(label: str, filled: Sequence[Cell]) -> bool:
+def ticks_stage(label: str, filled: Collection[Cell]) -> bool:
     """A column of ticks below a stage's name: 项目进度·在谈."""
     return bool(filled) and stage_of(_leaf(label)) is not None and all(shown(cell) in _TICKS for cell in filled)
 
