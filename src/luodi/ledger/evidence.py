@@ -103,6 +103,20 @@ def cite_evidence(*, entry: Entry, shares: Mapping[int, int]) -> list[Citation]:
     return made
 
 
+@transaction.atomic
+def carry_citations(*, posted_again: Sequence[tuple[Entry, Entry]]) -> list[Citation]:
+    """Let entries rest on what the cancelled ones rested on that they were posted in place of: (cancelled, posted anew).
+
+    Share by share, so that an amount keeps its vouchers and a voucher its use. Two queries, whatever the number.
+    """
+    lock_ledger()
+    anew = {old.pk: new for old, new in posted_again}
+    held = Citation.objects.filter(entry__in=anew).order_by("id")
+    return Citation.objects.bulk_create(
+        Citation(entry=anew[c.entry_id], evidence_id=c.evidence_id, share_fen=c.share_fen) for c in held
+    )
+
+
 def left_of(evidence: Evidence) -> int | None:
     """What of a document's face value no standing entry uses, in fen; None when no face value is stated.
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from luodi.base.errors import BadInput, Conflict
 from luodi.base.spans import Span
 from luodi.ledger.choices import EntryKind, Precision, Stage
+from luodi.ledger.evidence import carry_citations
 from luodi.ledger.models import Batch, Entry, Subject
 from luodi.ledger.selectors import last_sequence
 from luodi.ledger.services import Fact, lock_ledger, post_entries, reverse_entries
@@ -142,12 +143,16 @@ def _refuse_undoing(merger: Merger, reason: str) -> None:
 def _post_again(entries: Sequence[Entry], *, by: Person, about: Subject | None = None) -> None:
     """Post what these entries state once more, in their order and in their batches; about another subject if one is given.
 
-    In its own batch, because an opening balance stays one, and an import is still taken back as a whole.
+    In its own batch, because an opening balance stays one, and an import is still taken back as a whole. What is posted
+    anew rests on the same evidence, or a merger would set its vouchers free for another claim.
     """
+    posted_again: list[tuple[Entry, Entry]] = []
     for _, run in groupby(entries, key=lambda entry: entry.batch_id):
         same = list(run)
         batch: Batch | None = same[0].batch
-        post_entries([_fact(entry, about or entry.subject) for entry in same], by=by, batch=batch)
+        posted = post_entries([_fact(entry, about or entry.subject) for entry in same], by=by, batch=batch)
+        posted_again += zip(same, posted, strict=True)
+    carry_citations(posted_again=posted_again)
 
 
 def _fact(entry: Entry, subject: Subject) -> Fact:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from luodi.base.errors import NotFound
 from luodi.base.workdays import working_days_after
 from luodi.ledger.evidence import evidence_numbered
-from luodi.ledger.models import Entry, Evidence
+from luodi.ledger.models import Evidence
 from luodi.ledger.vouchers import EntryLine, entry_lines
 from luodi.orgs.four_eyes import different_people
 from luodi.orgs.models import Person, Role
@@ -20,6 +20,7 @@ from luodi.recognition.four_eyes import acted_before
 from luodi.recognition.meetings import passed_amount_fen
 from luodi.recognition.models import Claim, ClaimQuerySet, Objection, Piece, Procedure, Verdict
 from luodi.recognition.objections import shown_until
+from luodi.recognition.outcomes import entries_of
 from luodi.recognition.rules import Step
 
 MINE, ALL = "mine", "all"
@@ -159,7 +160,7 @@ def claim_sheet(scope: Scope, person: Person, number: int, *, on: date) -> Claim
         signs=_signs(claim),
         pieces=tuple(_piece(piece, scope) for piece in pieces),
         verdicts=verdicts,
-        entries=tuple(entry_lines(claim.entries.with_people().order_by("sequence"))),
+        entries=tuple(entry_lines(entries_of(claim).with_people())),
         objections=tuple(claim.objections.select_related("by", "answered_by")),
         shown_until=shown_until(claim),
         passed_fen=passed_amount_fen(claim.pk),
@@ -214,11 +215,6 @@ def evidence_shown(scope: Scope, number: int) -> Evidence:
     by_claim = Evidence.objects.filter(Q(piece__claim__in=own) | Q(verdicts__claim__in=own), pk=number)
     found = by_claim.select_related("unit", "subject", "by").distinct().first()
     return found or evidence_numbered(scope, number)
-
-
-def claim_behind(entry: Entry, scope: Scope) -> Claim | None:
-    """The claim that posted an entry, where the reader may see it."""
-    return Claim.objects.visible_to(scope).filter(entries=entry).first()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from luodi.recognition.four_eyes import refuse_decider
 from luodi.recognition.models import Claim, Minutes, Piece, Verdict
 from luodi.recognition.moving import locked_claim, move_claim, record_verdict
 from luodi.recognition.objections import shown_until
+from luodi.recognition.outcomes import project_in_the_end
 from luodi.recognition.procedures import newest_procedure
 from luodi.recognition.rules import Offered, refuse_wanting
 
@@ -262,9 +263,10 @@ def _post(claim: Claim, amount_fen: int, *, by: Person) -> list[Entry]:
     pieces = claim.pieces.filter(removed=False)
     offered = [(p.evidence_id, EvidenceGrade(p.grade), p.share_fen or 0) for p in pieces]
     parts = filled_by_grade(amount_fen, offered)
+    about = project_in_the_end(claim.project).subject  # its project may have been merged since it was handed in
     facts = [
         Fact(
-            subject=claim.project.subject,
+            subject=about,
             kind=EntryKind.FUNDS_RECOGNIZED,
             occurred_on=claim.arrived_on,
             amount_fen=fen,

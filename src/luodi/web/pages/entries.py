@@ -15,7 +15,7 @@ from luodi.ledger.models import Citation
 from luodi.ledger.vouchers import EntryLine, entry_numbered
 from luodi.pipeline.services import reverse_project_entry
 from luodi.recognition.models import Claim
-from luodi.recognition.selectors import claim_behind
+from luodi.recognition.outcomes import claim_behind
 from luodi.web.answers import answer
 from luodi.web.forms.entries import ReverseForm
 from luodi.web.policy import Request, may_reverse, policy, signed_in
