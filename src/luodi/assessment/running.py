@@ -10,6 +10,7 @@ from luodi.assessment.measuring import Measuring, extended, words_of
 from luodi.base.errors import NotFound
 from luodi.base.spans import Span, elapsed_months, month_of
 from luodi.figures.evaluation import Evaluation
+from luodi.figures.figure import read_grades
 from luodi.figures.measures import Catalog, standard_catalog
 from luodi.lake.engine import Engine
 from luodi.ledger.selectors import last_sequence
@@ -68,17 +69,25 @@ def assess(
     known: int | None = None,
     catalog: Catalog | None = None,
     engine: Engine | None = None,
+    grades: str = "",
 ) -> Assessment:
     """Run a rulebook. `as_of` (inclusive) defaults to the span's last day; `known` to everything recorded.
 
-    `engine`: where compiled SQL runs, the home's own database when nothing is said; the result is the same. Raises RulebookRefused with every error. Reads only; the number of statements depends on the rulebook alone.
+    `grades`: recognised funds count only on evidence of these grades, as AB (empty: all). `engine`: where compiled SQL runs, the home's own database when nothing is said; the result is the same. Raises RulebookRefused with every error. Reads only; the number of statements depends on the rulebook alone.
     """
     catalog = catalog or standard_catalog()
     checked = checked_rulebook(text, catalog)
     rulebook = checked.sound()
     sequence = last_sequence() if known is None else known
     recorded = bool(rulebook.recorded_date)
-    frame = Frame.of(span=span, as_of=as_of or span.last, known=sequence, recorded=recorded, unagreed=rulebook.unagreed)
+    frame = Frame.of(
+        span=span,
+        as_of=as_of or span.last,
+        known=sequence,
+        recorded=recorded,
+        grades=read_grades(grades),
+        unagreed=rulebook.unagreed,
+    )
     own = extended(catalog, checked)
     history = [
         _cards_by_unit(_judged(checked, own, _frame_of_past(frame, past), engine))
@@ -120,7 +129,14 @@ def earlier_spans(span: Span, count: int) -> list[Span]:
 
 def _frame_of_past(frame: Frame, past: Span) -> Frame:
     as_of = min(frame.as_of, past.last)
-    return Frame.of(span=past, as_of=as_of, known=frame.known, recorded=frame.recorded, unagreed=frame.unagreed)
+    return Frame.of(
+        span=past,
+        as_of=as_of,
+        known=frame.known,
+        recorded=frame.recorded,
+        grades=frame.grades,
+        unagreed=frame.unagreed,
+    )
 
 
 def _judged(checked: Checked, catalog: Catalog, frame: Frame, engine: Engine | None) -> tuple[Measuring, Moment]:

@@ -102,7 +102,10 @@ Block = Heading | Paragraph | Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A whole bulletin. `figures`: in the order of first printing, each once; they make the appendix."""
+    """A whole bulletin. `figures`: in the order of first printing, each once; they make the appendix.
+
+    `grades`: of the evidence that recognised funds count on (AB); empty: all.
+    """
 
     title: str
     blocks: tuple[Block, ...]
@@ -111,11 +114,13 @@ class Content:
     as_of: date
     known: int
     figures: tuple[PrintedFigure, ...]
+    grades: str = ""
 
     @property
     def basis(self) -> str:
-        """The sentence below the title: as of which day, known up to which entry."""
-        return f"（数据截至{chinese_date(self.as_of)}）"
+        """The sentence below the title: as of which day, and on evidence of which grades."""
+        graded = f"；认定的到位资金只计{'、'.join(self.grades)}级佐证" if self.grades else ""
+        return f"（数据截至{chinese_date(self.as_of)}{graded}）"
 
     @property
     def sources(self) -> str:
@@ -141,7 +146,8 @@ class SourceRow:
         return (str(self.number), self.name, self.printed, self.definition, self.span, self.scope)
 
 
-SELF_EXPLAINED = "self_explained"
+SELF_EXPLAINED, CORRECTED = "self_explained", "corrected"  # marks in a trace
+CORRECTIONS_TITLE = "更正说明"
 APPENDIX_TITLE = "数字出处"
 APPENDIX_HEADER = ("序号", "数字", "印出", "口径", "跨度", "范围")
 

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any, Protocol
 
-from luodi.bulletin.content import APPENDIX_TITLE
+from luodi.bulletin.content import APPENDIX_TITLE, CORRECTED, CORRECTIONS_TITLE
 
 
 class Printed(Protocol):
@@ -28,7 +28,7 @@ class Difference:
 
 def differences(*, before: Printed, text: str, figures: Sequence[Mapping[str, Any]]) -> list[dict[str, str | None]]:
     """Figures first, in the order of the new issue, then lines; the appendix is not compared a second time."""
-    found = [*_figures(before.figures, figures), *_lines(_body(before.text), _body(text))]
+    found = [*_figures(_own(before.figures), _own(figures)), *_lines(_body(before.text), _body(text))]
     return [asdict(difference) for difference in found]
 
 
@@ -49,9 +49,16 @@ def _figures(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, A
     ]
 
 
+def _own(figures: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The figures of the issue itself: what 更正说明 tells of earlier issues is no difference to the last one."""
+    return [row for row in figures if CORRECTED not in row.get("trace", ())]
+
+
 def _body(text: str) -> list[str]:
     body, _, _ = text.partition(f"\n附件：{APPENDIX_TITLE}\n")
-    return [line for line in body.split("\n") if line.strip()]
+    before, title, after = body.partition(f"\n{CORRECTIONS_TITLE}\n")
+    signed = after.partition("\n\n")[2] if title else ""
+    return [line for line in (before + "\n" + signed).split("\n") if line.strip()]
 
 
 def _lines(before: list[str], after: list[str]) -> list[Difference]:

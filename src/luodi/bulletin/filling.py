@@ -44,13 +44,14 @@ class Answers(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """What a bulletin is about: the place, the three coordinates of time, and the day it is signed."""
+    """What a bulletin is about: the place, the three coordinates of time, and the day it is signed. `grades`: see `Content`."""
 
     place: str
     span: Span
     as_of: date
     known: int
     issued_on: date
+    grades: str = ""
 
     def word(self, mark: Mark) -> str:
         """A word of the bulletin itself."""
@@ -131,6 +132,7 @@ def fill(template: Template, *, issue: Issue, answers: Answers) -> Content:
         as_of=issue.as_of,
         known=issue.known,
         figures=tuple(printer.printed.values()),
+        grades=issue.grades,
     )
 
 

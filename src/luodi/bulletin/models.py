@@ -32,7 +32,8 @@ class Bulletin(models.Model):
     """What was printed, with the template, definitions, run, span, as-of and known it was printed from. Written once, never changed.
 
     `figures`: the appendix in JSON (key, value, printed, definition, span, scope, as_of, known, trace).
-    `differences`: against the last issue of the same template, line by line.
+    `differences`: against the last issue of the same template, line by line. `revisits`: ids of the earlier issues of
+    sealed periods whose figures were compared for 更正说明.
     """
 
     template_name = models.CharField("模板", max_length=80)
@@ -55,6 +56,7 @@ class Bulletin(models.Model):
     issued_at = models.DateTimeField("编印时间", auto_now_add=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="编印人")
     previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="上期")
+    revisits = models.JSONField("查对更正的各期", default=list)
 
     objects = BulletinQuerySet.as_manager()
 

@@ -22,6 +22,7 @@ from luodi.bulletin.template import (
     Template,
     count_name,
 )
+from luodi.figures.figure import read_grades
 from luodi.rulebook.expression import ExpressionRefused, parse
 from luodi.rulebook.findings import Finding, nearest
 from luodi.rulebook.nodes import Name, Node, Type, leaves
@@ -29,7 +30,7 @@ from luodi.rulebook.periods import canonical, is_span
 from luodi.rulebook.tree import Row, Table, Word, read_tree
 from luodi.rulebook.vocabulary import Vocabulary
 
-_HEAD_KEYS: Final = ("模板", "题目", "落款", "许可数字", "名单")
+_HEAD_KEYS: Final = ("模板", "题目", "落款", "证据等级", "许可数字", "名单")
 _BRACE: Final = re.compile(r"\{([^{}]*)\}")
 _REFERENCE: Final = re.compile(
     r"(?P<name>[^()（）@·|]+)(?:[(（](?P<inner>[^()（）]+)[)）]|@(?P<period>[^·|]+))?(?:·(?P<unit>[^|]+))?(?:\|(?P<form>.+))?"
@@ -80,14 +81,16 @@ class _Reader:
         for listed in lists:
             self.names |= {listed: Type.TEXT, count_name(listed): Type.COUNT}
         title, issuer = self._stated(head, "题目"), self._stated(head, "落款")
-        name = head.get("模板")
+        name, grades = head.get("模板"), self._grades(head)
         body = self._body(lines, end + 1)
         if not body:
             self.refuse(end + 1, 1, "模板没有正文", "在第二个 --- 后面写 ## 一、总体情况 和段落")
         if self.findings:
             raise TemplateRefused(self.findings)
         named = name.text if isinstance(name, Word) else ""
-        return Template(name=named, title=title, issuer=issuer, lists=lists, body=tuple(body), text=self.text)
+        return Template(
+            name=named, title=title, issuer=issuer, lists=lists, body=tuple(body), text=self.text, grades=grades
+        )
 
     # -- head ---------------------------------------------------------------------------------------------------
 
@@ -111,6 +114,19 @@ class _Reader:
         if not isinstance(word, Word):
             return Sentence(parts=())
         return self._sentence(word.text, word.place.line, word.place.column)
+
+    def _grades(self, head: Table) -> str:
+        word = head.get("证据等级")
+        if word is None:
+            return ""
+        try:
+            grades = "".join(read_grades(word.text)) if isinstance(word, Word) else ""
+        except BadInput:
+            grades = ""
+        if not grades:
+            place = next(key.place for key, _ in head if key.text == "证据等级")
+            self.refuse(place.line, place.column, "看不懂这个证据等级", "写成 证据等级: A、B，或删去这一行（不论等级）")
+        return grades
 
     def _lists(self, tree: object) -> dict[str, Node]:
         found: dict[str, Node] = {}

@@ -116,7 +116,14 @@ class Standing:
             scope=about,
             as_of=self.issue.as_of,
             known=self.issue.known,
-            trace={"name": name, "run": self.run, "rulebook": title, "article": article, "about": about},
+            trace={
+                "name": name,
+                "run": self.run,
+                "rulebook": title,
+                "article": article,
+                "about": about,
+                **({"grades": self.issue.grades} if self.issue.grades else {}),
+            },
         )
 
 

@@ -1,30 +1,22 @@
 """Issuing a bulletin: the only door. What was printed is stored with all it takes to print it again."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from django.db import transaction
 
 from luodi.assessment.models import RulebookVersion, Run
-from luodi.assessment.running import assess
 from luodi.assessment.services import publish_run, run_assessment
 from luodi.base.errors import BadInput
 from luodi.base.spans import Span
-from luodi.bulletin.answers import LedgerAnswers
 from luodi.bulletin.content import Content, plain_text
 from luodi.bulletin.differences import differences
 from luodi.bulletin.document import docx_bytes
-from luodi.bulletin.filling import Issue, fill
 from luodi.bulletin.models import Bulletin
-from luodi.bulletin.parsing import read_template
-from luodi.bulletin.ranking import Standing
+from luodi.bulletin.printing import Basis, basis_of, content_from
+from luodi.bulletin.restating import issues_to_revisit, with_corrections
 from luodi.bulletin.selectors import last_issue
 from luodi.bulletin.supplied import measures_text
-from luodi.bulletin.template import Template
-from luodi.figures.measures import Catalog, load_catalog, standard_catalog
-from luodi.figures.selectors import evaluation
 from luodi.ledger.seals import seal_sentence
 from luodi.ledger.selectors import last_sequence
 from luodi.orgs.models import Person
@@ -34,20 +26,6 @@ from luodi.rulebook.loading import document
 
 class RunOfAnotherMoment(BadInput):
     """The assessment whose ranks are to be printed was made for another span, day or state of knowledge."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
-    """All that the text of a bulletin follows from, besides the ledger. Without a run no ranks and no alerts."""
-
-    template: str
-    measures: str
-    run: Run | None
-    ranked: bool
-    span: Span
-    as_of: date
-    known: int
-    issued_on: date
 
 
 @transaction.atomic
@@ -84,13 +62,14 @@ def issue_bulletin(
         known=known,
         issued_on=issued_on or today(),
     )
-    read = _template(basis)
-    content = _content(basis)
+    read, body = basis.read, content_from(basis)
     if run is not None:
         publish_run(run=run, by=by)  # whoever reads a rank may open it
-    text, before = plain_text(content), last_issue(read.name)
+    before = last_issue(read.name)
+    revisits = issues_to_revisit(template_name=read.name, known=basis.known) if before is not None else []
+    content = body if before is None else with_corrections(body, revisits=revisits, since=before.known)
+    text, figures = plain_text(content), [figure.as_json() for figure in content.figures]
     file = docx_bytes(content, sealed=seal_sentence(basis.known))
-    figures = [figure.as_json() for figure in content.figures]
     changed = differences(before=before, text=text, figures=figures) if before is not None else []
     issued: Bulletin = Bulletin.objects.create(
         template_name=read.name,
@@ -112,6 +91,7 @@ def issue_bulletin(
         issued_on=basis.issued_on,
         by=by,
         previous=before,
+        revisits=[issue.pk for issue in revisits],
     )
     return issued
 
@@ -126,17 +106,11 @@ def regenerate(bulletin: Bulletin) -> str:
 
 def content_of(bulletin: Bulletin) -> Content:
     """What the bulletin says, computed anew as `regenerate` does, with the figure in each place where one is printed."""
-    basis = Basis(
-        template=bulletin.template_text,
-        measures=bulletin.measures_text,
-        run=bulletin.run,
-        ranked=bulletin.ranked,
-        span=bulletin.span,
-        as_of=bulletin.as_of,
-        known=bulletin.known,
-        issued_on=bulletin.issued_on,
-    )
-    return _content(basis)
+    content = content_from(basis_of(bulletin))
+    if bulletin.previous is None:
+        return content
+    revisits = Bulletin.objects.filter(pk__in=bulletin.revisits).select_related("run__rulebook").order_by("id")
+    return with_corrections(content, revisits=revisits, since=bulletin.previous.known)
 
 
 def run_for(*, span: Span, as_of: date, by: Person, known: int | None = None) -> Run | None:
@@ -149,32 +123,3 @@ def run_for(*, span: Span, as_of: date, by: Person, known: int | None = None) ->
         if (basis.effective or span.last) <= span.last <= (basis.expires or span.last):
             return run_assessment(rulebook=version, span=span, by=by, as_of=as_of, known=known)
     return None
-
-
-@cache
-def _catalog(text: str) -> Catalog:
-    """Definitions by their text: they change with a release, not with a bulletin."""
-    return standard_catalog() if text == measures_text() else load_catalog(text)
-
-
-def _template(basis: Basis) -> Template:
-    return read_template(basis.template, names=_catalog(basis.measures).vocabulary.names)
-
-
-def _content(basis: Basis) -> Content:
-    catalog, template = _catalog(basis.measures), _template(basis)
-    run = evaluation(span=basis.span, as_of=basis.as_of, known=basis.known, catalog=catalog)
-    issue = Issue(
-        place=run.tree.root.name,
-        span=basis.span,
-        as_of=basis.as_of,
-        known=basis.known,
-        issued_on=basis.issued_on,
-    )
-    standing = None
-    if basis.run is not None:
-        text = basis.run.rulebook.text
-        found = assess(text, span=basis.span, as_of=basis.as_of, known=basis.known, catalog=catalog)
-        standing = Standing(found=found, issue=issue, ranked=basis.ranked, run=basis.run.pk)
-    answers = LedgerAnswers(template=template, issue=issue, run=run, standing=standing)
-    return fill(template, issue=issue, answers=answers)

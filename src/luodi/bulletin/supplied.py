@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from luodi.base.errors import BadInput, NotFound
+from luodi.figures.figure import read_grades
 
 _NAME = re.compile(r"^模板:\s*(\S+)\s*$", re.MULTILINE)
 
@@ -28,6 +29,18 @@ def template_text(name: str) -> str:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput(f"模板文件“{path.name}”不是 UTF-8 文本，请用记事本另存为 UTF-8 后再用。") from None
+
+
+def with_grades(template: str, grades: str) -> str:
+    """The template with 证据等级 said in its head (AB), and in its name, so that it is compared with its own last issue.
+
+    What the template says itself is replaced; as it is when `grades` is empty. Refuses what is no grade.
+    """
+    letters = "、".join(read_grades(grades))
+    if not letters:
+        return template
+    without = re.sub(r"^证据等级:.*\n", "", template, flags=re.MULTILINE)
+    return _NAME.sub(rf"模板: \1（{letters}级佐证）\n证据等级: {letters}", without, count=1)
 
 
 def measures_text() -> str:

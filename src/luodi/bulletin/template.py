@@ -1,6 +1,7 @@
 """Bulletin templates: text that an official can read and write, with figures by name and no digit of its own.
 
-The head (between two lines of ---) names the template, its title, issuer and lists; the body is headings (##, ###),
+The head (between two lines of ---) names the template, its title, issuer and lists, and may say 证据等级: A、B, so that
+recognised funds count only on evidence of these grades; the body is headings (##, ###),
 paragraphs, and the blocks [排名表：…] and [预警清单]. In braces stands a figure: {引进项目}, {合同投资(第三季度)},
 {合同投资@2004Q3}, {引进项目·龙塘镇}, {项目时序差|绝对值}; or a word of the bulletin itself: {地方} {跨度} {截至}.
 「当 条件：句子」 is printed when the condition holds, 「否则：句子」 when every 当 just before it was decided false.
@@ -82,7 +83,10 @@ class Insert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A checked template. `lists`: units for which a condition holds, by name; `digest`: SHA-256 of the text."""
+    """A checked template. `lists`: units for which a condition holds, by name; `digest`: SHA-256 of the text.
+
+    `grades`: 证据等级, of the evidence that recognised funds count on, as AB; empty: all of them count.
+    """
 
     name: str
     title: Sentence
@@ -90,6 +94,7 @@ class Template:
     lists: Mapping[str, Node]
     body: tuple[Passage | Insert, ...]
     text: str
+    grades: str = ""
 
     @property
     def digest(self) -> str:

@@ -52,5 +52,8 @@ def printed_address(trace: Mapping[str, Any], *, bulletin: int, place: int) -> s
     if key := trace.get("figure"):
         return figure_address(str(key))
     if run := trace.get("run"):
-        return reverse("run", args=[run])
+        graded = f"?{urlencode({'grades': trace['grades']})}" if trace.get("grades") else ""
+        return reverse("run", args=[run]) + graded
+    if entry := trace.get("entry"):
+        return reverse("entry", args=[entry])
     return f"{reverse('bulletin', args=[bulletin])}#source-{place}"

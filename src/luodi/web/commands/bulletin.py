@@ -8,7 +8,7 @@ from luodi.base.errors import BadInput
 from luodi.bulletin.differences import told
 from luodi.bulletin.selectors import bulletin_json
 from luodi.bulletin.services import issue_bulletin, run_for
-from luodi.bulletin.supplied import template_text
+from luodi.bulletin.supplied import template_text, with_grades
 from luodi.web.cli import DONE, print_json
 from luodi.web.commands.reading import reading_of
 from luodi.web.home import acting_person
@@ -21,7 +21,7 @@ def run(arguments: Namespace) -> int:
     out = Path(arguments.out)
     if not out.parent.is_dir():
         raise BadInput(f"文件夹“{out.parent}”不存在，请先建好或换个地方存。")
-    template = template_text(arguments.template)
+    template = with_grades(template_text(arguments.template), arguments.grades)
     assessed = run_for(span=reading.span, as_of=reading.as_of, by=by, known=reading.known)
     issued = issue_bulletin(
         template=template,

@@ -163,6 +163,7 @@ def _figure(p: Parser) -> None:
 def _bulletin(p: Parser) -> None:
     p.add_argument("template", metavar="模板", help="通报模板文件，或自带模板的名称")
     p.add_argument("--out", required=True, metavar="文件", help="写到哪个 .docx")
+    p.add_argument("--grades", metavar="等级", default="", help="认定的到位资金只计这些佐证等级，如 AB")
     _flags(p, "--span", "--as-of", "--known", "--by", "--json")
 
 

@@ -8,6 +8,8 @@ from django import forms
 from luodi.base.errors import BadInput
 from luodi.base.spans import Span, parse_span
 
+GRADE_CUTS = (("A", "只计A级"), ("AB", "只计A、B级"), ("ABC", "只计A、B、C级"))
+
 
 def given(asked: Mapping[str, str], *, units: Sequence[tuple[str, str]], today: date) -> dict[str, str]:
     """What was asked; what was left out becomes the year to date, the reader's first unit, and today."""
@@ -24,7 +26,7 @@ class FigureForm(forms.Form):
     grades = forms.ChoiceField(
         label="佐证",
         required=False,
-        choices=[("", "不论等级"), ("A", "只计A级"), ("AB", "只计A、B级"), ("ABC", "只计A、B、C级")],
+        choices=[("", "不论等级"), *GRADE_CUTS],
     )
     known = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
 

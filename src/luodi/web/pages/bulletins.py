@@ -13,7 +13,7 @@ from luodi.bulletin.browsing import bulletin_numbered, bulletins_for
 from luodi.bulletin.content import Content, source_rows
 from luodi.bulletin.models import Bulletin
 from luodi.bulletin.services import content_of, issue_bulletin, run_for
-from luodi.bulletin.supplied import supplied_templates
+from luodi.bulletin.supplied import supplied_templates, with_grades
 from luodi.web.addresses import printed_address
 from luodi.web.answers import answer
 from luodi.web.forms.bulletins import BulletinForm
@@ -70,7 +70,11 @@ def new_bulletin(request: Request) -> HttpResponse:
         try:
             run = run_for(by=request.user, **moment)
             issued = issue_bulletin(
-                template=templates[given["template"]], run=run, ranked=given["ranked"], by=request.user, **moment
+                template=with_grades(templates[given["template"]], given["grades"]),
+                run=run,
+                ranked=given["ranked"],
+                by=request.user,
+                **moment,
             )
         except LuodiError as refused:
             form.add_error(None, str(refused))
