@@ -19,11 +19,12 @@ from luodi.leads.browsing import (
     visits_found,
 )
 from luodi.leads.choices import Duty, VisitKind, VisitVerdict
-from luodi.leads.contacts import erase_contact, reveal_contact
+from luodi.leads.contacts import add_contact, erase_contact, reveal_contact
 from luodi.leads.models import Contact, Reveal, Visit
 from luodi.leads.rules import check_funnel, firm_key, likeness, masked_name, masked_phone, without_numbers
+from luodi.leads.services import describe_investor
 from luodi.leads.signing import Signing, turn_into_project
-from luodi.leads.squads import add_member, found_squad
+from luodi.leads.squads import add_member, close_squad, found_squad
 from luodi.leads.visits import (
     VisitDraft,
     answer_visit,
@@ -213,6 +214,24 @@ def test_a_squad_tells_what_it_met_visited_and_won_and_an_untold_strength_stays_
     add_member(squad=squad, name="张三", since=date(2024, 1, 2), by=town.people["招商办"])
     assert squad_lines(town.scope("招商办"), today())[0].members == 1
     assert squad_lines(town.scope("清河镇"), today()) == []
+
+
+def test_a_squad_ends_on_a_day_and_not_before_it_began(town):
+    squad = found_squad(unit=town.units["云台镇"], name="班子", on=date(2024, 1, 2), by=town.people["招商办"])
+    with pytest.raises(BadInput, match="早于设立日期"):
+        close_squad(squad=squad, on=date(2024, 1, 1), by=town.people["招商办"])
+    assert close_squad(squad=squad, on=date(2024, 3, 1), by=town.people["招商办"]).closed_on == date(2024, 3, 1)
+
+
+def test_a_card_takes_tags_and_another_contact(town, lead):
+    investor = describe_investor(
+        investor=lead.investor, tags="铜加工，新能源、铜加工", home="宁波", by=town.people["云台镇"]
+    )
+    assert (investor.tags, investor.home) == ("铜加工、新能源", "宁波")
+    add_contact(investor=investor, name="钱伟", position="总经理", phone="", by=town.people["云台镇"])
+    with pytest.raises(BadInput, match="姓名或电话"):
+        add_contact(investor=investor, name=" ", position="", phone="", by=town.people["云台镇"])
+    assert investor.contacts.filter(name="钱伟").count() == 1
 
 
 def test_of_a_team_of_five_four_go_out_in_turn_and_one_keeps_the_office(town):

@@ -16,6 +16,7 @@ from luodi.orgs.services import add_person
 from luodi.pipeline.models import Alias, Project
 from luodi.pipeline.services import (
     add_alias,
+    add_credit_code,
     move_project,
     post_project_facts,
     register_projects,
@@ -210,6 +211,14 @@ def test_an_empty_batch_is_reversed_to_nothing(clerk, root) -> None:
 def test_an_alias_is_kept_once(copper) -> None:
     assert add_alias(project=copper, name=" 铜箔一期 ") == add_alias(project=copper, name="铜箔一期")
     assert list(Project.objects.matching("一期")) == [copper]
+
+
+def test_a_credit_code_is_kept_once_and_a_wrong_one_refused(copper) -> None:
+    add_credit_code(project=copper, code="91350100m000100y43")
+    assert add_credit_code(project=copper, code="91350100M000100Y43").code == "91350100M000100Y43"
+    assert copper.credit_codes.count() == 1
+    with pytest.raises(BadInput, match="校验位不对"):
+        add_credit_code(project=copper, code="91350100M000100Y44")
 
 
 def test_facts_cost_few_queries_however_many(copper, clerk, towns, django_assert_max_num_queries) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from luodi.base.errors import LuodiError
+from luodi.base.errors import BadInput, LuodiError
 from luodi.orgs.selectors import scope_of
 from luodi.supervision import selectors, services
 from luodi.supervision.choices import MatterKind
+from luodi.supervision.lists import set_category
 from luodi.supervision.models import Category, Matter
 
 STORIES = YAML(typ="safe").load(Path(__file__).with_name("cases") / "matters.yaml")
@@ -98,3 +99,22 @@ def test_story(cast, story):
     if matter is not None:
         today = story["今天"]
         assert told(cast, matter, today, wanted) == {key: value for key, value in wanted.items() if key != "拒绝"}
+
+
+def test_progress_is_told_and_a_matter_goes_up_to_the_leaders_once(cast):
+    same = {"by": cast.people["李"], "on": date(2024, 4, 1)}
+    matter = services.raise_matter(
+        kind=MatterKind.REQUEST, category=set_category(name="通水", working_days=3, raises_risk=False), title="通水",
+        text="请尽快办理", owner=cast.units["规划局"], raised_by_unit=cast.units["云台镇"], **same,
+    )  # fmt: skip
+    services.report_progress(matter=matter, text="管线已到红线", by=cast.people["孙"], on=date(2024, 4, 2))
+    matter = Matter.objects.get(pk=matter.pk)
+    assert matter.state == "open"
+    services.escalate_matter(matter=matter, reason="影响投产", **same)
+    with pytest.raises(BadInput, match="已经上报领导"):
+        services.escalate_matter(matter=Matter.objects.get(pk=matter.pk), reason="再报", **same)
+
+
+def test_a_category_s_term_is_within_a_year_of_working_days(cast):
+    with pytest.raises(BadInput, match="个工作日之间"):
+        set_category(name="通水", working_days=-1, raises_risk=False)
