@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install assets demo test test-postgres test-browser drill drill-seals check static lock clean
+.PHONY: help install assets demo test test-postgres test-browser drill drill-seals drill-halves check static lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -17,7 +17,7 @@ PYTEST := $(BIN)/pytest
 TWO := -n 2 --dist worksteal
 
 help:  ## 列出全部命令
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 install: $(INSTALLED)  ## 建立 .venv 并按锁定版本安装，得到 .venv/bin/luodi
 
@@ -41,6 +41,9 @@ drill: $(DEV)  ## 长演练：抽样、并发与改账的长样（SQLite）
 
 drill-seals: $(DEV)  ## 封账演练（较久）：改账逐列找出、封账与记账同时，打印数字；PostgreSQL 上加 tools/with_postgres.py
 	LUODI_DRILL_ROWS=50 LUODI_DRILL_ROUNDS=500 $(PYTEST) -s -m drill tests/ledger/test_tampering.py tests/ledger/test_seal_race.py
+
+drill-halves: $(DEV)  ## 半套演练：每个写入口在每条语句、每次落盘处出错，都不许留下半套（A6）
+	$(PYTEST) $(TWO) -p tests.drills.riding -p no:unraisableexception $$($(BIN)/python -m tests.drills.doors)
 
 .PHONY: bench
 bench: $(DEV)  ## 编译出的 SQL 与手写的、导入与裸读裸写，比快慢（两分钟）
