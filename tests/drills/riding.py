@@ -205,7 +205,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         if hasattr(door, "ridden"):
             continue
         riding = ridden(name, door, None)
-        for space in [vars(loaded) for loaded in list(sys.modules.values()) if hasattr(loaded, "__dict__")]:
+        ours = [vars(module) for word, module in list(sys.modules.items()) if word.startswith(("luodi", "tests"))]
+        for space in ours:
             space.update({word: riding for word, value in space.items() if value is door})
 
 

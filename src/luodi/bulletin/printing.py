@@ -84,19 +84,20 @@ def _figures(template: Template, answers: LedgerAnswers) -> Iterator[PrintedFigu
 
 def _asked(basis: Basis) -> tuple[Template, Issue, LedgerAnswers]:
     catalog, template = basis.catalog, basis.read
-    moment = {"span": basis.span, "as_of": basis.as_of, "known": basis.known, "grades": template.grades}
-    run = evaluation(**moment, catalog=catalog)
+    span, as_of, known, grades = basis.span, basis.as_of, basis.known, template.grades
+    run = evaluation(span=span, as_of=as_of, known=known, catalog=catalog, grades=grades)
     issue = Issue(
         place=run.tree.root.name,
-        span=basis.span,
-        as_of=basis.as_of,
-        known=basis.known,
+        span=span,
+        as_of=as_of,
+        known=known,
         issued_on=basis.issued_on,
-        grades=template.grades,
+        grades=grades,
     )
     standing = None
     if basis.run is not None:
-        found = assess(basis.run.rulebook.text, **moment, catalog=catalog)
+        text = basis.run.rulebook.text
+        found = assess(text, span=span, as_of=as_of, known=known, catalog=catalog, grades=grades)
         standing = Standing(found=found, issue=issue, ranked=basis.ranked, run=basis.run.pk)
     return template, issue, LedgerAnswers(template=template, issue=issue, run=run, standing=standing)
 
