@@ -1,9 +1,12 @@
 """A session ends when nothing came for a while, and in any case some hours after signing in."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -23,7 +26,13 @@ def session_limits(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
             if over(data, now=now, idle=settings.SESSION_IDLE, absolute=settings.SESSION_ABSOLUTE):
                 logout(request)
             elif now.timestamp() - data[SEEN] > _SEEN_AGAIN_SECONDS:
-                request.session.modified = True  # saving it writes the moment (access/session_store.py)
+                _note_seen(request.session)
         return get_response(request)
 
     return limited
+
+
+def _note_seen(session: SessionBase) -> None:
+    """Save the session, which writes the moment (access/session_store.py). Reading goes on where nothing can be written."""
+    with suppress(OperationalError):
+        session.save()

@@ -225,3 +225,5 @@ urlpatterns = [
     path("seals/<str:period>/", seals.seal, name="seal-period"),
     path("seals/<str:period>/<slug:unit>/", seals.package, name="seal-package"),
 ]
+
+handler500 = "luodi.web.trouble.broken"
