@@ -35,4 +35,4 @@ def session_limits(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 def _note_seen(session: SessionBase) -> None:
     """Save the session, which writes the moment (access/session_store.py). Reading goes on where nothing can be written."""
     with suppress(OperationalError):
-        session.save()
+        session.save(must_create=False)
