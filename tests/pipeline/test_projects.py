@@ -17,6 +17,7 @@ from luodi.pipeline.models import Alias, Project
 from luodi.pipeline.services import (
     add_alias,
     add_credit_code,
+    add_external_code,
     move_project,
     post_project_facts,
     register_projects,
@@ -219,6 +220,12 @@ def test_a_credit_code_is_kept_once_and_a_wrong_one_refused(copper) -> None:
     assert copper.credit_codes.count() == 1
     with pytest.raises(BadInput, match="校验位不对"):
         add_credit_code(project=copper, code="91350100M000100Y44")
+
+
+def test_an_outside_code_stays_with_the_project_that_has_it(copper) -> None:
+    other = register_projects(names=["铝箔项目"], on=DAY)[0]
+    add_external_code(project=copper, code=" 2409-330101-04-01-100001 ")
+    assert add_external_code(project=other, code="2409-330101-04-01-100001").project_id == copper.pk
 
 
 def test_facts_cost_few_queries_however_many(copper, clerk, towns, django_assert_max_num_queries) -> None:

@@ -12,7 +12,7 @@ from luodi.ledger.models import Entry
 from luodi.pipeline import stagelist
 from luodi.pipeline.choices import ClockUnit, Confirmer, DelayReason, GateResult
 from luodi.pipeline.models import GateItem, GateRecord, Project, StageTerm
-from luodi.pipeline.moving import end_delay, excuse_delay, move_stage, record_item
+from luodi.pipeline.moving import end_delay, excuse_delay, move_stage, record_item, record_items
 from luodi.pipeline.road import answers_of, may_move, roads_of, what_is_missing
 
 STORIES = YAML(typ="safe").load(Path(__file__).with_name("cases") / "stages.yaml")
@@ -105,6 +105,17 @@ def test_a_fact_of_the_ledger_is_asked_for_once(district):
         same = {"on": date(2026, 1, 1), "note": "", "by": district.people["陈"], "today": date(2026, 1, 1)}
         item = GateItem.objects.get(name="总投资")
         record_item(project=bare, item=item, result=GateResult.PASSED, **same)
+
+
+def test_several_items_are_recorded_together_or_none(district):
+    same = {"on": date(2026, 1, 1), "note": "", "by": district.people["陈"], "today": date(2026, 1, 1)}
+    items = list(stagelist.recorded_items().filter(stage=Stage.SIGNED)[:2])
+    known = GateItem.objects.get(name="总投资")
+    bare = district.begin("无名项目", total_fen=None)
+    with pytest.raises(BadInput):
+        record_items(project=bare, items=[*items, known], result=GateResult.PASSED, **same)
+    assert not GateRecord.objects.filter(project=bare).exists()
+    assert len(record_items(project=bare, items=items, result=GateResult.PASSED, **same)) == len(items)
 
 
 def test_a_side_stage_asks_for_nothing(district):
