@@ -260,9 +260,9 @@ def inspections_for(scope: Scope, *, plan: int | None = None) -> list[Inspection
     )
 
 
-def inspection_numbered(number: int) -> Inspection:
-    """A record, for those who sign it; who may is asked before."""
-    found = Inspection.objects.filter(pk=number).first()
+def inspection_numbered(scope: Scope, number: int) -> Inspection:
+    """A record the scope may read, for those who sign it. Refuses one that is not there or not theirs alike."""
+    found = Inspection.objects.visible_to(scope).filter(pk=number).first()
     if found is None:
         raise NotFound("没有这份督查记录，请从督查列表办理。")
     return found

@@ -76,8 +76,8 @@ def new_inspection(request: Request) -> HttpResponse:
 @policy(may_raise_matter)
 def sign(request: Request, number: int) -> HttpResponse:
     """Sign a record in the name of one of one's own units."""
+    found = inspection_numbered(request.scope, number)
     body = raising_unit(request.user, request.scope, code=request.POST.get("body", ""), on=request.today)
-    found = inspection_numbered(number)
     sign_inspection(inspection=found, body=body, by=request.user, on=request.today)
     messages.success(request, f"已代表{body}会签。")
     return redirect("inspections")
