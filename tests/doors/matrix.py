@@ -11,7 +11,7 @@ from itertools import product
 from zipfile import ZipFile, is_zipfile
 
 from django.http import HttpResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.doors.world import BASE_WAN, KINDS_OF_AMOUNT, WORDS, Viewer, World, amount_wan
 
@@ -151,6 +151,12 @@ def filled(route: Route, world: World, units: Iterable[str]) -> Iterator[Address
         yield Address(route=route, path=_fill(route, world, filling), units=frozenset(pair))
     filling = dict.fromkeys(holes, named[0] if named else "云台镇") | dict.fromkeys(owned, NOWHERE)
     yield Address(route=route, path=_fill(route, world, filling), units=frozenset(), missing=True)
+
+
+def routes_by_path(world: World, unit: str) -> Iterator[Address]:
+    """Every address that names a row of the unit."""
+    for route in routes(get_resolver().url_patterns):
+        yield from (address for address in filled(route, world, (unit,)) if address.units == {unit})
 
 
 def _is_owned(route: Route, hole: str, world: World) -> bool:

@@ -37,11 +37,11 @@ def whole(db, built_whole):
     return built_whole
 
 
-def forms_on(client: Client, world: World, *, only: set[str] = frozenset()) -> Iterator[Form]:
-    """Each form once, wherever it stands first, on the pages of one's own rows."""
+def forms_on(client: Client, world: World, *, only: set[str] = frozenset(), unit: str = "云台镇") -> Iterator[Form]:
+    """Each form once, wherever it stands first, on the pages of the unit's rows."""
     seen = set()
     for route in ROUTES:
-        for address in filled(route, world, ("云台镇",)) if not only or route.name in only else ():
+        for address in filled(route, world, (unit,)) if not only or route.name in only else ():
             with transaction.atomic():
                 answer = client.get(address.path)
                 transaction.set_rollback(True)
