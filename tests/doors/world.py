@@ -4,7 +4,7 @@ The tree, the people and their relations are those of docs/records/orgs.md: one'
 was merged in, a neighbour, what lies below the neighbour, a department. Built by services alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -137,18 +137,19 @@ STEPS = (
 class World:
     """Who is there; what each unit has, by the name of what it is; what belongs to the whole place."""
 
+    words: Mapping[str, str]
     units: dict[str, Unit] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     rows: dict[str, dict[str, object]] = field(default_factory=dict)
     common: dict[str, object] = field(default_factory=dict)
 
 
-def build(*, filled: Iterable[str] = WORDS, assessed: bool = True) -> World:
+def build(*, filled: Iterable[str] = WORDS, assessed: bool = True, words: Mapping[str, str] = WORDS) -> World:
     """The place in the middle of its work, in an empty database.
 
-    `filled`: the units that have rows. Without `assessed` there is no run, bulletin, draft or round: a quarter of the time.
+    `filled`: the units that have rows; `words`: what stands in every text of theirs. Without `assessed` there is no run, bulletin, draft or round: a quarter of the time.
     """
-    world = World()
+    world = World(words=words)
     operator = add_person(login="operator", name="本机操作员", password=None)
     world.units["本区"] = found_place(name="本区", on=FOUNDED, by=operator, exercise_today=TODAY)
     for name, kind, above, _ in UNITS:
@@ -195,7 +196,7 @@ def _fill(world: World, name: str) -> None:
     _planned(world, name, project, by=clerk)
     _led(world, name, by=clerk)
     _claimed(world, name, project, by=clerk)
-    word = WORDS[name]
+    word = world.words[name]
     sheet = workbook([f"{word}一厂项目", f"{word}一厂有限公司", name, f"{word}业", 4700, 310, "2004.9.3"])
     files = [SentFile(name=f"{word}九月.xlsx", content=sheet)]
     sent = propose_import(files=files, sender=name, report_date=TODAY, opening=False, by=clerk)
@@ -203,7 +204,7 @@ def _fill(world: World, name: str) -> None:
 
 
 def _project(world: World, name: str, *, by: Person):
-    word, unit = WORDS[name], world.units[name]
+    word, unit = world.words[name], world.units[name]
     project = register_projects(names=[f"{word}项目"], on=TODAY)[0]
     same = {"subject": project.subject, "occurred_on": date(2004, 3, 10), "source": f"{word}台账", "reported_by": unit}
     contract, total, funds = (amount_wan(name, kind) * FEN_PER_WAN for kind in KINDS_OF_AMOUNT[:3])
@@ -228,7 +229,7 @@ def _project(world: World, name: str, *, by: Person):
 
 
 def _planned(world: World, name: str, project, *, by: Person) -> None:
-    word, unit = WORDS[name], world.units[name]
+    word, unit = world.words[name], world.units[name]
     node = plan_node(project=project, planned_on=date(2004, 10, 8), by=by, name=f"{word}奠基", owner=unit)
     role = duty_roles().first()
     give_duty(project=project, role=role, holder=f"{word}包联", since=TODAY, by=by, unit=unit)
@@ -241,7 +242,7 @@ def _planned(world: World, name: str, project, *, by: Person) -> None:
 
 
 def _led(world: World, name: str, *, by: Person) -> None:
-    word, unit = WORDS[name], world.units[name]
+    word, unit = world.words[name], world.units[name]
     fen = amount_wan(name, "线索") * FEN_PER_WAN
     draft = LeadDraft(
         investor=f"{word}客商有限公司", title=f"{word}意向", sector=f"{word}业", amount_fen=fen,
@@ -262,7 +263,7 @@ def _led(world: World, name: str, *, by: Person) -> None:
 
 
 def _claimed(world: World, name: str, project, *, by: Person) -> None:
-    word, fen = WORDS[name], amount_wan(name, "到位资金") * FEN_PER_WAN
+    word, fen = world.words[name], amount_wan(name, "到位资金") * FEN_PER_WAN
     shade = list(WORDS).index(name) + 1
     paper = Paper(
         name=f"{word}凭证.png", content=png(shade), kind=EvidenceKind.BANK_RECEIPT, face_value_fen=fen,
@@ -279,7 +280,7 @@ def _claimed(world: World, name: str, project, *, by: Person) -> None:
 
 
 def _supervised(world: World, name: str, project, *, by: Person) -> None:
-    word, unit, root = WORDS[name], world.units[name], world.units["本区"]
+    word, unit, root = world.words[name], world.units[name], world.units["本区"]
     matter = raise_matter(
         kind=MatterKind.PROBLEM, category=categories().get(name="电力"), title=f"{word}缺电", text=f"{word}需增容。",
         owner=unit, raised_by_unit=root, by=by, on=date(2004, 9, 20), project=project, raised_for=f"{word}公司",
@@ -317,9 +318,14 @@ def _common(world: World) -> None:
 def _private(world: World) -> None:
     """Drafts brought to 核稿 are read by whoever brought them alone, and two towns met one investor."""
     for name, login in (("云台镇", "own-clerk"), ("清河镇", "rival-head")):
-        text = f"{WORDS[name]}文稿。"
-        brought = {"name": f"{WORDS[name]}稿.txt", "content": text.encode(), "against_ledger": False, "as_of": TODAY}
+        text = f"{world.words[name]}文稿。"
+        brought = {
+            "name": f"{world.words[name]}稿.txt",
+            "content": text.encode(),
+            "against_ledger": False,
+            "as_of": TODAY,
+        }
         world.rows[name]["manuscript"] = bring_manuscript(by=world.people[login], **brought)
-        contested = LeadDraft(investor="青檀光学有限公司", title=f"{WORDS[name]}也谈过")
+        contested = LeadDraft(investor="青檀光学有限公司", title=f"{world.words[name]}也谈过")
         register_lead(draft=contested, unit=world.units[name], by=world.people[login])
     world.common["dispute"] = Dispute.objects.get()
