@@ -36,6 +36,7 @@ MAY = {
     "may_staff": {"security"},
     "may_unlock": {"security", "head", "rival"},
     "may_audit": {"audit"},
+    "may_see_roles": {"security", "audit"},
     "may_operate": {"system"},
     "may_import": {"clerk", "head", "town", "rival"},
     "may_register": {"clerk", "head", "town", "rival"},

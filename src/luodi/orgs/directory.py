@@ -73,6 +73,18 @@ def other_accounts(person: Person) -> list[Person]:
     return list(Person.objects.filter(staff_number=person.staff_number).exclude(pk=person.pk))
 
 
+def holders_on(day: date) -> list[Appointment]:
+    """Posts held on the day by accounts in use, by unit and login."""
+    held = Appointment.objects.on(day).filter(person__is_active=True).select_related("person", "unit")
+    return list(held.order_by("unit__code", "person__login", "pk"))
+
+
+def delegations_on(day: date) -> list[Delegation]:
+    """Delegations in force on the day, held by accounts in use."""
+    lent = Delegation.objects.on(day).filter(holder__is_active=True)
+    return list(lent.select_related("holder", "appointment__person", "appointment__unit").order_by("pk"))
+
+
 def units_with_posts(on: date) -> QuerySet[Unit]:
     """Units of this place that are open on the day: where somebody may hold a post."""
     inside = Unit.objects.exclude(kind=UnitKind.EXTERNAL)

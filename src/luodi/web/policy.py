@@ -98,6 +98,11 @@ may_unlock = Predicate(
     holds=lambda scope: scope.may(Role.SECURITY_ADMIN, Role.UNIT_HEAD, Role.BUREAU_HEAD),
     refusal="解锁由本单位负责人或安全管理员办理，请联系他们，几秒钟就好。",
 )
+may_see_roles = Predicate(
+    name="may_see_roles",
+    holds=lambda scope: scope.may(Role.SECURITY_ADMIN, Role.AUDIT_ADMIN),
+    refusal="角色与权限由安全管理员和审计管理员查看。自己的岗位在“我的账号”里。",
+)
 may_audit = Predicate(
     name="may_audit",
     holds=lambda scope: scope.may(Role.AUDIT_ADMIN),

@@ -93,6 +93,12 @@ class DelegateForm(forms.Form):
         self.fields["first"].initial = today
 
 
+class DayForm(forms.Form):
+    """The day that is asked about."""
+
+    on = day_field("日期")
+
+
 class StaffNumberForm(forms.Form):
     """The natural person behind the account."""
 
