@@ -40,22 +40,21 @@ def whole(db, built_whole):
 def forms_on(client: Client, world: World, *, only: set[str] = frozenset(), unit: str = "云台镇") -> Iterator[Form]:
     """Each form once, wherever it stands first, on the pages of the unit's rows."""
     seen = set()
-    for route in ROUTES:
-        for address in filled(route, world, (unit,)) if not only or route.name in only else ():
+    for form in all_forms(client, world, only, unit):
+        shape = (form.action.split("?")[0], tuple(form.fields))
+        if shape not in seen and not form.action.startswith(("/sign-", "/static/")):
+            seen.add(shape)
+            yield form
+
+
+def all_forms(client: Client, world: World, only: set[str], unit: str) -> Iterator[Form]:
+    for route in (route for route in ROUTES if not only or route.name in only):
+        for address in filled(route, world, (unit,)):
             with transaction.atomic():
                 answer = client.get(address.path)
                 transaction.set_rollback(True)
-            if (
-                answer.status_code != 200
-                or answer.streaming
-                or not answer.headers["Content-Type"].startswith("text/html")
-            ):
-                continue
-            for form in forms_of(address.path, answer.content.decode()):
-                shape = (form.action.split("?")[0], tuple(form.fields))
-                if shape not in seen and not form.action.startswith(("/sign-", "/static/")):
-                    seen.add(shape)
-                    yield form
+            page = answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
+            yield from forms_of(address.path, answer.content.decode()) if page else ()
 
 
 def spoil(client: Client, forms: Iterator[Form], values: tuple[object, ...]) -> tuple[int, list[str]]:
