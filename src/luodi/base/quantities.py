@@ -56,9 +56,13 @@ class Quantity:
         """The printed digits without the unit: 77.64, −20.8, 未填报."""
         if self.value is None:
             return "未填报"
-        shown = round_half_up(Fraction(self.value) / _DIVISOR.get(self.unit, 1), self.places)
-        text = f"{abs(shown):.{self.places}f}"
-        sign = "−" if shown < 0 else "+" if self.measure is Measure.POINT and shown > 0 else ""
+        divisor = _DIVISOR.get(self.unit, 1)
+        top, bottom = self.value.numerator * divisor.denominator, self.value.denominator * divisor.numerator
+        # Half away from zero, as round_half_up, on whole numbers alone: every step of an explanation prints some.
+        units = (abs(top) * 10**self.places * 2 + bottom) // (2 * bottom)
+        digits = f"{units:0{self.places + 1}}"
+        text = f"{digits[: -self.places]}.{digits[-self.places :]}" if self.places else digits
+        sign = "" if units == 0 else "−" if top < 0 else "+" if self.measure is Measure.POINT else ""
         return f"{sign}{text}"
 
     def __str__(self) -> str:

@@ -115,7 +115,7 @@ def _arithmetic(sign: str, left: Value, right: Value, unit: Type) -> Value:
 
 
 def _whole(value: Exact) -> Exact:
-    return int(value) if Fraction(value).denominator == 1 else value
+    return int(value) if value.denominator == 1 else value
 
 
 def _calendar(sign: str, left: Value, right: Value, unit: Type) -> Value:

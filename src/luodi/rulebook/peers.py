@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from luodi.base.quantities import Exact
 from luodi.rulebook.document import Ties
-from luodi.rulebook.ranking import places
+from luodi.rulebook.ranking import order, places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +25,8 @@ class Peers:
         known = tuple(values)
         if not known:
             return cls()
-        mean = Fraction(sum(known, Fraction(0)), len(known))
-        return cls(values=known, mean=mean, best=max(known, key=Fraction), worst=min(known, key=Fraction))
+        mean = Fraction(sum(known), len(known))
+        return cls(values=known, mean=mean, best=max(known, key=order), worst=min(known, key=order))
 
     def __len__(self) -> int:
         return len(self.values)

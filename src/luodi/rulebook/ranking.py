@@ -6,9 +6,15 @@ Ties are equality of exact values; nothing is rounded before it is ranked (docs/
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import Any
 
 from luodi.base.quantities import Exact
 from luodi.rulebook.document import Ties
+
+
+def order(value: Exact) -> Any:
+    """A key for sorted, min and max: whole numbers and fractions have one order, which their types do not say."""
+    return value
 
 
 def places(values: Iterable[Exact], ties: Ties, *, rising: bool = True) -> dict[Exact, Exact]:
@@ -16,7 +22,7 @@ def places(values: Iterable[Exact], ties: Ties, *, rising: bool = True) -> dict[
     counted = Counter(values)
     found: dict[Exact, Exact] = {}
     better = 0
-    for number, value in enumerate(sorted(counted, key=Fraction, reverse=rising), 1):
+    for number, value in enumerate(sorted(counted, key=order, reverse=rising), 1):
         equal = counted[value]
         if ties is Ties.DENSE:
             found[value] = number

@@ -82,10 +82,9 @@ def points_text(points: Exact) -> str:
 
 def _decimals(value: Exact, places: int) -> str:
     """Half up at `places` decimals, on whole numbers alone: an explanation is written for every unit of a run."""
-    number = Fraction(value)
-    top, bottom = abs(number.numerator) * 10**places * 2 + number.denominator, 2 * number.denominator
+    top, bottom = abs(value.numerator) * 10**places * 2 + value.denominator, 2 * value.denominator
     digits = f"{top // bottom:0{places + 1}}"
-    return f"{'−' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+    return f"{'−' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
 def round_points(points: Exact, rounding: Rounding) -> Decimal:

@@ -1,9 +1,9 @@
 """What follows from totals: ranks within the group, grades and their shifts, lists and proposals for a person."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from luodi.base.quantities import Exact
 from luodi.rulebook.awards import Expression
 from luodi.rulebook.cards import Card, Proposal, State
 from luodi.rulebook.document import Grade, Rule, Rulebook, Ties
@@ -25,10 +25,10 @@ def ranked(rulebook: Rulebook, nodes: Nodes, cards: Sequence[Card], last: Mappin
     found = []
     for group in dict.fromkeys(card.group for card in cards):
         members = [card for card in cards if card.group == group]
-        totals = {card.unit: card.total for card in members}
+        equal = Counter(card.total for card in members)
         standing = standings(members, rulebook.tie_breakers, nodes)
         places, ends = rank(standing, ties), rank_from_end(standing)
-        peers = Peers.of([total for total in totals.values() if total is not None])
+        peers = Peers.of([card.total for card in members if card.total is not None])
         of_group: dict[str, Value] = {
             "组内单位数": len(members),
             "组内平均总分": peers.mean,
@@ -48,32 +48,28 @@ def ranked(rulebook: Rulebook, nodes: Nodes, cards: Sequence[Card], last: Mappin
                 "上期总分": last[card.unit].total if card.unit in last else None,
             }
             names = {**card.names, **by_indicator[card.unit], **of_group, **own}
-            steps = (*card.steps, *_untied(rulebook, nodes, card, [one for one in members if one.total == card.total]))
-            found.append(replace(card, rank=place, rank_from_end=end, of=len(members), names=names, steps=tuple(steps)))
+            steps = (*card.steps, *_untied(rulebook, nodes, card, equal[card.total]))
+            found.append(replace(card, rank=place, rank_from_end=end, of=len(members), names=names, steps=steps))
     return found
 
 
-def _untied(rulebook: Rulebook, nodes: Nodes, card: Card, tied: Sequence[Card]) -> list[str]:
-    """How equal totals were put in order, in the words of the rulebook."""
-    if card.total is None or len(tied) < 2 or not rulebook.tie_breakers:
+def _untied(rulebook: Rulebook, nodes: Nodes, card: Card, equal: int) -> list[str]:
+    """How `equal` totals were put in order, in the words of the rulebook."""
+    if card.total is None or equal < 2 or not rulebook.tie_breakers:
         return []
     told = "，".join(explain(nodes[one], card.names) for one in rulebook.tie_breakers)
-    return [f"总分相同的有 {len(tied)} 个，依次看：{told}"]
+    return [f"总分相同的有 {equal} 个，依次看：{told}"]
 
 
 def _indicator_ranks(rulebook: Rulebook, members: Sequence[Card], ties: Ties) -> dict[str, dict[str, Value]]:
     found: dict[str, dict[str, Value]] = {card.unit: {} for card in members}
+    known = {card.unit: {m.indicator: m.value for m in card.marks if m.state is State.KNOWN} for card in members}
     for leaf in rulebook.leaves():
-        values = {card.unit: _known_value(card, leaf.name) for card in members}
+        values = {unit: marks.get(leaf.name) for unit, marks in known.items()}
         by_value, from_end = rank(values, ties), rank_from_end(values)
         for unit in values:
             found[unit] |= {f"{leaf.name}.名次": by_value[unit], f"{leaf.name}.倒数名次": from_end[unit]}
     return found
-
-
-def _known_value(card: Card, name: str) -> Exact | None:
-    mark = card.mark(name)
-    return None if mark is None or mark.state is not State.KNOWN else mark.value
 
 
 def graded(rulebook: Rulebook, nodes: Nodes, cards: Sequence[Card]) -> list[Card]:
@@ -126,7 +122,7 @@ def with_proposals(rulebook: Rulebook, nodes: Nodes, card: Card, history: Sequen
                         exempt=rule.exempt,
                     )
                 )
-    return replace(card, proposals=tuple(found))
+    return replace(card, proposals=tuple(found)) if found else card
 
 
 def holds_throughout(rule: Rule, nodes: Nodes, card: Card, history: Sequence[Mapping[str, Card]]) -> bool:

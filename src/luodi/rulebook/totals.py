@@ -51,6 +51,8 @@ def veto(rulebook: Rulebook, nodes: Mapping[Expression, Node], card: Card) -> Ca
 def convert(rulebook: Rulebook, cards: Sequence[Card]) -> list[Card]:
     """总分: bounds, conversion to other full marks, the slice of a bigger assessment."""
     rule = rulebook.total
+    if rule.cap is None and rule.floor is None and rule.converted_to is None and rule.slice is None:
+        return list(cards)
     bests: dict[str, Exact] = {}
     for card in cards:
         if card.total is not None:

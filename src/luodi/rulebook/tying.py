@@ -4,8 +4,10 @@
 higher figure is before the other; where one of them is unknown (未填报) that figure decides nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from itertools import groupby
+from typing import Any
 
 from luodi.base.quantities import Exact
 from luodi.rulebook.awards import Expression
@@ -37,13 +39,12 @@ def standings(
     cards: Sequence[Card], breakers: Sequence[Expression], nodes: Mapping[Expression, Node]
 ) -> dict[str, Exact | None]:
     """Unit → what ranks it, higher first, equal where nothing tells two totals apart; None without a total."""
-    totals = {card.unit: card.total for card in cards}
     if not breakers:
-        return totals
-    sets = [[card for card in cards if card.total == total] for total in _descending(totals.values())]
+        return {card.unit: card.total for card in cards}
+    sets = _descending([card for card in cards if card.total is not None], lambda card: card.total)
     for breaker in breakers:
         sets = [part for tied in sets for part in _split(tied, nodes[breaker])]
-    found: dict[str, Exact | None] = dict.fromkeys(totals)
+    found: dict[str, Exact | None] = {card.unit: None for card in cards}
     return found | {card.unit: -place for place, tied in enumerate(sets) for card in tied}
 
 
@@ -53,8 +54,9 @@ def _split(tied: list[Card], node: Node) -> list[list[Card]]:
     known = {unit: value for unit, value in worth.items() if isinstance(value, int | Fraction)}
     if len(tied) == 1 or len(known) < len(tied):
         return [tied]
-    return [[card for card in tied if known[card.unit] == value] for value in _descending(known.values())]
+    return _descending(tied, lambda card: known[card.unit])
 
 
-def _descending(values: Iterable[Exact | None]) -> list[Exact]:
-    return sorted({value for value in values if value is not None}, key=Fraction, reverse=True)
+def _descending(cards: Sequence[Card], worth: Callable[[Card], Any]) -> list[list[Card]]:
+    ordered = sorted(cards, key=worth, reverse=True)
+    return [list(tied) for _, tied in groupby(ordered, key=worth)]
