@@ -4,7 +4,7 @@ Money is integer fen; shares and rates are exact fractions; a printed value roun
 """
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -34,9 +34,7 @@ def round_half_up(value: Exact, places: int) -> Decimal:
     scaled = Fraction(value) * 10**places
     whole = abs(scaled.numerator) * 2 + scaled.denominator
     units = whole // (2 * scaled.denominator) * (-1 if scaled < 0 else 1)
-    with localcontext() as context:
-        context.prec = 60
-        return Decimal(units).scaleb(-places).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return Decimal(f"{units}E{-places}")  # made from text a decimal is exact, however long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

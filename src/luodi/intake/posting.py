@@ -1,7 +1,6 @@
 """Post what a proposal proposes: found units, register projects, post facts. Called inside a commit's transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from luodi.base.credit_codes import is_credit_code
 from luodi.intake.holdings import unit_names
@@ -11,54 +10,64 @@ from luodi.intake.proposed import NEW, ProposedRow
 from luodi.intake.reader.record import Field
 from luodi.intake.statements import Change
 from luodi.ledger.choices import EntryKind, Precision
-from luodi.ledger.models import Entry, Subject
+from luodi.ledger.models import Subject
 from luodi.ledger.services import Fact
 from luodi.ledger.units import found_unit
 from luodi.orgs.models import Person, Unit, UnitKind
 from luodi.orgs.selectors import root_unit, today
 from luodi.pipeline.mergers import tell_apart
-from luodi.pipeline.models import Project
-from luodi.pipeline.services import (
-    add_alias,
-    add_credit_code,
-    add_external_code,
-    post_project_facts,
-    register_projects,
-)
+from luodi.pipeline.models import ExternalCode, Project
+from luodi.pipeline.services import add_alias, add_credit_code, post_project_facts, register_projects
+
+Made = tuple[ProposedRow, tuple[Change, ...]]  # a row with its changes, made once
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posted:
-    """What a commit made: entries, and the subject of every reference (code or `new:n`)."""
+class Posting:
+    """Posts the rows of one import in their order, some hundreds at a time, into the import's batch."""
 
-    entries: list[Entry]
-    subjects: Mapping[str, Subject]
+    def __init__(self, import_: Import, *, new_units: Mapping[str, UnitKind], by: Person) -> None:
+        self._import, self._by = import_, by
+        self._units = _units(import_, new_units, by)
+        self._opened: dict[str, Subject] = {}  # by `new:n`
+        self.entries = 0
 
+    def post(self, made: Sequence[Made]) -> list[Subject]:
+        """Post the facts of these rows; the subject of each row, in their order."""
+        self._open_projects(made)
+        rows = [row for row, _ in made]
+        codes = {row.ref for row in rows if not row.ref.startswith((NEW, UNIT_REF))}
+        coded = {subject.code: subject for subject in Subject.objects.filter(code__in=codes)}
+        subjects = [self._subject_of(row, coded) for row in rows]
+        facts = [
+            _fact(change, subject=subject, units=self._units, source=self._source(row), reported_by=self._import.sender)
+            for (row, changes), subject in zip(made, subjects, strict=True)
+            for change in changes
+        ]
+        self.entries += len(post_project_facts(facts, by=self._by, batch=self._import.batch))
+        told = {row.ref: subject for row, subject in zip(rows, subjects, strict=True)}
+        _keep_names(rows, told)
+        _keep_apart(rows, told, self._by)
+        return subjects
 
-def post_proposal(
-    import_: Import, rows: Sequence[ProposedRow], *, new_units: Mapping[str, UnitKind], by: Person
-) -> Posted:
-    """Post the facts of these rows into the import's batch, in their order."""
-    units = _units(import_, new_units, by)
-    opened = _open_projects(rows)
-    subjects = {ref: project.subject for ref, project in opened.items()}
-    subjects |= {row.ref: _subject_of(row, units) for row in rows if row.ref.startswith(UNIT_REF)}
-    codes = {row.ref for row in rows} - subjects.keys()
-    subjects |= {s.code: s for s in Subject.objects.filter(code__in=codes)}
-    facts = [
-        _fact(change, subject=subjects[row.ref], units=units, source=_source(import_, row), reported_by=import_.sender)
-        for row in rows
-        for change in row.changes
-    ]
-    entries = post_project_facts(facts, by=by, batch=import_.batch)
-    _keep_names(rows, subjects)
-    _keep_apart(rows, subjects, by)
-    return Posted(entries=entries, subjects=subjects)
+    def _subject_of(self, row: ProposedRow, coded: Mapping[str, Subject]) -> Subject:
+        """A project's subject, or the unit's own, which a stated measure is about."""
+        if row.ref.startswith(UNIT_REF):
+            return self._units[row.ref.removeprefix(UNIT_REF)].subject
+        return self._opened[row.ref] if row.ref.startswith(NEW) else coded[row.ref]
 
+    def _open_projects(self, made: Sequence[Made]) -> None:
+        fresh = [row for row, _ in made if row.ref.startswith(NEW) and row.ref not in self._opened]
+        names = {row.ref: row.row.record.text(Field.PROJECT) or "" for row in reversed(fresh)}
+        ordered = dict(sorted(names.items(), key=lambda pair: int(pair[0].removeprefix(NEW))))
+        first_on = min((change.on for _, changes in made for change in changes), default=today())
+        projects = register_projects(names=list(ordered.values()), on=first_on)
+        self._opened |= {ref: project.subject for ref, project in zip(ordered, projects, strict=True)}
 
-def _subject_of(row: ProposedRow, units: Mapping[str, Unit]) -> Subject:
-    """The unit's own subject, which a stated measure is about."""
-    return units[row.ref.removeprefix(UNIT_REF)].subject
+    def _source(self, row: ProposedRow) -> str:
+        """Ends as the row's own name does, which is how an entry finds back to it (tracing)."""
+        statement = row.row.statement
+        column = f" {statement.column}列" if statement is not None else ""
+        return f"导入{self._import.pk} {row.row.sheet} 第{row.row.row}行{column}"[:200]
 
 
 def _units(import_: Import, new_units: Mapping[str, UnitKind], by: Person) -> dict[str, Unit]:
@@ -69,21 +78,6 @@ def _units(import_: Import, new_units: Mapping[str, UnitKind], by: Person) -> di
             name=name, kind=kind, parent=root, on=root.opened_on, by=by, source=f"导入{import_.pk}", batch=import_.batch
         )
     return unit_names()
-
-
-def _open_projects(rows: Sequence[ProposedRow]) -> dict[str, Project]:
-    names = {row.ref: row.row.record.text(Field.PROJECT) or "" for row in reversed(rows) if row.ref.startswith(NEW)}
-    ordered = dict(sorted(names.items(), key=lambda pair: int(pair[0].removeprefix(NEW))))
-    first_on = min((c.on for row in rows for c in row.changes), default=today())
-    projects = register_projects(names=list(ordered.values()), on=first_on)
-    return dict(zip(ordered, projects, strict=True))
-
-
-def _source(import_: Import, row: ProposedRow) -> str:
-    """Ends as the row's own name does, which is how an entry finds back to it (tracing)."""
-    statement = row.row.statement
-    column = f" {statement.column}列" if statement is not None else ""
-    return f"导入{import_.pk} {row.row.sheet} 第{row.row.row}行{column}"[:200]
 
 
 def _fact(
@@ -112,21 +106,26 @@ def _fact(
 
 def _keep_names(rows: Sequence[ProposedRow], subjects: Mapping[str, Subject]) -> None:
     """Names a project was seen under become aliases; an outside code becomes one of its codes, its firm's code is kept."""
-    for row in rows:
-        code, firm = row.row.record.text(Field.EXTERNAL_CODE), row.row.record.text(Field.CREDIT_CODE)
-        if not row.alias and code is None and firm is None:
-            continue
-        project = Project.objects.get(subject=subjects[row.ref])
-        if row.alias:
-            add_alias(project=project, name=row.alias)
-        if code is not None:
-            add_external_code(project=project, code=code)
-        if firm is not None and is_credit_code(firm):
-            add_credit_code(project=project, code=firm)
+    aliases = [(row.ref, row.alias) for row in rows if row.alias]
+    codes = [(row.ref, code) for row in rows if (code := row.row.record.text(Field.EXTERNAL_CODE)) is not None]
+    firms = [(row.ref, code) for row in rows if (code := row.row.record.text(Field.CREDIT_CODE)) is not None]
+    named = {subjects[ref].pk for ref, _ in (*aliases, *codes, *firms)}
+    projects = {project.pk: project for project in Project.objects.filter(subject__in=named)} if named else {}
+    for ref, alias in aliases:
+        add_alias(project=projects[subjects[ref].pk], name=alias)
+    ExternalCode.objects.bulk_create(
+        [ExternalCode(code=code[:64], project=projects[subjects[ref].pk]) for ref, code in codes],
+        ignore_conflicts=True,  # a code leads to the project that bore it first
+    )
+    for ref, code in firms:
+        if is_credit_code(code):
+            add_credit_code(project=projects[subjects[ref].pk], code=code)
 
 
 def _keep_apart(rows: Sequence[ProposedRow], subjects: Mapping[str, Subject], by: Person) -> None:
     """A row that a person called another project than these is not asked about again, in the list of near-duplicates too."""
     for row in rows:
-        for other in Project.objects.filter(subject__code__in=row.apart):
-            tell_apart(one=Project.objects.get(subject=subjects[row.ref]), other=other, by=by)
+        if row.apart:
+            one = Project.objects.get(subject=subjects[row.ref])
+            for other in Project.objects.filter(subject__code__in=row.apart):
+                tell_apart(one=one, other=other, by=by)

@@ -204,7 +204,7 @@ def confirm_returns(*, round_: Round, by: Person) -> list[str]:
         except LuodiError as refused:
             told.append(f"{statement.sender_name}：{refused}")
         else:
-            told.append(f"{statement.sender_name}：已入账 {len(entries)} 笔。")
+            told.append(f"{statement.sender_name}：已入账 {entries} 笔。")
     return told
 
 

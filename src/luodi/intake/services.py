@@ -16,15 +16,16 @@ from luodi.base.errors import BadInput, Conflict
 from luodi.intake.files import SentFile, files_from, read_sent
 from luodi.intake.holdings import unit_called
 from luodi.intake.models import Answer, Import, ImportFile, ImportRow, ImportState
-from luodi.intake.posting import post_proposal
+from luodi.intake.posting import Posting
 from luodi.intake.proposal import propose
-from luodi.intake.proposed import Proposal, ProposedRow, Terms, Verdict
+from luodi.intake.proposed import ProposedRow, Terms, Verdict
 from luodi.intake.reader.cells import Workbook
-from luodi.intake.rows_json import changes_json, proposal_json, questions_json
+from luodi.intake.row_store import keep_rows, mark_posted, shown_rows
+from luodi.intake.rows_json import changes_json, proposal_json
 from luodi.intake.selectors import import_sheet
 from luodi.intake.shielding import shielded
 from luodi.ledger.choices import BatchKind
-from luodi.ledger.models import Batch, Entry, Subject
+from luodi.ledger.models import Batch, Entry
 from luodi.ledger.services import lock_ledger, open_batch
 from luodi.orgs.models import Person
 from luodi.orgs.selectors import scope_of, today
@@ -58,7 +59,7 @@ def propose_import(
         lock_ledger()  # a rival that sends the same files waits here, and then finds ours
         found = _sent_before(files, sender=sender, report_date=report_date, opening=opening)
         import_ = found or _new_import(files, sender=sender, report_date=report_date, opening=opening, by=by)
-        _store(import_, propose(books, _terms(import_)))
+        keep_rows(import_, propose(books, _terms(import_)))
     return import_
 
 
@@ -104,46 +105,6 @@ def _books(import_: Import) -> tuple[Workbook, ...]:
     return read_sent([SentFile(name=f.name, content=bytes(f.content)) for f in import_.files.all()])
 
 
-def _store(import_: Import, proposal: Proposal) -> None:
-    """Write the proposal's rows; rows already in the ledger keep what was posted."""
-    posted = set(import_.rows.filter(posted=True).values_list("position", flat=True))
-    import_.rows.filter(posted=False).delete()
-    files = {file.position: file for file in import_.files.all()}
-    subjects = dict(
-        Subject.objects.filter(code__in={row.ref for row in proposal.rows if row.ref}).values_list("code", "pk")
-    )
-    ImportRow.objects.bulk_create(
-        [
-            _stored(import_, files[row.file], position, row, subjects)
-            for position, row in enumerate(proposal.rows)
-            if position not in posted
-        ],
-        batch_size=_CHUNK,
-    )
-    if import_.state == ImportState.COMMITTED and import_.rows.filter(posted=False, verdict__in=_READY).exists():
-        import_.state = ImportState.PROPOSED  # rows that waited have become clear
-        import_.save(update_fields=["state"])
-
-
-def _stored(
-    import_: Import, file: ImportFile, position: int, row: ProposedRow, subjects: Mapping[str, int]
-) -> ImportRow:
-    return ImportRow(
-        parent=import_,
-        position=position,
-        file=file,
-        sheet=row.row.sheet,
-        row=row.row.row,
-        verdict=row.verdict,
-        field=row.field[:40],
-        reason=row.reason[:400],
-        record=None if row.verdict is Verdict.SKIPPED else row.row.as_json(row.unit or None),
-        changes=changes_json(row.changes),
-        questions=questions_json(row.doubts),
-        subject_id=subjects.get(row.ref),
-    )
-
-
 @transaction.atomic
 def _keep_answers(import_: Import, answers: Mapping[str, str], by: Person) -> None:
     for key, answer in answers.items():
@@ -168,7 +129,7 @@ def answer_questions(*, import_: Import, answers: Mapping[str, str], by: Person)
         if unknown := next((key for key in answers if key not in asked), None):
             raise Conflict(f"问题“{unknown.rpartition('|')[2]}”已经有人答复或已不存在，请刷新后再看。")
         _keep_answers(import_, answers, by)
-        _store(import_, propose(books, _terms(import_)))
+        keep_rows(import_, propose(books, _terms(import_)))
     return import_
 
 
@@ -179,8 +140,8 @@ def answer_row(*, row: ImportRow, answer: str, by: Person) -> Import:
     return answer_questions(import_=row.parent, answers={row.questions[0]["key"]: answer}, by=by)
 
 
-def commit_import(*, import_: Import, by: Person, books: tuple[Workbook, ...] = ()) -> list[Entry]:
-    """Post the facts of every clean row, as one batch; doubtful rows wait. Returns the entries posted.
+def commit_import(*, import_: Import, by: Person, books: tuple[Workbook, ...] = ()) -> int:
+    """Post the facts of every clean row, as one batch; doubtful rows wait. Returns how many entries were posted.
 
     Eight people press at once: one wins, seven read who was faster. Refuses when the ledger has moved on since the diff
     was shown (a new diff is then kept to be looked at), when nothing is ready, and when a unit's own sheet would change a
@@ -190,13 +151,17 @@ def commit_import(*, import_: Import, by: Person, books: tuple[Workbook, ...] = 
     if scope.roles:
         shielded(import_sheet(import_), scope).may_be_committed()
     books = books or _books(import_)
-    with transaction.atomic():
-        posted = _commit(import_, books, by)
-    if posted is None:
+    try:
         with transaction.atomic():
-            _store(_locked(import_), propose(books, _terms(import_)))
-        raise Conflict(f"{import_}看过差异之后台账有了变化，差异已经重算，请再看一遍后确认。")
-    return posted
+            return _commit(import_, books, by)
+    except _MovedOnError:
+        with transaction.atomic():
+            keep_rows(_locked(import_), propose(books, _terms(import_)))
+    raise Conflict(f"{import_}看过差异之后台账有了变化，差异已经重算，请再看一遍后确认。")
+
+
+class _MovedOnError(Exception):
+    """The proposal is no longer what was shown; what was posted of it is taken back."""
 
 
 def _locked(import_: Import) -> Import:
@@ -206,28 +171,37 @@ def _locked(import_: Import) -> Import:
     return locked
 
 
-def _commit(import_: Import, books: tuple[Workbook, ...], by: Person) -> list[Entry] | None:
-    """The entries posted; None when the proposal is no longer what was shown (nothing is written then)."""
+def _commit(import_: Import, books: tuple[Workbook, ...], by: Person) -> int:
+    """How many entries were posted.
+
+    Some hundreds of rows at a time: their changes are made, compared with what was shown, posted, and forgotten.
+    """
     import_ = _locked(import_)
     if import_.state != ImportState.PROPOSED:
         raise _too_late(import_)
     proposal = propose(books, _terms(import_))
-    kept = {row.position: row for row in import_.rows.all()}
-    fresh = {n: row for n, row in enumerate(proposal.rows) if n not in kept or not kept[n].posted}
-    shown = {n: (row.verdict, row.changes) for n, row in kept.items()}
-    if any(shown.get(n) != (row.verdict, changes_json(row.changes)) for n, row in fresh.items()):
-        return None
-    ready = {n: row for n, row in fresh.items() if row.verdict in _READY}
-    if not ready:
+    posted = set(import_.rows.filter(posted=True).values_list("position", flat=True))
+    fresh = [(n, row) for n, row in enumerate(proposal.rows) if n not in posted]
+    if not any(row.verdict in _READY for _, row in fresh):
         raise BadInput(f"{import_}没有可以入账的行：要么与台账相同，要么在等答复。")
     import_.batch = import_.batch or _batch(import_, by)
     import_.state, import_.committed_by = ImportState.COMMITTED, by
     import_.save(update_fields=["batch", "state", "committed_by"])
-    outcome = post_proposal(import_, list(ready.values()), new_units=proposal.new_units, by=by)
-    for n, row in ready.items():
-        kept[n].posted, kept[n].subject = True, outcome.subjects[row.ref]
-    ImportRow.objects.bulk_update([kept[n] for n in ready], ["posted", "subject"], batch_size=_CHUNK)
-    return outcome.entries
+    posting = Posting(import_, new_units=proposal.new_units, by=by)
+    for start in range(0, len(fresh), _CHUNK):
+        _post(import_, posting, fresh[start : start + _CHUNK])
+    return posting.entries
+
+
+def _post(import_: Import, posting: Posting, rows: Sequence[tuple[int, ProposedRow]]) -> None:
+    """Post the ready ones of these rows. Raises when one of them is not as it was shown."""
+    made = [(n, row, row.changes) for n, row in rows]
+    shown = shown_rows(import_, [n for n, _ in rows])
+    if any(shown.get(n) != (row.verdict, changes_json(changes)) for n, row, changes in made):
+        raise _MovedOnError
+    ready = [(n, row, changes) for n, row, changes in made if row.verdict in _READY]
+    subjects = posting.post([(row, changes) for _, row, changes in ready])
+    mark_posted(import_, {n: subject for (n, _, _), subject in zip(ready, subjects, strict=True)})
 
 
 def _batch(import_: Import, by: Person) -> Batch:
@@ -288,8 +262,8 @@ def intake_files(
     import_ = None
     if commit:
         import_ = propose_import(files=files, sender=unit, report_date=report_date, opening=opening, by=by)
-        entries = commit_import(import_=import_, by=by) if _has_ready(import_) else []
-        document |= {"import": import_.pk, "entries": len(entries)}
+        entries = commit_import(import_=import_, by=by) if _has_ready(import_) else 0
+        document |= {"import": import_.pk, "entries": entries}
     waits = any(row.verdict in {Verdict.DOUBTFUL, Verdict.REJECTED} for row in proposal.rows)
     return IntakeResult(json=document, exit_code=int(waits), import_=import_)
 
