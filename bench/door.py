@@ -14,6 +14,7 @@ import time
 from datetime import date, timedelta
 
 PROJECTS, DAY = 2000, date(2024, 1, 1)
+_SLICE = 50_000
 
 
 def main() -> None:
@@ -62,32 +63,33 @@ def facts_of(project, root, turn: int, number: int) -> list:
     return [Fact(subject=project.subject, occurred_on=day, source="导入", **words) for words in said]
 
 
-def raw_insert(count: int) -> float:
-    """Seconds to insert the last `count` rows once more, under the next sequences."""
+def raw_insert(count: int, *, keep: bool = True) -> float:
+    """Seconds to insert the last `count` rows once more, under the next sequences; some ten thousands at a time."""
     from django.db import connection, transaction
+    from django.db.models import Max
 
     from luodi.ledger.models import Counter, Entry
 
     columns = [f.column for f in Entry._meta.concrete_fields if f.column != "id"]
     names = ", ".join(f'"{c}"' for c in columns)
+    at, key = columns.index("sequence"), columns.index("key")
+    top = Entry.objects.aggregate(top=Max("sequence"))["top"]
+    took = 0.0
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT {names} FROM ledger_entry ORDER BY sequence DESC LIMIT {count}")
-        last = [dict(zip(columns, row, strict=True)) for row in reversed(cursor.fetchall())]
-        rows = [
-            [
-                row[c]
-                if c not in {"sequence", "key"}
-                else row[c] + count
-                if c == "sequence"
-                else row[c] and f"{row[c]}-raw"
-                for c in columns
-            ]
-            for row in last
-        ]
-        began = time.perf_counter()
-        cursor.executemany(f"INSERT INTO ledger_entry ({names}) VALUES ({', '.join(['%s'] * len(columns))})", rows)
-        took = time.perf_counter() - began
-    Counter.objects.filter(name="entry").update(last=last[-1]["sequence"] + count)
+        for start in range(top - count, top, _SLICE):
+            end = min(start + _SLICE, top)
+            cursor.execute(
+                f"SELECT {names} FROM ledger_entry WHERE sequence > {start} AND sequence <= {end} ORDER BY sequence"
+            )
+            rows = [list(row) for row in cursor.fetchall()]
+            for row in rows:
+                row[at], row[key] = row[at] + count, row[key] and f"{row[key]}-raw"
+            began = time.perf_counter()
+            cursor.executemany(f"INSERT INTO ledger_entry ({names}) VALUES ({', '.join(['%s'] * len(columns))})", rows)
+            took += time.perf_counter() - began
+        transaction.set_rollback(not keep)
+    if keep:
+        Counter.objects.filter(name="entry").update(last=top + count)
     return took
 
 

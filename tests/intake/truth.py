@@ -12,7 +12,7 @@ def read_here(content, name="抽签.xlsx"):
     with tempfile.NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
-        return workbook_of(list(child.read(Path(file.name))), name=name)
+        return workbook_of(list(child.lines(Path(file.name))), name=name)
 
 
 def silent_differences(truth, rows):

@@ -5,9 +5,10 @@ doubtful. A first statement holds from the project's first day, a changed one fr
 Source: design "Intake"; seed S2-01.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from luodi.intake.reader.asking import tidy
 from luodi.intake.reader.checks import last_day
@@ -117,19 +118,23 @@ class _Comparing:
     def _texts(self) -> Iterator[Change]:
         for field, kind in TEXT_KINDS.items():
             stated = self._record.stated.get(field)
-            if (change := self._restated(field, kind, stated, self._first_day())) is not None:
+            if (change := self._restated(field, kind, stated, self._first_day)) is not None:
                 yield change
 
     def _amounts(self) -> Iterator[Change]:
         for field, kind in AMOUNT_KINDS.items():
-            first = self._signing_day() if field is Field.CONTRACT_INVESTMENT else self._first_day()
+            first = self._signing_day if field is Field.CONTRACT_INVESTMENT else self._first_day
             if (change := self._restated(field, kind, self._record.stated.get(field), first)) is not None:
                 yield change
 
-    def _restated(self, field: Field, kind: EntryKind, stated: Stated | None, first: date) -> Change | None:
-        """A first statement from `first`, a changed one from the report date, the same one not at all."""
+    def _restated(
+        self, field: Field, kind: EntryKind, stated: Stated | None, first: Callable[[], date]
+    ) -> Change | None:
+        """A first statement from the `first` day, a changed one from the report date, the same one not at all."""
+        if stated is None:
+            return None
         held = self._held.at(field, self._on)
-        if stated is None or _says(stated) == _says(held):
+        if stated == held or _says(stated) == _says(held):
             return None
         if isinstance(stated, Unknown) and held is not None:
             question = f"{FIELD_LABELS[field]}台账为{shown(held)}，表上写不详，照台账不改吗？"
@@ -138,7 +143,7 @@ class _Comparing:
         return Change(
             field=field,
             kind=kind,
-            on=first if held is None else self._on,
+            on=first() if held is None else self._on,
             precision=Precision.DAY if held is None else self._precision,
             amount_fen=stated.fen if isinstance(stated, Money) else None,
             text=stated if isinstance(stated, str) else None,
@@ -155,6 +160,8 @@ class _Comparing:
             if not isinstance(stated, Day):
                 continue
             held = self._held.stages.get(stage)
+            if stated == held:
+                continue
             if held is None:
                 yield self._reached(field, stage, stated)
             elif _finer(stated, held):
@@ -178,12 +185,11 @@ class _Comparing:
     def _stage(self) -> Iterator[Change]:
         """A stage without a date: it has happened, its day is unknown; dates in the row and in the ledger say more."""
         label = self._record.text(Field.STAGE)
-        code = next((code for code, name in vocabulary().stage_labels.items() if name == label), None)
-        if code is None:
+        stage = _stages_by_label().get(label) if label is not None else None
+        if stage is None or stage in self._held.stages:
             return
-        stage = Stage(code)
         dated = {EVENT_STAGES[e] for e in EVENTS if self._record.day(e) is not None}
-        if stage in dated or stage in self._held.stages:
+        if stage in dated:
             return
         if stage not in SIDE_STAGES:
             later = [s for s in self._held.stages if s in _LINE and _LINE.index(s) > _LINE.index(stage)]
@@ -239,10 +245,17 @@ class _Comparing:
     def _note(self) -> Iterator[Change]:
         text = self._record.text(Field.REMARKS)
         held = self._held.at(Field.REMARKS, self._on)
-        if text is not None and _says(text) != _says(held):
+        if text is not None and text != held and _says(text) != _says(held):
             yield Change(
                 field=Field.REMARKS, kind=EntryKind.NOTE, on=self._on, text=text[:2000], before=shown(held), after=text
             )
+
+
+@lru_cache(maxsize=1)
+def _stages_by_label() -> Mapping[str, Stage]:
+    """A stage that two words stand for is the earlier one of the vocabulary."""
+    labels = reversed(list(vocabulary().stage_labels.items()))
+    return {label: Stage(code) for code, label in labels}
 
 
 def _says(value: Stated | None) -> object:

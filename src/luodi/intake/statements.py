@@ -81,6 +81,8 @@ class Held:
     def at(self, field: Field, day: date) -> Stated | None:
         """What is stated on `day` (inclusive); before the first statement, that first one. None: never stated."""
         said = self.statements.get(field, ())
+        if len(said) == 1:
+            return said[0][1]
         until = [value for on, value in said if on <= day]
         return until[-1] if until else (said[0][1] if said else None)
 

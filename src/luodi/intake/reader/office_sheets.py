@@ -14,7 +14,7 @@ _BLOCK = 2**20
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _CELL_START = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 _UNREAD = re.compile(rb'<(?:\w+:)?c(\s[^>]*?\bt="e"[^>]*)>|<(?:\w+:)?c((?:\s[^>]*)?)>\s*<(?:\w+:)?f\b')
-_SIGNS_OF_UNREAD = (b't="e"', b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+_SIGNS_OF_UNREAD = (b't="e"', b"<f", b":f")
 _CELL_END = re.compile(rb"</(?:\w+:)?c>")
 _REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>/]*>[^<]")
@@ -59,7 +59,7 @@ class OfficeSheets:
         for kind, pattern in self._by_style:
             if pattern is not None:
                 marks[kind] += [_place(block, match, before) for match in pattern.finditer(block)]
-        return block.count(b"<row") + block.count(b":row")
+        return block.count(b"<row") or block.count(b":row")
 
     def _sheet_paths(self) -> dict[str, str]:
         book = self._text("xl/workbook.xml")

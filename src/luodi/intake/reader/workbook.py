@@ -4,16 +4,18 @@ Hostile, broken or oversized files end in one Chinese sentence (`BadInput`) and 
 """
 
 import json
-import math
 import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from subprocess import PIPE
+from threading import Timer
 from typing import Any
 
 from luodi.base.errors import BadInput
@@ -29,8 +31,10 @@ MERGED_CELLS = 3_000_000
 _REMEMBERED_BYTES = 2**18
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR")  # no secret among them
 _LONGEST_SHEET_NAME = 64
-_CHANGED = {list, str, float}  # the kinds of JSON that are not cells yet
+_LONGEST_ERROR = 2**16
+_JSON = json.JSONDecoder(parse_constant=lambda word: str(float(word)))  # inf and nan are words in a cell
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_UNSTORABLE_BYTES = re.compile(rb"\\u00[01]|\\[bf]|\x7f|\xed[\xa0-\xbf]")  # the same, as a line of JSON holds them
 
 _SENTENCES = {
     "empty": "是空文件，请重新导出后再导入。",
@@ -88,15 +92,18 @@ def _read(content: bytes, name: str) -> Workbook:
     with tempfile.NamedTemporaryFile(suffix=".xls" if content.startswith(MAGIC) else ".xlsx") as file:
         file.write(content)
         file.flush()
-        return workbook_of(_run_child(Path(file.name), name), name=name)
+        with closing(_run_child(Path(file.name), name)) as lines:  # a refusal in the middle ends the child, too
+            return workbook_of(lines, name=name)
 
 
-def workbook_of(documents: Iterable[Any], *, name: str) -> Workbook:
-    """The workbook that the child's documents describe; refuses what the child refused, and one without sheets."""
+def workbook_of(lines: Iterable[bytes], *, name: str) -> Workbook:
+    """The workbook that the child's lines describe; refuses what the child refused, and one without sheets."""
     described: list[tuple[dict[str, Any], list[tuple[Cell, ...]]]] = []
-    for document in documents:
+    for line in lines:
+        document = _JSON.decode(line.decode("utf-8", "surrogatepass"))
         if isinstance(document, list):
-            described[-1][1].append(tuple([_cell(cell) if type(cell) in _CHANGED else cell for cell in document]))
+            rows = _storable(document) if _UNSTORABLE_BYTES.search(line) else document
+            described[-1][1].extend([tuple([_moment(*c) if type(c) is list else c for c in row]) for row in rows])
         elif "refused" in document:
             raise _refusal(name, str(document["refused"]))
         else:
@@ -118,20 +125,27 @@ def _beyond_reading(found: dict[str, Any], rows: list[tuple[Cell, ...]]) -> str 
     return "wide" if width > COLUMNS else "merges" if merged > MERGED_CELLS else None
 
 
-def _run_child(path: Path, name: str) -> Iterator[Any]:
+def _run_child(path: Path, name: str) -> Generator[bytes]:
+    """The child's lines as it prints them; at its end, the refusal that its death means."""
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     command = [sys.executable, "-m", "luodi.intake.reader.child", str(path)]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=WALL_SECONDS, check=False, env=kept)
-    except subprocess.TimeoutExpired:
-        raise _refusal(name, "slow") from None
-    if done.returncode in {-24, -9}:  # SIGXCPU, SIGKILL
+    with tempfile.TemporaryFile() as told, subprocess.Popen(command, stdout=PIPE, stderr=told, env=kept) as child:
+        clock = Timer(WALL_SECONDS, child.kill)
+        clock.start()
+        try:
+            yield from (line for line in child.stdout or () if line.endswith(b"\n"))  # who dies leaves half a line
+            code = child.wait()
+        finally:
+            clock.cancel()
+            child.kill()
+        told.seek(0)
+        errors = told.read(_LONGEST_ERROR)
+    if code in {-24, -9}:  # SIGXCPU, SIGKILL
         raise _refusal(name, "slow")
-    if done.returncode == -6 or b"MemoryError" in done.stderr or b"memory allocation" in done.stderr:
+    if code == -6 or b"MemoryError" in errors or b"memory allocation" in errors:
         raise _refusal(name, "memory")
-    if done.returncode != 0:
+    if code != 0:
         raise _refusal(name, "broken")
-    return map(json.loads, done.stdout.splitlines())
 
 
 def _refusal(name: str, code: str) -> BadInput:
@@ -152,13 +166,11 @@ def _sheet(found: dict[str, Any], rows: list[tuple[Cell, ...]]) -> Sheet:
     )
 
 
-def _cell(cell: Any) -> Cell:
-    """A cell as the child sent it, without the characters that no database stores and no person sees."""
-    if isinstance(cell, list):
-        kind, text = cell
-        return date.fromisoformat(text) if kind == "d" else datetime.fromisoformat(text)
-    if isinstance(cell, str):
-        return cell if cell.isprintable() else _UNSTORABLE.sub("", cell)
-    if isinstance(cell, float) and not math.isfinite(cell):
-        return str(cell)
-    return cell  # type: ignore[no-any-return]
+def _storable(rows: list[list[Any]]) -> list[list[Any]]:
+    """The rows without the characters that no database stores and no person sees."""
+    return [[_UNSTORABLE.sub("", cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+
+
+def _moment(kind: str, text: str) -> date:
+    """A day or a moment as the child writes it."""
+    return date.fromisoformat(text) if kind == "d" else datetime.fromisoformat(text)
