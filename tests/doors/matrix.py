@@ -71,6 +71,7 @@ HOLES: dict[str, Provider] = {
     "rulebooks/<int:number>": common("rulebook"),
     "proposals/<int:number>": row("proposal"),
     "proposals/register/<int:number>": fixed(999_999),
+    "signals/<int:number>": row("signal"),
     "supervision/<int:number>": row("matter"),
     "supervision/<int:number>/<str:step>": fixed("reply"),
     "supervision/meetings/<int:number>": row("meeting"),

@@ -17,6 +17,10 @@ from luodi.base.spans import parse_span
 from luodi.bulletin.manuscripts import bring_manuscript
 from luodi.bulletin.services import issue_bulletin
 from luodi.bulletin.supplied import template_text
+from luodi.honesty.choices import CitedKind, RuleName
+from luodi.honesty.findings import Finding, cited, entries
+from luodi.honesty.services import keep_signals
+from luodi.honesty.terms import Terms
 from luodi.intake.files import SentFile
 from luodi.intake.rounds import issue_round
 from luodi.intake.services import propose_import
@@ -196,6 +200,7 @@ def _fill(world: World, name: str) -> None:
     _planned(world, name, project, by=clerk)
     _led(world, name, by=clerk)
     _claimed(world, name, project, by=clerk)
+    _asked(world, name, project)
     word = world.words[name]
     sheet = workbook([f"{word}一厂项目", f"{word}一厂有限公司", name, f"{word}业", 4700, 310, "2004.9.3"])
     files = [SentFile(name=f"{word}九月.xlsx", content=sheet)]
@@ -277,6 +282,16 @@ def _claimed(world: World, name: str, project, *, by: Person) -> None:
         decision = Decision(kind=VerdictKind.PASSED, ground=f"{word}属实", amount_fen=fen)
         decide_claim(number=claim.pk, version=claim.version, decision=decision, by=by)
     world.rows[name] |= {"claim": claim, "evidence": claim.pieces.get().evidence, "evidence_bytes": png(shade)}
+
+
+def _asked(world: World, name: str, project) -> None:
+    """A signal whose unit has had its days."""
+    rows, word = world.rows[name], world.words[name]
+    finding = Finding(
+        rule=RuleName.SPLIT_PROJECT, unit_id=world.units[name].pk, project=project.pk, told=f"{word}要问一句",
+        beside=f"{word}另一边", own=(*entries(rows["entry"].sequence), *cited(CitedKind.PROJECT, project.pk)),
+    )  # fmt: skip
+    (rows["signal"],) = keep_signals([finding], day=date(2004, 9, 1), terms=Terms())
 
 
 def _supervised(world: World, name: str, project, *, by: Person) -> None:

@@ -69,6 +69,8 @@ MEASURED = (
     "/proposals/",
     "/proposals/{proposal}/",
     "/proposals/register/",
+    "/signals/",
+    "/signals/rules/",
     "/rulebooks/",
     "/rulebooks/{rulebook}/",
     "/rulebooks/compare/?before=v{rulebook}&after=v{rulebook}",

@@ -10,6 +10,10 @@ from luodi.assessment.services import publish_rulebook, publish_run, run_assessm
 from luodi.base.spans import parse_span
 from luodi.bulletin.services import issue_bulletin
 from luodi.bulletin.supplied import template_text
+from luodi.honesty.choices import CitedKind, RuleName
+from luodi.honesty.findings import Cited, Finding, cited
+from luodi.honesty.services import keep_signals
+from luodi.honesty.terms import Terms
 from luodi.intake.files import SentFile
 from luodi.intake.services import commit_import, propose_import
 from luodi.leads.models import Investor
@@ -17,6 +21,7 @@ from luodi.leads.services import LeadDraft, register_lead
 from luodi.leads.squads import add_member, found_squad
 from luodi.leads.visits import VisitDraft, record_visit
 from luodi.ledger.units import set_target
+from luodi.recognition.models import Piece
 from luodi.supervision.choices import MatterKind, MeetingKind, NoticeKind
 from luodi.supervision.lists import categories, plans, take_usual_lists
 from luodi.supervision.meetings import decide_at_meeting, plan_meeting, record_inspection
@@ -42,6 +47,7 @@ def keep_busy(cast: Cast) -> None:
     supervise(cast)
     issue_bulletin(template=template_text("通报"), span=SPAN, as_of=TODAY, by=clerk, run=run)
     decide(cast, run)
+    ask(cast)
 
 
 def meet_investors(cast: Cast) -> None:
@@ -74,6 +80,31 @@ def decide(cast: Cast, run: Run) -> None:
     reason, measures = "前三季度进度落后", proposed.proposes
     by = cast.people["leader"]
     decide_proposal(proposal=proposed, verdict=Verdict.CONFIRMED, reason=reason, by=by, measures=measures)
+
+
+def ask(cast: Cast) -> None:
+    """Both towns are asked about one voucher: each reads of its own, while its days run."""
+    one = {
+        name: Piece.objects.filter(claim__unit=cast.units[name]).order_by("id").first() for name in ("云台镇", "清河镇")
+    }
+    found = [
+        Finding(
+            rule=RuleName.DUPLICATE_VOUCHER, unit_id=own.claim.unit_id, project=own.claim.project_id,
+            told=f"认定{own.claim_id}号的凭证另有登记，各处声明的份额合计超过票面金额。", beside="同一凭证共2笔申报",
+            own=claimed(own), others=claimed(other),
+        )
+        for own, other in (tuple(one.values()), tuple(reversed(one.values())))
+    ]  # fmt: skip
+    keep_signals(found, day=TODAY, terms=Terms())
+
+
+def claimed(piece: Piece) -> tuple[Cited, ...]:
+    """A claim with its voucher and project."""
+    return (
+        *cited(CitedKind.CLAIM, piece.claim_id),
+        *cited(CitedKind.EVIDENCE, piece.evidence_id),
+        *cited(CitedKind.PROJECT, piece.claim.project_id),
+    )
 
 
 def assess(cast: Cast) -> Run:

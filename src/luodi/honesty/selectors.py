@@ -24,7 +24,6 @@ from luodi.recognition.models import Claim
 
 PAGE_ROWS = 20
 ALL = "all"
-OPEN_STATES = (SignalState.WITH_UNIT, SignalState.TO_REVIEW, SignalState.UNDER_REVIEW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,31 +119,40 @@ def signal_list(scope: Scope, day: date, query: SignalQuery) -> SignalList:
     )
 
 
-def _in_state(found: SignalQuerySet, state: str, day: date) -> SignalQuerySet:
+def _states(day: date) -> dict[SignalState, Q]:
     """As `Signal.state_on` says it, in SQL."""
-    opened = Q(review__isnull=False)
     fresh = Q(review=None, cleared_on=None)
     waits = Q(explain_by__gte=day) & ~Q(Exists(Explanation.objects.filter(signal=OuterRef("pk"))))
-    states = {
+    return {
         SignalState.CONCLUDED: Q(review__conclusion__isnull=False),
-        SignalState.UNDER_REVIEW: opened & Q(review__conclusion=None),
+        SignalState.UNDER_REVIEW: Q(review__isnull=False, review__conclusion=None),
         SignalState.CLEARED: Q(review=None, cleared_on__isnull=False),
         SignalState.WITH_UNIT: fresh & waits,
         SignalState.TO_REVIEW: fresh & ~waits,
     }
+
+
+def _in_state(found: SignalQuerySet, state: str, day: date) -> SignalQuerySet:
+    """Those in one state; in an open one when it is empty; all."""
     if state == ALL:
         return found
-    wanted = states.get(SignalState(state)) if state in SignalState.values else None
-    return found.filter(wanted if wanted is not None else fresh | states[SignalState.UNDER_REVIEW])
+    states = _states(day)
+    open_ = states[SignalState.WITH_UNIT] | states[SignalState.TO_REVIEW] | states[SignalState.UNDER_REVIEW]
+    return found.filter(states[SignalState(state)] if state in SignalState.values else open_)
+
+
+def all_signals(day: date, *, ended: bool = False) -> list[SignalLine]:
+    """All that is open over the whole place, those still their units' alone among them; with `ended`, everything."""
+    found = _in_state(Signal.objects.all(), ALL if ended else "", day)
+    return [_line(signal, day) for signal in found.with_all().order_by("id")]
 
 
 def waiting_signals(scope: Scope, day: date) -> int:
     """How many wait for this reader: for the unit's word while it may speak, or for a review or its conclusion."""
-    found = Signal.objects.visible_to(scope, on=day)
-    under_review = _in_state(found, SignalState.UNDER_REVIEW, day)
-    if scope.everything:
-        return _in_state(found, SignalState.TO_REVIEW, day).count() + under_review.count()
-    return _in_state(found, SignalState.WITH_UNIT, day).count() + under_review.filter(review__reply_by__gte=day).count()
+    states = _states(day)
+    reviewers = states[SignalState.TO_REVIEW] | states[SignalState.UNDER_REVIEW]
+    units = states[SignalState.WITH_UNIT] | states[SignalState.UNDER_REVIEW] & Q(review__reply_by__gte=day)
+    return Signal.objects.visible_to(scope, on=day).filter(reviewers if scope.everything else units).count()
 
 
 def signal_numbered(scope: Scope, day: date, number: int) -> Signal:

@@ -4,7 +4,7 @@ Nothing here touches a figure, a score or a rank. Who may press which button is 
 one signal (its own unit, whoever explained it, whoever opened the review) is refused here. Locks: the signal's row.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,7 +74,7 @@ def raise_signals() -> Looked:
     with transaction.atomic():
         held = dict(Signal.objects.values_list("key", "pk"))
         fresh = [finding for key, finding in found.items() if key not in held]
-        _keep(fresh, day, terms)
+        keep_signals(fresh, day=day, terms=terms)
         untouched = Signal.objects.filter(review=None)
         gone = [pk for key, pk in held.items() if key not in found]
         back = [pk for key, pk in held.items() if key in found]
@@ -91,7 +91,9 @@ def _chunks(ids: list[int]) -> Iterable[list[int]]:
     return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
 
 
-def _keep(found: list[Finding], day: date, terms: Terms) -> None:
+@transaction.atomic
+def keep_signals(found: Sequence[Finding], *, day: date, terms: Terms) -> list[Signal]:
+    """Findings of the day `day` as signals with what they cite, each for its unit first.  Refuses none; a key is kept once."""
     explain_by = working_days_after(day, terms.explain_days)
     rows = [
         Signal(
@@ -112,6 +114,7 @@ def _keep(found: list[Finding], day: date, terms: Terms) -> None:
         ],
         batch_size=_CHUNK,
     )
+    return signals
 
 
 def _entry_ids(sequences: list[int]) -> dict[int, int]:

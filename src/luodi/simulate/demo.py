@@ -20,6 +20,9 @@ from luodi.base.quantities import FEN_PER_YI
 from luodi.base.spans import Span, parse_span
 from luodi.bulletin.services import issue_bulletin
 from luodi.bulletin.supplied import template_text
+from luodi.honesty.choices import RuleName
+from luodi.honesty.models import Signal
+from luodi.honesty.services import explain_signal, raise_signals
 from luodi.intake.files import SentFile
 from luodi.intake.services import commit_import, propose_import
 from luodi.ledger.units import found_place, found_unit, set_target
@@ -55,6 +58,9 @@ _TARGETS: Mapping[str, tuple[int, int]] = {
 
 _OBJECTION = "两个陶瓷项目的合同六月底已经谈定，七月上旬签，晚了几天，请不要约谈。"
 _LAGGING = "上半年只完成全年任务的三成，六月谈定的合同没有签，申辩的事实不影响序时进度。"
+
+
+_EXPLAINED = "回单是企业总部一次汇给两个厂的，我镇只应用一半；正在请企业出分割证明，随后撤回重报。"
 
 
 class HomeLivedIn(Conflict):
@@ -134,6 +140,7 @@ def _live(stage: Stage, rulebook: RulebookVersion) -> None:
     keep_roads(people=stage.people, today=stage.district.today)
     bring_matters(units=stage.units, people=stage.people, today=stage.district.today)
     leave_leads(units=stage.units, people=stage.people, today=stage.district.today)
+    _ask(stage)
 
 
 def _claim(stage: Stage) -> None:
@@ -145,6 +152,14 @@ def _claim(stage: Stage) -> None:
     }
     projects = list(credited.select_related("subject", "unit").order_by("subject__code")[:40])
     file_claims(projects=projects, people=dict(stage.people), clerks=clerks, today=stage.district.today)
+
+
+def _ask(stage: Stage) -> None:
+    """The rules look over the ledger: the two towns with one slip are asked, and one of them has answered."""
+    raise_signals()
+    signal = Signal.objects.filter(rule=RuleName.DUPLICATE_VOUCHER).order_by("-id").first()
+    if signal is not None:
+        explain_signal(signal=signal, text=_EXPLAINED, by=stage.people["town2-clerk"])
 
 
 def _report_days(district: District) -> Iterator[tuple[int, date]]:

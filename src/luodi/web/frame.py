@@ -47,6 +47,7 @@ DOORS = (
     Door(room="rulebooks", label="办法", icon="book", address="rulebooks"),
     Door(room="alerts", label="预警", icon="bell", address="alerts", on_phone=True),
     Door(room="proposals", label="处理", icon="flag", address="proposals"),
+    Door(room="signals", label="提示", icon="info-circle", address="signals"),
     Door(room="supervision", label="督办", icon="list-check", address="matters", begins=True),
     Door(room="bulletins", label="通报", icon="report", address="bulletins"),
     Door(room="proof", label="核稿", icon="scale", address="proof"),

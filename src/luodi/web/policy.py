@@ -25,6 +25,7 @@ from luodi.access.audit import Act, record, watching
 from luodi.access.models import AuditKind, AuditOutcome, AuditWay
 from luodi.access.readonly import ReadOnly, refuse_while_read_only
 from luodi.base.errors import Conflict, LuodiError, NotFound
+from luodi.honesty.choices import MAY_CONCLUDE, MAY_EXPLAIN, MAY_OPEN
 from luodi.ledger.alarms import refuse_while_alarmed
 from luodi.orgs.models import ADMINISTRATORS, Person, Role
 from luodi.orgs.selectors import Scope, scope_of, today
@@ -198,6 +199,26 @@ may_set_procedure = Predicate(
     name="may_set_procedure",
     holds=lambda scope: scope.may(Role.BUREAU_HEAD),
     refusal="认定程序由招商办负责人设定。您可以在认定页查看现行的步骤。",
+)
+may_explain_signal = Predicate(
+    name="may_explain_signal",
+    holds=lambda scope: scope.may(*MAY_EXPLAIN),
+    refusal="说明由单位负责人或单位填报员提交。您可以查看单位的说明。",
+)
+may_look_for_signals = Predicate(
+    name="may_look_for_signals",
+    holds=lambda scope: scope.may(*MAY_OPEN),
+    refusal="查一遍台账、提请核查由招商办和督查办理。您可以查看与本单位有关的提示。",
+)
+may_conclude_signal = Predicate(
+    name="may_conclude_signal",
+    holds=lambda scope: scope.may(*MAY_CONCLUDE),
+    refusal="核查结论由招商办负责人、领导或督查作出，提请核查的人除外。您可以查看结论和理由。",
+)
+may_set_signal_terms = Predicate(
+    name="may_set_signal_terms",
+    holds=lambda scope: scope.may(Role.BUREAU_HEAD),
+    refusal="提示的期限由招商办负责人设定。您可以在提示规则页看到现行的规则。",
 )
 may_seal = Predicate(
     name="may_seal",

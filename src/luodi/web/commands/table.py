@@ -235,6 +235,12 @@ def _restore(p: Parser) -> None:
     _flags(p, "--json")
 
 
+def _signals(p: Parser) -> None:
+    p.add_argument("--look", action="store_true", help="先按规则把台账查一遍（适合每天夜里跑一次）")
+    p.add_argument("--all", action="store_true", help="连办完的和自行更正的一起列")
+    _flags(p, "--json")
+
+
 def _seal(p: Parser) -> None:
     p.add_argument("period", metavar="账期", help="一个自然月，如 2004-09")
     p.add_argument("--packages", type=Path, metavar="文件夹", help="把各单位的证据包写到这里")
@@ -347,6 +353,7 @@ COMMANDS: dict[str, Command] = {
         "restore",
         on_any_home=True,
     ),
+    "signals": Command("提示：台账里值得问一句的事，先由单位说明", "luodi signals --look", _signals, "honesty"),
     "seal": Command("封账：一个账期的账从此改一个字都看得出来", "luodi seal 2004-09 --packages 证据包", _seal, "seals"),
     "verify": Command(
         "核验：台账与封账时是否一致，改了哪一笔",

@@ -15,6 +15,7 @@ from luodi.assessment.selectors import newest_run
 from luodi.base.spans import parse_span
 from luodi.figures.figure import Figure
 from luodi.figures.selectors import unit_figures
+from luodi.honesty.selectors import waiting_signals
 from luodi.intake.models import ImportState, RowVerdict
 from luodi.intake.selectors import ImportLine, import_lines
 from luodi.leads.browsing import steps_due
@@ -30,9 +31,12 @@ from luodi.web.entrance import home_of
 from luodi.web.policy import (
     Request,
     in_post,
+    may_conclude_signal,
     may_coordinate,
     may_decide_proposal,
+    may_explain_signal,
     may_import,
+    may_look_for_signals,
     may_register,
     may_reply_to_proposal,
     may_run_assessment,
@@ -91,6 +95,7 @@ def desk(request: Request) -> HttpResponse:
             *_imports(request),
             *_runs(request),
             *_proposals(request),
+            *_signals(request),
             *_alerts(request),
         ],
         unit=unit,
@@ -218,6 +223,16 @@ def _proposals(request: Request) -> list[Task]:
         behind = f"{reverse('proposals')}?{urlencode({'state': state.value})}"
         tasks.append(Task(level="warn", word=word, name="处理建议", count=count, unit="件", behind=behind))
     return [task for task in tasks if task.count]
+
+
+def _signals(request: Request) -> list[Task]:
+    """Signals that wait for the unit's word, or for a review."""
+    scope = request.scope
+    speaks, looks = may_explain_signal(scope), may_look_for_signals(scope) or may_conclude_signal(scope)
+    count = waiting_signals(scope, request.today) if speaks or looks else 0
+    word = "等核查" if scope.everything else "请您说明"
+    task = Task(level="warn", word=word, name="提示", count=count, unit="条", behind=reverse("signals"))
+    return [task] if count else []
 
 
 def _alerts(request: Request) -> list[Task]:
