@@ -147,3 +147,66 @@ class OutsideIdentity(models.Model):
             models.UniqueConstraint(fields=["issuer", "subject"], name="an_outside_identity_is_one_person"),
             models.CheckConstraint(condition=~Q(subject=""), name="an_outside_identity_has_a_subject"),
         ]
+
+
+class TokenScope(models.TextChoices):
+    """What an interface token may be used for, within what its person may do anyway."""
+
+    READ = "read", "查阅"
+    INTAKE = "intake", "导入台账"
+    PROJECTS = "projects", "记项目进展"
+    CLAIMS = "claims", "申报与认定"
+    SUPERVISION = "supervision", "督办"
+    LEADS = "leads", "线索"
+
+
+class ApiToken(models.Model):
+    """A key with which a program acts as its person (docs/records/api-token.md). The token itself is stored nowhere.
+
+    `digest`: SHA-256 of the token, which is 256 random bits and needs no salt. `second_factor`: whether the person had
+    passed one when it was made. `scopes`: values of TokenScope.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="api_tokens", verbose_name="人员")
+    name = models.CharField("用途", max_length=60)
+    digest = models.CharField("指纹", max_length=64, unique=True)
+    hint = models.CharField("开头", max_length=12)
+    scopes: "models.JSONField[list[str], list[str]]" = models.JSONField("范围")
+    second_factor = models.BooleanField("经过动态口令")
+    made_at = models.DateTimeField("发放时间")
+    expires_at = models.DateTimeField("到期时间")
+    used_at = models.DateTimeField("最近使用", null=True)
+    used_from = models.CharField("最近来自", max_length=45, blank=True)
+    revoked_at = models.DateTimeField("吊销时间", null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("made_at")), name="token_expires_after_it_is_made"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="token_says_what_for"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.hint}…）"
+
+
+class KeptAnswer(models.Model):
+    """What a request with an Idempotency-Key was answered, so that sending it again does nothing again.
+
+    Per person, not per token: a retry may come with the next token. `fingerprint`: of method, address and body.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="人员")
+    key = models.CharField("幂等键", max_length=80)
+    fingerprint = models.CharField("请求指纹", max_length=64)
+    status_number = models.PositiveSmallIntegerField("状态码", default=0)
+    body = models.TextField("答复", blank=True)
+    at = models.DateTimeField("时间", default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "key"], name="idempotency_key_once_per_person")
+        ]

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from luodi.assessment.models import RulebookDraft, RulebookVersion
 from luodi.assessment.services import digest
 from luodi.base.errors import NotFound
@@ -79,6 +81,11 @@ def writers_of(draft: RulebookDraft) -> list[str]:
 def wrote(draft: RulebookDraft, person: Person, on: date) -> bool:
     """Whether somebody behind an act of the person that day saved a text of it: then another pair of eyes publishes."""
     return not different_people(person, *draft.writers.all(), on=on)
+
+
+def published() -> QuerySet[RulebookVersion]:
+    """Published versions without their texts, for who pages through them."""
+    return RulebookVersion.objects.defer("text")
 
 
 def draft_of(version: RulebookVersion) -> RulebookDraft | None:

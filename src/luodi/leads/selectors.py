@@ -1,5 +1,6 @@
 """Reads over leads and investors: the list, one lead, the arbiter's work, what runs out. Each within the reader's scope."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,6 +79,12 @@ def leads_found(scope: Scope, query: LeadQuery, today: date) -> QuerySet[Lead]:
 
 def _soon(today: date) -> date:
     return working_days_after(today, terms_here().warning_days)
+
+
+def lead_lines(leads: Iterable[Lead], today: date) -> list[LeadLine]:
+    """Each with its protection, for who pages through them.  1 query for the terms."""
+    terms = terms_here()
+    return [_line(lead, today, terms) for lead in leads]
 
 
 def lead_list(scope: Scope, query: LeadQuery, today: date) -> LeadList:

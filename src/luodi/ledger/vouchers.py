@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from django.db.models import QuerySet
+
 from luodi.base.errors import NotFound
 from luodi.base.quantities import Measure, Quantity, natural_money, share
 from luodi.base.spans import Span
@@ -47,6 +49,13 @@ def entries_about(scope: Scope, subject_id: int) -> list[EntryLine]:
 def newest_entries(scope: Scope, *, count: int) -> list[EntryLine]:
     """The entries recorded last among those the scope may read."""
     return entry_lines(Entry.objects.visible_to(scope).with_people().order_by("-sequence")[:count])
+
+
+def entries_listed(scope: Scope, *, subject_id: int | None = None, kind: str = "") -> QuerySet[Entry]:
+    """Entries that the scope may read, of one subject and one kind where asked, for who pages through them."""
+    found = Entry.objects.visible_to(scope).with_people()
+    found = found if subject_id is None else found.filter(subject=subject_id)
+    return found.filter(kind=kind) if kind else found
 
 
 def stated_sequence(

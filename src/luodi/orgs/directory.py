@@ -91,6 +91,19 @@ def units_with_posts(on: date) -> QuerySet[Unit]:
     return inside.filter(Q(closed_on=None) | Q(closed_on__gt=on))
 
 
+def units_in_order() -> QuerySet[Unit]:
+    """Every unit of this place, closed ones included, for who pages through them; each with its parent."""
+    return Unit.objects.exclude(kind=UnitKind.EXTERNAL).select_related("parent")
+
+
+def unit_coded(code: str) -> Unit:
+    """The unit of this place with this code."""
+    found = units_in_order().filter(code=code).first()
+    if found is None:
+        raise NotFound(f"没有编号为 {code} 的单位，请从单位列表里选。")
+    return found
+
+
 def colleagues_of(person: Person) -> QuerySet[Person]:
     """Everybody else whose account is in use."""
     return Person.objects.filter(is_active=True).exclude(pk=person.pk)

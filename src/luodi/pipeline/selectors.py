@@ -1,5 +1,6 @@
 """Reads over projects: the list with its counts and sums, and one project with all that stands behind it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -121,6 +122,23 @@ def _stating_entries(subject_ids: list[int]) -> dict[int, int]:
     standing = Entry.objects.filter(reverses=None, reversed_by=None, kind=EntryKind.SET_TOTAL_INVESTMENT)
     newest_last = standing.filter(subject__in=subject_ids).in_time()
     return dict(newest_last.values_list("subject_id", "sequence"))
+
+
+def unknown_amounts(projects: Sequence[Project]) -> dict[int, frozenset[str]]:
+    """Which amounts of these projects are stated as 不详 (not merely left blank), by project id.  1 query."""
+    standing = Entry.objects.filter(reverses=None, reversed_by=None, subject__in=[p.pk for p in projects])
+    kinds = (*MONEY_SETTING_KINDS, *FUNDS_KINDS)
+    newest: dict[tuple[int, str], bool] = {}
+    for subject, kind, unknown in (
+        standing.filter(kind__in=kinds).in_time().values_list("subject_id", "kind", "unknown")
+    ):
+        more = kind in FUNDS_KINDS and newest.get((subject, kind), False)  # one payment of no known amount is enough
+        newest[subject, kind] = unknown or more
+    found: dict[int, set[str]] = {}
+    for (subject, kind), unknown in newest.items():
+        if unknown:
+            found.setdefault(subject, set()).add(kind.removeprefix("set_"))
+    return {subject: frozenset(amounts) for subject, amounts in found.items()}
 
 
 def crediting_units(scope: Scope) -> QuerySet[Unit]:

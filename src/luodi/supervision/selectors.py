@@ -1,7 +1,7 @@
 """Reads over matters, meetings, inspections and notices, always within a scope; all counts are of what it may see."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median_low
@@ -83,9 +83,19 @@ def _found(scope: Scope, query: MatterQuery, today: date) -> MatterQuerySet:
     return found.filter(words | Q(project__name__contains=query.keyword)) if query.keyword else found
 
 
+def matters_found(scope: Scope, query: MatterQuery, *, today: date) -> MatterQuerySet:
+    """All that a query finds, with what a list says of each; its page is not looked at."""
+    return _found(scope, query, today).select_related("category", "owner", "raised_by_unit", "project__subject")
+
+
+def matter_lines(matters: Iterable[Matter], *, today: date) -> list[MatterLine]:
+    """Each with its lamp."""
+    return [_line(matter, today) for matter in matters]
+
+
 def matter_list(scope: Scope, query: MatterQuery, *, today: date) -> MatterList:
     """The page a query asks for, the nearest term first; closed ones last."""
-    found = _found(scope, query, today).select_related("category", "owner", "raised_by_unit", "project__subject")
+    found = matters_found(scope, query, today=today)
     ordered = (
         found.order_by("closed_on", "due_on", "id") if query.lane != "closed" else found.order_by("-closed_on", "-id")
     )

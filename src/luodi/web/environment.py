@@ -31,6 +31,7 @@ class Environment(BaseSettings):
     session_idle_minutes: int = Field(default=30, ge=1, le=24 * 60)
     session_hours: int = Field(default=12, ge=1, le=24)
     read_only: bool = False
+    api_per_minute: int = Field(default=600, ge=1, le=1_000_000)  # requests with one interface token
     oidc_issuer: str | None = None
     oidc_client_id: str = ""
     oidc_client_secret: str = ""

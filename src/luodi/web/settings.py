@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "luodi.web.api.problems.api_problems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -95,6 +96,7 @@ USE_THOUSAND_SEPARATOR = False
 AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = []
 PASSWORD_POLICY = _ENV.password_policy
 SECOND_FACTOR_FOR = _ENV.second_factor_for()
+API_PER_MINUTE = _ENV.api_per_minute
 READ_ONLY_ALWAYS = _ENV.read_only
 READ_ONLY_SWITCH = _ENV.folder / "read-only"
 TRUSTED_PROXIES = frozenset(filter(None, _ENV.trusted_proxies.replace(" ", "").split(",")))

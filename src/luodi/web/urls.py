@@ -1,7 +1,8 @@
 """The one table of addresses; each view names its policy (tests/house). The words are the rooms' words."""
 
-from django.urls import path
+from django.urls import include, path
 
+from luodi.web.api.site import addresses
 from luodi.web.pages import (
     account,
     alerts,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("", desk.front, name="front"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("api/v1/", include((addresses(), "api"))),
     path("sign-in/", people.sign_in, name="sign-in"),
     path("sign-in/code/", people.sign_in_code, name="sign-in-code"),
     path("sign-in/outside/", single_sign_on.go, name="single-sign-on"),

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from luodi.intake.files import SentFile
 from luodi.intake.pasted import pasted_file
 
-_KINDS = (".xlsx", ".xls", ".xlsm", ".ods", ".csv")
-_FILE_BYTES = 50 * 2**20
+SHEET_KINDS = (".xlsx", ".xls", ".xlsm", ".ods", ".csv")
+SHEET_BYTES = 50 * 2**20
 _PASTED_LENGTH = 500_000
 
 
@@ -21,7 +21,7 @@ class _Files(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several files in one field; each is checked for its kind and size."""
 
-    widget = _Files(attrs={"accept": ",".join(_KINDS)})
+    widget = _Files(attrs={"accept": ",".join(SHEET_KINDS)})
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """All files, or the first that is refused."""
@@ -30,9 +30,9 @@ class FilesField(forms.FileField):
             return []
         files = [super(FilesField, self).clean(one, initial) for one in given]
         for file in files:
-            if not file.name.lower().endswith(_KINDS):
+            if not file.name.lower().endswith(SHEET_KINDS):
                 raise forms.ValidationError(f"“{file.name}”不是表格文件，请另存为 .xlsx 后再导入。")
-            if file.size > _FILE_BYTES:
+            if file.size > SHEET_BYTES:
                 raise forms.ValidationError(f"“{file.name}”太大，请拆成几个文件后再导入。")
         return files
 
