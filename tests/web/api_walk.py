@@ -4,6 +4,7 @@ What is drawn rightly is aimed, too: numbers and codes in it become those of the
 behind the door and do not all end at 没有找到. Each case is rolled back.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -64,7 +65,7 @@ class Walk:
         self.seed = seed
         self.modes = [HypothesisTestMode.COVERAGE, _FUZZING] if coverage else [_FUZZING]
         self.settings = hypothesis.settings(
-            max_examples=examples, deadline=None, database=None, print_blob=False,
+            max_examples=examples, derandomize=False, deadline=None, database=None, print_blob=False,
             suppress_health_check=list(hypothesis.HealthCheck),
             phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
         )  # fmt: skip
@@ -85,6 +86,7 @@ class Walk:
             operation = found.ok()
             if operation.label in labels or not any(labels):
                 self._over(operation)
+                sys.stdout.write(f"{self.count} {operation.label}\n")  # shown with -s, and when it fails
 
     def _over(self, operation: Any) -> None:
         def one(case: Any) -> None:

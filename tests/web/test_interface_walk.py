@@ -4,6 +4,7 @@ The long form draws over every operation as three roles: `LUODI_DRILL_CASES` eac
 """
 
 import os
+import sys
 
 import pytest
 
@@ -33,5 +34,5 @@ def test_a_few_operations_answer_as_the_document_says(cast):
 def test_every_operation_answers_as_the_document_says(busy, login):
     walk = Walk(Program(busy.people[login]), examples=EXAMPLES, seed=SEED)
     walk.over_everything(at_least=CASES)
-    print(f"{login}: {walk.count} cases")
+    sys.stdout.write(f"{login}: {walk.count} cases\n")
     assert walk.count >= CASES
