@@ -5,8 +5,10 @@ behind the door and do not all end at 没有找到. Each case is rolled back.
 """
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from zlib import crc32
 
@@ -15,9 +17,12 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
+from django.utils import timezone
 from schemathesis.generation import GenerationMode
 from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
+from schemathesis.specs.openapi.checks import ignored_auth
 
+from luodi.access.models import ApiToken
 from luodi.assessment.models import RulebookVersion, Run
 from luodi.bulletin.models import Bulletin
 from luodi.intake.models import Import
@@ -59,8 +64,11 @@ class Walk:
             app = get_wsgi_application()
             self.schema = schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", app, config=config)
         self.headers = {"Authorization": f"Bearer {program.text}"}
+        # Seen already: else each case, rolled back, would note the first use anew.
+        ApiToken.objects.update(used_at=timezone.now() + timedelta(days=1), used_from="127.0.0.1")
         self.aims = _aims()
         self.count = 0
+        self.seen: Counter[str] = Counter()
         self.project = config.projects.get_default()
         self.seed = seed
         self.modes = [HypothesisTestMode.COVERAGE, _FUZZING] if coverage else [_FUZZING]
@@ -93,13 +101,18 @@ class Walk:
             self.count += 1
             self._aim(case)
             with one_connection(), transaction.atomic():
-                case.call_and_validate(headers=self.headers)
+                case.call_and_validate(headers=self.headers, excluded_checks=self._settled(operation))
                 transaction.set_rollback(True)
 
         config = HypothesisTestConfig(
             project=self.project, modes=self.modes, explicit_settings=self.settings, seed=self.seed
         )
         create_test(operation=operation, test_func=one, config=config)()
+
+    def _settled(self, operation: Any) -> list[Any]:
+        """Coming without a token is asked of each operation twenty times; then it is settled, and costs as much as a case."""
+        self.seen[operation.label] += 1
+        return [] if self.seen[operation.label] <= 20 else [ignored_auth]
 
     def _aim(self, case: Any) -> None:
         """Point a rightly drawn case at the cast's own rows, two times of three, the same way whenever it is drawn."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from luodi.access.models import AuditEvent, SecondFactor, SignedSession
@@ -36,7 +36,7 @@ def reads(client: Client) -> bool:
 
 def test_a_given_password_is_good_for_choosing_another_and_nothing_more(cast):
     client = signed_in("clerk", give_password(person=cast.people["clerk"]))
-    others = {p.name for p in get_resolver().url_patterns} - OPEN_TO_ANYONE
+    others = {p.name for p in get_resolver().url_patterns if isinstance(p, URLPattern)} - OPEN_TO_ANYONE
     own = {name for name in others if name == "account" or name.startswith("own-")}
     for name in sorted(others - own):
         for send in (client.get, client.post):

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from luodi.base.errors import NotFound
 from luodi.intake.models import Import, ImportRow, RowVerdict
@@ -42,24 +42,30 @@ class ImportSheet:
     questions: tuple[Question, ...]
 
 
-def import_lines(scope: Scope) -> list[ImportLine]:
-    """Imports that the scope may read, newest first, in one query."""
+def imports_counted(scope: Scope) -> QuerySet[Import]:
+    """Imports that the scope may read, newest first, each with its rows counted by verdict (see `line_of`)."""
     counted = {f"n_{v}": Count("rows", filter=Q(rows__verdict=v)) for v in RowVerdict.values}
-    found = (
+    return (
         Import.objects.visible_to(scope)
         .select_related("by", "sender", "committed_by")
         .annotate(n_posted=Count("rows", filter=Q(rows__posted=True)), **counted)
         .order_by("-id")  # said again: a grouped query does not keep the model's order
     )
-    return [
-        ImportLine(
-            import_=import_,
-            counts={v: getattr(import_, f"n_{v}") for v in RowVerdict.values},
-            posted=getattr(import_, "n_posted"),  # noqa: B009  annotated
-            waiting=getattr(import_, "n_doubtful"),  # noqa: B009  annotated
-        )
-        for import_ in found
-    ]
+
+
+def line_of(import_: Import) -> ImportLine:
+    """The line of an import that `imports_counted` read."""
+    return ImportLine(
+        import_=import_,
+        counts={v: getattr(import_, f"n_{v}") for v in RowVerdict.values},
+        posted=getattr(import_, "n_posted"),  # noqa: B009  annotated
+        waiting=getattr(import_, "n_doubtful"),  # noqa: B009  annotated
+    )
+
+
+def import_lines(scope: Scope) -> list[ImportLine]:
+    """Imports that the scope may read, newest first, in one query."""
+    return [line_of(import_) for import_ in imports_counted(scope)]
 
 
 def import_numbered(scope: Scope, number: int) -> Import:

@@ -45,6 +45,7 @@ from luodi.web.pages import (
     stages,
     supervision,
     system,
+    tokens,
     trials,
     visits,
 )
@@ -65,6 +66,8 @@ urlpatterns = [
     path("account/second-factor/end/", account.end_own_second_factor, name="own-second-factor-end"),
     path("account/sessions/end/", account.end_sessions, name="own-sessions-end"),
     path("account/sessions/<int:number>/end/", account.end_one_session, name="own-session-end"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:number>/revoke/", tokens.revoke, name="token-revoke"),
     path("account/outside/<int:number>/end/", single_sign_on.unbind, name="own-outside-end"),
     path("people/", staff.staff, name="staff"),
     path("people/new/", staff.new_person, name="person-new"),

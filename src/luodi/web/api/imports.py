@@ -12,8 +12,8 @@ from luodi.base.errors import BadInput, Conflict
 from luodi.intake import selectors, services
 from luodi.intake.files import SentFile, read_sent
 from luodi.intake.models import Import, ImportRow, ImportState, RowVerdict
-from luodi.intake.selectors import Question, import_sheet
-from luodi.intake.shielding import ShieldedSheet, shielded
+from luodi.intake.selectors import ImportLine, Question, import_sheet
+from luodi.intake.shielding import shielded
 from luodi.web.api.doors import JSON, MULTIPART, Caller, Door, operation
 from luodi.web.api.ledger import ReversalSent, named
 from luodi.web.api.once import once
@@ -167,10 +167,9 @@ def _write(title: str, takes: str = JSON, most_bytes: int = 2 * 2**20) -> Door:
 @operation(router, "GET", "/imports", _read("导入列表"), answers=Imports)
 def imports(request: Caller, asked: Query[ImportsAsked]) -> Imports:
     """Imports one may read."""
-    cut = cut_by(
-        Import.objects.visible_to(request.scope), "pk", after=asked.after, limit=asked.limit, newest_first=True
-    )
-    return Imports(items=[_item(shielded(import_sheet(one), request.scope)) for one in cut.rows], next=cut.next)
+    found = selectors.imports_counted(request.scope)
+    cut = cut_by(found, "pk", after=asked.after, limit=asked.limit, newest_first=True)
+    return Imports(items=[_item(selectors.line_of(one)) for one in cut.rows], next=cut.next)
 
 
 @operation(router, "GET", "/imports/{number}", _read("一次导入"), answers=ImportTold)
@@ -286,15 +285,14 @@ def _told(request: Caller, found: Import) -> ImportTold:
     except Conflict as refused:
         held = str(refused)
     return ImportTold(
-        imported=_item(shown),
+        imported=_item(shown.sheet.line),
         ready=sum(row.verdict in {RowVerdict.NEW, RowVerdict.CHANGED} and not row.posted for row in shown.sheet.rows),
         questions=[_question(question) for question in shown.sheet.questions],
         held=held,
     )
 
 
-def _item(shown: ShieldedSheet) -> ImportItem:
-    line = shown.sheet.line
+def _item(line: ImportLine) -> ImportItem:
     found = line.import_
     return ImportItem(
         number=found.pk,

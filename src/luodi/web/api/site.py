@@ -13,7 +13,7 @@ from ninja.errors import ConfigError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
-from luodi.web.api import claims, figures, imports, leads, ledger, matters, projects, results, seals
+from luodi.web.api import claims, figures, imports, leads, ledger, matters, papers, projects, results, seals
 from luodi.web.api.document import document, door_of
 from luodi.web.api.problems import on_exception
 from luodi.web.policy import anyone, policy
@@ -61,7 +61,7 @@ interface = Interface(
     docs_url=None,
     urls_namespace="api",
 )
-for room in (seals, figures, projects, ledger, imports, claims, matters, leads, results):
+for room in (seals, figures, projects, ledger, imports, claims, matters, leads, results, papers):
     interface.add_router("", room.router)
 
 

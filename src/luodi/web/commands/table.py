@@ -216,6 +216,20 @@ def _user_password(p: Parser) -> None:
     _flags(p, "--json")
 
 
+def _user_token(p: Parser) -> None:
+    p.add_argument("login", metavar="登录名")
+    p.add_argument("--name", required=True, metavar="用途", help="给谁用、做什么，如 数据中台取数")
+    p.add_argument("--scopes", default="read", metavar="范围", help="read,intake,projects,claims,supervision,leads")
+    p.add_argument("--days", type=int, default=90, metavar="天数", help="有效几天，最多 365（默认 90）")
+    _flags(p, "--json")
+
+
+def _user_revoke(p: Parser) -> None:
+    p.add_argument("login", metavar="登录名")
+    p.add_argument("number", type=int, metavar="号", help="令牌号，见 luodi user tokens")
+    _flags(p, "--json")
+
+
 def _readonly(p: Parser) -> None:
     p.add_argument("state", choices=("on", "off", "status"), help="打开、关闭，或看现在的状态")
     p.add_argument("--reason", default="系统管理员已打开只读", metavar="原因", help="页面上显示给大家看")
@@ -340,6 +354,18 @@ COMMANDS: dict[str, Command] = {
     "user unlock": Command("解锁试错被锁的登录", "luodi user unlock zhangmin", _user, "users", "free", kind="rights"),
     "user password": Command(
         "重设口令，打印一次", "luodi user password zhangmin", _user_password, "users", "password", kind="rights"
+    ),
+    "user token": Command(
+        "替人发一个接口令牌，打印一次",
+        "luodi user token zhangmin --name 数据中台取数 --days 90",
+        _user_token,
+        "tokens",
+        "make",
+        kind="rights",
+    ),
+    "user tokens": Command("列出一个人的接口令牌", "luodi user tokens zhangmin", _user, "tokens", "listing"),
+    "user revoke": Command(
+        "吊销一个接口令牌", "luodi user revoke zhangmin 3", _user_revoke, "tokens", "revoke", kind="rights"
     ),
     "readonly": Command(
         "只读开关：升级、查问题时打开", "luodi readonly on --reason 正在升级", _readonly, "readonly", kind="system"

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from luodi.access.models import TokenScope
+
 
 def password_field(label: str, autocomplete: str, help_text: str = "") -> forms.CharField:
     """A password as it is typed: not stripped, not shown again."""
@@ -38,3 +40,27 @@ class PresentPasswordForm(forms.Form):
     """The present password, before something is taken away."""
 
     present = password_field("现在的密码", "current-password")
+
+
+class TokenForm(forms.Form):
+    """What a new interface token is for, what it may be used for, and how long."""
+
+    name = forms.CharField(
+        label="用途",
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": "给谁用、做什么，如：数据中台每晚取数"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label="范围",
+        choices=TokenScope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[TokenScope.READ],
+        help_text="够用就好。能看哪些、能办什么，还要看您本人的岗位。",
+    )
+    days = forms.TypedChoiceField(
+        label="有效期",
+        coerce=int,
+        choices=[(30, "30 天"), (90, "90 天"), (180, "180 天"), (365, "1 年")],
+        initial=90,
+        help_text="最长一年；改密码、停用账号、被强制下线，令牌当场作废。",
+    )
