@@ -46,6 +46,7 @@ PICTURES = (
     ("proposals", "leader", "/proposals/?state=all", ("desktop",)),
     ("proposal", "leader", "/proposals/5/", ("desktop",)),
     ("town", "town1-clerk", "/desk/", ("phone",)),
+    ("tokens", "bureau-clerk", "/account/tokens/", ("desktop", "phone")),
     ("people", "security-admin", "/people/", ("desktop",)),
     ("audit", "audit-admin", "/audit/", ("desktop",)),
 )

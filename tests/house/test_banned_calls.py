@@ -59,7 +59,7 @@ CALLS = (
     ),
     Ban(
         calls="*.filter *.exclude *.annotate *.aggregate *.objects.* *.select_related *.prefetch_related",
-        where="src/luodi/web/pages/* src/luodi/web/api.py src/luodi/web/forms/*",
+        where="src/luodi/web/pages/* src/luodi/web/api/* src/luodi/web/forms/*",
         spared="*.objects.visible_to *.objects.none",
         instead="`visible_to`, or a selector of the room",
     ),

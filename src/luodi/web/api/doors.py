@@ -150,14 +150,17 @@ class Door:
         with watching(act) as watch:
             response = run()
         if response.status_code in _REFUSALS:
-            record(
-                act, outcome=AuditOutcome.REFUSED, detail=f"{getattr(response, 'sentence', '')}（{_by(request.token)}）"
-            )
+            record(act, outcome=AuditOutcome.REFUSED, detail=f"{_sentence(response)}（{_by(request.token)}）")
         elif AGAIN in response.headers:
             record(act, detail=f"重发，没有再办（{_by(request.token)}）")
         elif self.audited and not watch.recorded and response.status_code < 400:
             record(act)
         return response
+
+
+def _sentence(response: HttpResponseBase) -> str:
+    """What the refusal says, where pages keep it, too."""
+    return str((getattr(response, "context_data", None) or {}).get("sentence", ""))
 
 
 def _by(token: ApiToken) -> str:
@@ -233,7 +236,7 @@ def operation(
             description=door.policy.refusal,
             url_name=f"api-{view.__module__.rpartition('.')[2]}-{view.__name__}".replace("_", "-"),
         )
-        return register(view)  # type: ignore[no-any-return]
+        return register(view)
 
     return put
 

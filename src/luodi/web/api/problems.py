@@ -65,7 +65,7 @@ def problem(
     response = HttpResponse(json.dumps(told, ensure_ascii=False), content_type=MEDIA_TYPE, status=status)
     for name, value in (headers or {}).items():
         response.headers[name] = value
-    response.sentence = told["detail"]  # type: ignore[attr-defined]  what the audit trail keeps
+    response.context_data = {"sentence": told["detail"]}  # type: ignore[attr-defined]
     return response
 
 

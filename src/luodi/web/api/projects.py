@@ -256,7 +256,7 @@ def _item(one: Project, unknown: frozenset[str]) -> ProjectItem:
         origin=one.origin,
         stage=one.stage,
         unit=named(one.unit),
-        **{key: Money(fen=getattr(one, f"{key}_fen"), unknown=key in unknown) for key in AMOUNTS},  # type: ignore[arg-type]
+        **{key: Money(fen=getattr(one, f"{key}_fen"), unknown=key in unknown) for key in AMOUNTS},
         first_contact_on=one.first_contact_on,
         signed_on=one.signed_on,
         landed_on=one.landed_on,

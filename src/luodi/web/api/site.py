@@ -10,11 +10,13 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import ConfigError
+from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from luodi.web.api import claims, figures, imports, leads, ledger, matters, papers, projects, results, seals
 from luodi.web.api.document import document, door_of
+from luodi.web.api.doors import Door
 from luodi.web.api.problems import on_exception
 from luodi.web.policy import anyone, policy
 
@@ -80,11 +82,16 @@ def addresses() -> list[URLPattern]:
     found = [path("openapi.json", openapi, name="openapi")]
     for bound in interface._get_bound_routers():  # noqa: SLF001  ninja adds a root page of its own otherwise
         for template, view in bound.path_operations.items():
-            doors = {method: door_of(one) for one in view.operations for method in one.methods}
-            if None in doors.values():
-                raise ConfigError(f"{template}: an operation without a door")
+            doors = {method: _door(one) for one in view.operations for method in one.methods}
             first = view.operations[0]
             answered: Any = view.get_view()
-            answered.doors, answered.policy = doors, doors[first.methods[0]].policy
+            answered.doors, answered.policy = doors, _door(first).policy
             found.append(path(template.lstrip("/").replace("{", "<").replace("}", ">"), answered, name=first.url_name))
     return found
+
+
+def _door(one: Operation) -> Door:
+    door = door_of(one)
+    if door is None:
+        raise ConfigError(f"{one.path}: an operation without a door")
+    return door
