@@ -2,6 +2,8 @@
 
 import re
 
+from django.db.models import QuerySet
+
 from luodi.assessment.measuring import extended
 from luodi.assessment.models import Proposal, RulebookVersion, Run
 from luodi.assessment.running import checked_rulebook
@@ -18,6 +20,11 @@ _NAMED = re.compile(r"(?P<place>全域\.)?(?P<name>[^().]+)(?:\((?P<period>[^()]
 def runs_for(scope: Scope) -> list[Run]:
     """Runs that the scope may read, newest first."""
     return list(Run.objects.visible_to(scope).select_related("rulebook", "by", "published_by"))
+
+
+def runs_listed(scope: Scope) -> QuerySet[Run]:
+    """The same for who pages through them, without documents and texts."""
+    return Run.objects.visible_to(scope).select_related("rulebook").defer("document", "rulebook__text")
 
 
 def rulebook_versions() -> list[RulebookVersion]:

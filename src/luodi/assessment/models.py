@@ -101,10 +101,6 @@ class RunQuerySet(models.QuerySet["Run"]):
             return self
         return self.filter(published_at__isnull=False) if scope.roles else self.none()
 
-    def listed(self) -> Self:
-        """For lists: without the documents, which are read when asked for."""
-        return self.select_related("rulebook").defer("document", "rulebook__text")
-
 
 class Run(models.Model):
     """One assessment: which rulebook, over which span, as of which day, with what was known. `sha256` is of its document.

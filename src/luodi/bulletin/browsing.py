@@ -1,5 +1,7 @@
 """Reads for people who walk through bulletins: the issues there are, and one of them."""
 
+from django.db.models import QuerySet
+
 from luodi.base.errors import NotFound
 from luodi.bulletin.models import Bulletin
 from luodi.orgs.selectors import Scope
@@ -10,6 +12,11 @@ _HEAVY = ("docx", "text", "figures", "template_text", "measures_text")
 def bulletins_for(scope: Scope) -> list[Bulletin]:
     """Issues that the scope may read, newest first, without their files."""
     return list(Bulletin.objects.visible_to(scope).select_related("by").defer(*_HEAVY))
+
+
+def bulletins_listed(scope: Scope) -> QuerySet[Bulletin]:
+    """The same for who pages through them, without any of their texts."""
+    return Bulletin.objects.visible_to(scope).listed()
 
 
 def bulletin_numbered(scope: Scope, number: int) -> Bulletin:

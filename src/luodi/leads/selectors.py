@@ -77,6 +77,11 @@ def leads_found(scope: Scope, query: LeadQuery, today: date) -> QuerySet[Lead]:
     return found
 
 
+def leads_listed(scope: Scope, query: LeadQuery, today: date) -> QuerySet[Lead]:
+    """The same with what a list says of each, for who pages through them."""
+    return leads_found(scope, query, today).select_related("investor", "unit", "project__subject")
+
+
 def _soon(today: date) -> date:
     return working_days_after(today, terms_here().warning_days)
 

@@ -91,6 +91,11 @@ def projects_found(scope: Scope, query: ProjectQuery) -> QuerySet[Project]:
     return keys.order_by(*([_ORDERS[query.order]] if query.order in _ORDERS else []), "subject__code")
 
 
+def projects_listed(scope: Scope, query: ProjectQuery) -> QuerySet[Project]:
+    """The same with code and unit of each, for who pages through them."""
+    return projects_found(scope, query).select_related("subject", "unit")
+
+
 def project_list(scope: Scope, query: ProjectQuery) -> ProjectList:
     """The page a query asks for (the nearest one when it is out of range), in four queries."""
     ordered = projects_found(scope, query)

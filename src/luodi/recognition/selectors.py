@@ -115,6 +115,11 @@ def claim_list(scope: Scope, *, show: str, keyword: str, page: int, on: date) ->
     )
 
 
+def claims_listed(scope: Scope, *, state: str = "") -> ClaimQuerySet:
+    """Claims that a person may read, in one state where asked, for who pages through them."""
+    return Claim.objects.visible_to(scope).in_state(state).with_people()
+
+
 def waiting_for(scope: Scope) -> int:
     """How many claims wait for this person: for their decision, or for what their unit was asked for."""
     return _waiting(Claim.objects.visible_to(scope), scope).count()

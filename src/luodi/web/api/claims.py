@@ -210,7 +210,7 @@ def _write(title: str, policy: Predicate, kind: AuditKind = AuditKind.WRITE) -> 
 @operation(router, "GET", "/claims", Door(title="认定列表", policy=signed_in, scopes=_SEEN_BY), answers=Claims)
 def claims(request: Caller, asked: Query[ClaimsAsked]) -> Claims:
     """Claims one may read."""
-    found = Claim.objects.visible_to(request.scope).in_state(asked.state or "").with_people()
+    found = selectors.claims_listed(request.scope, state=asked.state or "")
     cut = cut_by(found, "pk", after=asked.after, limit=asked.limit, newest_first=True)
     return Claims(items=[_item(one) for one in cut.rows], next=cut.next)
 

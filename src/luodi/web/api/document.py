@@ -1,7 +1,7 @@
 """The OpenAPI document, exact: every answer an operation may give, problems included, and what each write must bring."""
 
 from functools import cache
-from http.client import responses
+from http import HTTPStatus
 from typing import Any
 
 from ninja import NinjaAPI
@@ -79,7 +79,7 @@ def _complete(one: dict[str, Any], door: Door) -> None:
     wanted = [*_ALWAYS, *(_WHEN_WRITING if door.writes else ()), *(_WITH_A_BODY if door.takes else ())]
     for code in sorted(wanted):
         one["responses"][code] = {
-            "description": f"{TITLES[code]} ({responses[code]})",
+            "description": f"{TITLES[code]} ({HTTPStatus(code).phrase})",
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
     one["responses"] = {str(code): answer for code, answer in one["responses"].items()}

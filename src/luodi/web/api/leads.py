@@ -140,9 +140,7 @@ def _write(title: str) -> Door:
 def leads(request: Caller, asked: Query[LeadsAsked]) -> Leads:
     """Leads one may read."""
     query = LeadQuery(keyword=asked.keyword or "", state=asked.state or "", source=asked.source or "")
-    found = selectors.leads_found(request.scope, query, request.today).select_related(
-        "investor", "unit", "project__subject"
-    )
+    found = selectors.leads_listed(request.scope, query, request.today)
     cut = cut_by(found, "number", after=asked.after, limit=asked.limit, newest_first=True)
     return Leads(items=[_item(line) for line in selectors.lead_lines(cut.rows, request.today)], next=cut.next)
 

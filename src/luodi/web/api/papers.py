@@ -12,7 +12,7 @@ from luodi.access.models import AuditKind, TokenScope
 from luodi.assessment import editions
 from luodi.assessment.documents import check_json
 from luodi.assessment.models import RulebookVersion
-from luodi.bulletin.browsing import bulletin_numbered
+from luodi.bulletin.browsing import bulletin_numbered, bulletins_listed
 from luodi.bulletin.models import Bulletin
 from luodi.web.api.doors import JSON, Caller, Door, document_file, operation
 from luodi.web.api.results import PageAsked
@@ -110,7 +110,7 @@ def _read(title: str, *, audited: str = "", kind: AuditKind = AuditKind.READ, gi
 @operation(router, "GET", "/bulletins", _read("通报列表"), answers=Bulletins)
 def bulletins(request: Caller, asked: Query[PageAsked]) -> Bulletins:
     """Issues one may read."""
-    found = Bulletin.objects.visible_to(request.scope).listed()
+    found = bulletins_listed(request.scope)
     cut = cut_by(found, "pk", after=asked.after, limit=asked.limit, newest_first=True)
     return Bulletins(items=[_bulletin(one) for one in cut.rows], next=cut.next)
 

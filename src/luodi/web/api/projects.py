@@ -183,7 +183,7 @@ def projects(request: Caller, asked: Query[ProjectsAsked]) -> Projects:
         keyword=asked.keyword or "", stage=asked.stage or "", unit=unit, sector=asked.sector or "",
         having=asked.having or "", lacking=asked.lacking or "",
     )  # fmt: skip
-    found = selectors.projects_found(scope, query).select_related("subject", "unit")
+    found = selectors.projects_listed(scope, query)
     cut = cut_by(found, "subject__code", after=asked.after, limit=asked.limit)
     unknown = selectors.unknown_amounts(cut.rows)
     return Projects(items=[_item(project, unknown.get(project.pk, frozenset())) for project in cut.rows], next=cut.next)

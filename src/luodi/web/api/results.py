@@ -6,6 +6,7 @@ from ninja import Path, Query, Router
 
 from luodi.access.models import TokenScope
 from luodi.assessment import selectors
+from luodi.assessment.browsing import runs_listed
 from luodi.assessment.models import Run
 from luodi.assessment.selectors import RankingRow, ScoreRow
 from luodi.base.errors import NotFound
@@ -101,7 +102,7 @@ def _read(title: str) -> Door:
 @operation(router, "GET", "/runs", _read("考核列表"), answers=Runs)
 def runs(request: Caller, asked: Query[PageAsked]) -> Runs:
     """Runs one may read."""
-    found = Run.objects.visible_to(request.scope).listed()
+    found = runs_listed(request.scope)
     cut = cut_by(found, "pk", after=asked.after, limit=asked.limit, newest_first=True)
     return Runs(items=[_run(one) for one in cut.rows], next=cut.next)
 
