@@ -81,6 +81,21 @@ HOLES: dict[str, Provider] = {
     "proof/<int:number>": row("manuscript"),
     "seals/<str:period>": fixed("2004-09"),
     "seals/<str:period>/<slug:unit>": row("unit", "code"),
+    "account/tokens/<int:number>": fixed(999_999),
+    "api/v1/seals/<period>": fixed("2004-09"),
+    "api/v1/seals/<period>/packages/<unit>": row("unit", "code"),
+    "api/v1/figures/<name>": fixed("合同投资"),
+    "api/v1/projects/<code>": row("project", "code"),
+    "api/v1/entries/<int:sequence>": row("entry", "sequence"),
+    "api/v1/units/<code>": fixed("U002"),  # everybody knows which units there are
+    "api/v1/imports/<int:number>": row("import"),
+    "api/v1/claims/<int:number>": row("claim"),
+    "api/v1/matters/<int:number>": row("matter"),
+    "api/v1/leads/<int:number>": row("lead", "number"),
+    "api/v1/runs/<int:number>": common("run"),
+    "api/v1/runs/<int:number>/cards/<unit>": row("unit", "code"),
+    "api/v1/bulletins/<int:number>": common("bulletin"),
+    "api/v1/rulebooks/<int:number>": common("rulebook"),
 }
 HOLES["rulebooks/<int:number>/edit"] = common("draft")  # there the number is a draft's
 NOTHING = {"int": "987654321", "slug": "P987654", "str": "P987654"}

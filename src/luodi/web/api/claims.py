@@ -216,7 +216,7 @@ def claims(request: Caller, asked: Query[ClaimsAsked]) -> Claims:
 
 
 @operation(
-    router, "GET", "/claims/{number}", Door(title="一笔认定", policy=signed_in, scopes=_SEEN_BY), answers=ClaimTold
+    router, "GET", "/claims/{int:number}", Door(title="一笔认定", policy=signed_in, scopes=_SEEN_BY), answers=ClaimTold
 )
 def one(request: Caller, number: Path[Number]) -> ClaimTold:
     """One claim."""
@@ -241,7 +241,7 @@ def submit(request: Caller, sent: ClaimSent) -> object:
 
 
 @operation(
-    router, "POST", "/claims/{number}/decision", _write("办理认定", may_judge, AuditKind.DECIDE), answers=Decided
+    router, "POST", "/claims/{int:number}/decision", _write("办理认定", may_judge, AuditKind.DECIDE), answers=Decided
 )
 def decide(request: Caller, number: Path[Number], sent: DecisionSent) -> object:
     """Pass it, send it back or refuse it, at the step it waits at. The last pass posts the recognised entry."""
@@ -259,7 +259,7 @@ def decide(request: Caller, number: Path[Number], sent: DecisionSent) -> object:
     return once(request, act)
 
 
-@operation(router, "POST", "/claims/{number}/supplement", _write("补正认定材料", may_claim), answers=ClaimTold)
+@operation(router, "POST", "/claims/{int:number}/supplement", _write("补正认定材料", may_claim), answers=ClaimTold)
 def supplement(request: Caller, number: Path[Number], sent: SupplementSent) -> object:
     """Hand in what was asked for; the claim begins again at the first step."""
     _own(request, number)
@@ -275,7 +275,7 @@ def supplement(request: Caller, number: Path[Number], sent: SupplementSent) -> o
     return once(request, act)
 
 
-@operation(router, "POST", "/claims/{number}/withdrawal", _write("撤回认定申报", may_claim), answers=ClaimTold)
+@operation(router, "POST", "/claims/{int:number}/withdrawal", _write("撤回认定申报", may_claim), answers=ClaimTold)
 def withdraw(request: Caller, number: Path[Number], sent: WithdrawalSent) -> object:
     """Take a claim back before it is decided."""
     _own(request, number)

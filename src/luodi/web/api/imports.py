@@ -172,13 +172,13 @@ def imports(request: Caller, asked: Query[ImportsAsked]) -> Imports:
     return Imports(items=[_item(selectors.line_of(one)) for one in cut.rows], next=cut.next)
 
 
-@operation(router, "GET", "/imports/{number}", _read("一次导入"), answers=ImportTold)
+@operation(router, "GET", "/imports/{int:number}", _read("一次导入"), answers=ImportTold)
 def one(request: Caller, number: Path[Number]) -> ImportTold:
     """One import: counts, questions, and whether it may be committed."""
     return _told(request, selectors.import_numbered(request.scope, number))
 
 
-@operation(router, "GET", "/imports/{number}/rows", _read("一次导入的各行"), answers=ImportRows)
+@operation(router, "GET", "/imports/{int:number}/rows", _read("一次导入的各行"), answers=ImportRows)
 def rows(request: Caller, number: Path[Number], asked: Query[ImportRowsAsked]) -> ImportRows:
     """The rows with what each changes."""
     shown = shielded(import_sheet(selectors.import_numbered(request.scope, number)), request.scope)
@@ -213,7 +213,7 @@ def send(request: Caller, sheets: File[UploadedFile], sent: Form[ImportSent]) ->
     return once(request, act, status=201)
 
 
-@operation(router, "POST", "/imports/{number}/answers", _write("答复导入疑问"), answers=ImportTold)
+@operation(router, "POST", "/imports/{int:number}/answers", _write("答复导入疑问"), answers=ImportTold)
 def answer(request: Caller, number: Path[Number], sent: AnswersSent) -> object:
     """Answer questions; every row that asks the same is settled and the diff is made anew."""
     found = selectors.import_numbered(request.scope, number)
@@ -229,7 +229,7 @@ def answer(request: Caller, number: Path[Number], sent: AnswersSent) -> object:
     return once(request, act)
 
 
-@operation(router, "POST", "/imports/{number}/commit", _write("导入入账", takes=""), answers=ImportTold)
+@operation(router, "POST", "/imports/{int:number}/commit", _write("导入入账", takes=""), answers=ImportTold)
 def commit(request: Caller, number: Path[Number]) -> object:
     """Post the clean rows as one; doubtful rows go on waiting."""
     found = selectors.import_numbered(request.scope, number)
@@ -243,7 +243,7 @@ def commit(request: Caller, number: Path[Number]) -> object:
 
 
 @operation(
-    router, "POST", "/imports/{number}/reversal",
+    router, "POST", "/imports/{int:number}/reversal",
     Door(title="整批冲销导入", policy=may_reverse, scopes=_WRITTEN_BY, audited="整批冲销导入", kind=AuditKind.WRITE, writes=True, takes=JSON),
     answers=ImportTold,
 )  # fmt: skip

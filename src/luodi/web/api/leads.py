@@ -146,7 +146,7 @@ def leads(request: Caller, asked: Query[LeadsAsked]) -> Leads:
 
 
 @operation(
-    router, "GET", "/leads/{number}", Door(title="一条线索", policy=signed_in, scopes=_ONLY, audited="查看线索", kind=AuditKind.READ),
+    router, "GET", "/leads/{int:number}", Door(title="一条线索", policy=signed_in, scopes=_ONLY, audited="查看线索", kind=AuditKind.READ),
     answers=LeadTold,
 )  # fmt: skip
 def one(request: Caller, number: Path[Number]) -> LeadTold:
@@ -167,7 +167,7 @@ def register(request: Caller, sent: LeadSent) -> object:
     return once(request, act, status=201)
 
 
-@operation(router, "POST", "/leads/{number}/notes", _write("跟进线索"), answers=LeadTold, status=201)
+@operation(router, "POST", "/leads/{int:number}/notes", _write("跟进线索"), answers=LeadTold, status=201)
 def follow(request: Caller, number: Path[Number], sent: NoteSent) -> object:
     """Write down what was done; protection is renewed."""
     found = selectors.lead_to_work_on(request.scope, number)

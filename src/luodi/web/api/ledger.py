@@ -133,7 +133,7 @@ def entries(request: Caller, asked: Query[EntriesAsked]) -> Entries:
 @operation(
     router,
     "GET",
-    "/entries/{sequence}",
+    "/entries/{int:sequence}",
     Door(title="一笔分录", policy=signed_in, scopes=(TokenScope.READ,)),
     answers=EntryItem,
 )
@@ -143,7 +143,7 @@ def entry(request: Caller, sequence: Path[Sequence_]) -> EntryItem:
 
 
 @operation(
-    router, "POST", "/entries/{sequence}/reversal",
+    router, "POST", "/entries/{int:sequence}/reversal",
     Door(title="冲销分录", policy=may_reverse, scopes=(TokenScope.INTAKE,), audited="冲销分录", kind=AuditKind.WRITE, writes=True, takes=JSON),
     answers=EntryItem, status=201,
 )  # fmt: skip

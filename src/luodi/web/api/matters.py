@@ -153,7 +153,7 @@ def matters(request: Caller, asked: Query[MattersAsked]) -> Matters:
 @operation(
     router,
     "GET",
-    "/matters/{number}",
+    "/matters/{int:number}",
     Door(title="一个督办事项", policy=signed_in, scopes=_SEEN_BY),
     answers=MatterTold,
 )
@@ -180,7 +180,7 @@ def raise_(request: Caller, sent: MatterSent) -> object:
     return once(request, act, status=201)
 
 
-@operation(router, "POST", "/matters/{number}/steps", _write("办理督办事项"), answers=MatterTold, status=201)
+@operation(router, "POST", "/matters/{int:number}/steps", _write("办理督办事项"), answers=MatterTold, status=201)
 def step(request: Caller, number: Path[Number], sent: StepSent) -> object:
     """Take one step; whose step it is, the matter decides."""
     found = selectors.matter_numbered(request.scope, number)

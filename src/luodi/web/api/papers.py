@@ -115,7 +115,7 @@ def bulletins(request: Caller, asked: Query[PageAsked]) -> Bulletins:
     return Bulletins(items=[_bulletin(one) for one in cut.rows], next=cut.next)
 
 
-@operation(router, "GET", "/bulletins/{number}", _read("一期通报"), answers=BulletinTold)
+@operation(router, "GET", "/bulletins/{int:number}", _read("一期通报"), answers=BulletinTold)
 def bulletin(request: Caller, number: Path[Number]) -> BulletinTold:
     """One issue: its text, and every figure with where it comes from."""
     found = bulletin_numbered(request.scope, number)
@@ -125,7 +125,7 @@ def bulletin(request: Caller, number: Path[Number]) -> BulletinTold:
 
 
 @operation(
-    router, "GET", "/bulletins/{number}/document",
+    router, "GET", "/bulletins/{int:number}/document",
     _read("通报文件", audited="下载通报", kind=AuditKind.EXPORT, gives=WORD), answers=None,
 )  # fmt: skip
 def bulletin_document(request: Caller, number: Path[Number]) -> HttpResponse:
@@ -142,7 +142,7 @@ def rulebooks(request: Caller, asked: Query[PageAsked]) -> Rulebooks:  # noqa: A
     return Rulebooks(items=[_rulebook(one) for one in cut.rows], next=cut.next)
 
 
-@operation(router, "GET", "/rulebooks/{number}", _read("一份办法"), answers=RulebookTold)
+@operation(router, "GET", "/rulebooks/{int:number}", _read("一份办法"), answers=RulebookTold)
 def rulebook(request: Caller, number: Path[Number]) -> RulebookTold:
     """One published rulebook."""
     edition = editions.version_edition(number, request.today)

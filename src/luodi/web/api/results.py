@@ -107,14 +107,14 @@ def runs(request: Caller, asked: Query[PageAsked]) -> Runs:
     return Runs(items=[_run(one) for one in cut.rows], next=cut.next)
 
 
-@operation(router, "GET", "/runs/{number}", _read("一次考核的排名"), answers=RunTold)
+@operation(router, "GET", "/runs/{int:number}", _read("一次考核的排名"), answers=RunTold)
 def run(request: Caller, number: Path[Number]) -> RunTold:
     """The ranking of a run."""
     found = selectors.run_by_id(number, scope=request.scope)
     return RunTold(run=_run(found), ranking=[_rank(row) for row in selectors.ranking(found)])
 
 
-@operation(router, "GET", "/runs/{number}/cards/{unit}", _read("一个单位的得分由来"), answers=CardTold)
+@operation(router, "GET", "/runs/{int:number}/cards/{unit}", _read("一个单位的得分由来"), answers=CardTold)
 def card(request: Caller, number: Path[Number], unit: Path[UnitCode]) -> CardTold:
     """How a unit's scores came about; its steps name projects, so a foreign one is not there."""
     found = selectors.run_by_id(number, scope=request.scope)

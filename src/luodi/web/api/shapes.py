@@ -85,6 +85,7 @@ def _whole(value: Any) -> Any:
 
 # No NUL and no other control sign: PostgreSQL stores none, and no office writes one.
 WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+CODE = r"^[PU][0-9]{3,12}$"  # one shape for both, so that a foreign code and one of the other kind answer alike
 LINE = r"^[^\x00-\x1f\x7f]*$"
 
 Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=str), Field(json_schema_extra={"format": "date"})]
@@ -92,8 +93,8 @@ Number = Annotated[int, Field(ge=1, le=2**31 - 1), BeforeValidator(_digits)]
 Sequence_ = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(_digits)]
 Limit = Annotated[int, Field(ge=1, le=200), BeforeValidator(_digits)]
 Fen = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(_whole)]
-ProjectCode = Annotated[str, Field(pattern=r"^P[0-9]{6,12}$")]
-UnitCode = Annotated[str, Field(pattern=r"^U[0-9]{3,12}$")]
+ProjectCode = Annotated[str, Field(pattern=CODE)]
+UnitCode = Annotated[str, Field(pattern=CODE)]
 Keyword = Annotated[str, Field(max_length=40, pattern=LINE)]
 Line = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
 Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=WORDS)]
