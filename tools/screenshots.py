@@ -49,6 +49,10 @@ PICTURES = (
     ("tokens", "bureau-clerk", "/account/tokens/", ("desktop", "phone")),
     ("people", "security-admin", "/people/", ("desktop",)),
     ("audit", "audit-admin", "/audit/", ("desktop",)),
+    ("signals", "town1-clerk", "/signals/", ("phone",)),
+    ("signals", "bureau-clerk", "/signals/", ("desktop",)),
+    ("signal", "bureau-head", "/signals/2/", ("desktop",)),
+    ("signal-rules", "bureau-clerk", "/signals/rules/", ("desktop",)),
 )
 
 

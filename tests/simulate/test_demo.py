@@ -13,6 +13,7 @@ from luodi.base.spans import parse_span
 from luodi.bulletin.models import Bulletin
 from luodi.bulletin.services import regenerate
 from luodi.figures.selectors import figure
+from luodi.honesty.selectors import SignalQuery, signal_list
 from luodi.intake.models import Import, ImportState, RowVerdict
 from luodi.ledger.models import Entry
 from luodi.orgs.models import Person, Place, Role, Unit
@@ -128,6 +129,13 @@ def test_the_half_year_is_decided_and_the_nine_months_wait_for_the_towns(logins)
     (entry,) = register(scope, END)
     assert (entry.entry.unit.name, entry.state.value, entry.entry.until_on) == ("横荷街办", "在期", date(2004, 12, 31))
     assert entry.entry.decision.proposal.replies.count() == 1
+
+
+def test_two_towns_are_asked_about_one_slip(logins):
+    scope = scope_of(Person.objects.get(login="bureau-head"), END)
+    found = signal_list(scope, END, SignalQuery())
+    assert [(line.signal.unit.name, line.state.label) for line in found.lines] == [("源潭镇", "核查中")]
+    assert found.with_units == 1
 
 
 def test_projects_have_plans_that_hold_and_plans_that_slip(logins):

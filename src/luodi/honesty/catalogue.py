@@ -38,7 +38,7 @@ RULES: Mapping[RuleName, Rule] = MappingProxyType({rule.name: rule for rule in (
     Rule(
         name=RuleName.SPLIT_PROJECT, exact=True, find=firms.split_projects,
         looks_at="同一企业（信用代码相同，没有代码的看名称）签约相隔不久，在不同单位各有项目，没有各自的备案，也没有判定为不同项目。",
-        ground=f"{_FAIR}（种子 S0-36：联合引进的共同计功）",
+        ground=f"{_FAIR}；联合引进的应共同计功",
         caution="飞地、流转、一企多点都正当：补登备案代码，或由招商办判定为两个项目，提示就会消除。",
     ),
     Rule(
@@ -56,7 +56,7 @@ RULES: Mapping[RuleName, Rule] = MappingProxyType({rule.name: rule for rule in (
     Rule(
         name=RuleName.CONTESTED_LEAD, exact=False, find=rivals.contested_leads,
         looks_at="签约时，投资方与另一单位受保护的首报线索相同或相近，没有转交，也没有协调结果。",
-        ground="种子 S0-30：反对“抢商”“分商”；首报登记办法",
+        ground="首报登记办法；反对“抢商”“分商”",
         caution="客商常常同时看几个地方，子公司也会同名。只由招商办协调，不因提示改变计功。",
     ),
     Rule(
@@ -74,7 +74,7 @@ RULES: Mapping[RuleName, Rule] = MappingProxyType({rule.name: rule for rule in (
     Rule(
         name=RuleName.STARTED_UNBUILT, exact=True, find=days.started_unbuilt,
         looks_at="开工后迟迟没有资金，或者资金与合同投资相比太少；已批准停表的天数不算。",
-        ground="种子 S3-37：“项目开而不建”；各地项目体检的通行标准",
+        ground="领导讲话点名的“项目开而不建”；各地项目体检的通行标准",
         caution="土地晚交、冬季停工、隐蔽工程都可能。责任在政府一方的，请招商办停表，不计入本单位。",
     ),
     Rule(
@@ -86,7 +86,7 @@ RULES: Mapping[RuleName, Rule] = MappingProxyType({rule.name: rule for rule in (
     Rule(
         name=RuleName.CHANGED_IDENTITY, exact=False, find=faces.changed_identities,
         looks_at="签约以后不久，投资方、项目名称、行业中有两项换成了不相近的另一个。",
-        ground="种子 S4-07：“拿其他项目进行置换”；置换应当公开登记，新旧项目都看得见",
+        ground="不得“拿其他项目进行置换”；置换应当公开登记，新旧项目都看得见",
         caution="签约主体转为项目公司、名称规范化是正常的。确是置换的，请登记“置换”并另立项目。",
     ),
     Rule(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from django.core.paginator import Page, Paginator
@@ -204,7 +204,7 @@ def _line(signal: Signal, day: date) -> SignalLine:
     )
     left = 0
     if last is not None and last >= day:
-        left = working_days_between(day, last) + 1
+        left = working_days_between(day - timedelta(days=1), last)
     return SignalLine(
         signal=signal,
         rule=RULES[RuleName(signal.rule)],

@@ -22,7 +22,7 @@ from luodi.bulletin.services import issue_bulletin
 from luodi.bulletin.supplied import template_text
 from luodi.honesty.choices import RuleName
 from luodi.honesty.models import Signal
-from luodi.honesty.services import explain_signal, raise_signals
+from luodi.honesty.services import explain_signal, open_review, raise_signals
 from luodi.intake.files import SentFile
 from luodi.intake.services import commit_import, propose_import
 from luodi.ledger.units import found_place, found_unit, set_target
@@ -61,6 +61,8 @@ _LAGGING = "上半年只完成全年任务的三成，六月谈定的合同没�
 
 
 _EXPLAINED = "回单是企业总部一次汇给两个厂的，我镇只应用一半；正在请企业出分割证明，随后撤回重报。"
+
+_TO_LOOK_AT = "两处份额合计超过票面，请核对总部的汇款和分割证明。"
 
 
 class HomeLivedIn(Conflict):
@@ -155,11 +157,11 @@ def _claim(stage: Stage) -> None:
 
 
 def _ask(stage: Stage) -> None:
-    """The rules look over the ledger: the two towns with one slip are asked, and one of them has answered."""
+    """The rules look over the ledger: the two towns with one slip are asked; one has answered, and a review is open."""
     raise_signals()
-    signal = Signal.objects.filter(rule=RuleName.DUPLICATE_VOUCHER).order_by("-id").first()
-    if signal is not None:
-        explain_signal(signal=signal, text=_EXPLAINED, by=stage.people["town2-clerk"])
+    signal = Signal.objects.get(rule=RuleName.DUPLICATE_VOUCHER, unit=stage.units["源潭镇"])
+    explain_signal(signal=signal, text=_EXPLAINED, by=stage.people["town2-clerk"])
+    open_review(signal=signal, reason=_TO_LOOK_AT, by=stage.people["supervisor"])
 
 
 def _report_days(district: District) -> Iterator[tuple[int, date]]:

@@ -21,7 +21,9 @@ class SignalFilterForm(forms.Form):
 
     state = forms.ChoiceField(label="状态", required=False, choices=_STATES)
     rule = forms.ChoiceField(label="规则", required=False, choices=[("", "全部规则"), *RuleName.choices])
-    outcome = forms.ChoiceField(label="结论", required=False, choices=[("", "不限结论"), *Outcome.choices])
+    outcome = forms.ChoiceField(
+        required=False, choices=[("", ""), *Outcome.choices], widget=forms.HiddenInput
+    )  # the count of a rule's true ones leads here
     unit = forms.ChoiceField(label="单位", required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=10**6, widget=forms.HiddenInput)
 
