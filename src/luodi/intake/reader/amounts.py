@@ -7,6 +7,7 @@ a magnitude no project has. X, 待定, — are unknown; blank is nothing (design
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from luodi.base.numerals import parse_number
@@ -31,6 +32,7 @@ FOREIGN = re.compile(r"美元|美金|港元|港币|港幣|欧元|日元|英镑|�
 _BEFORE = re.compile(r"^(大约|约|将近|接近|近|超过|超|逾|不低于|不少于|不超过|至少|最多|预计|计划|拟|可达|达)")
 _AFTER = re.compile(r"(左右|上下|以上|以下|以内|余元|多元|余|多|[+])$")
 _RANGE = re.compile(r"^([\d.,]+)(万|亿|万元|亿元|元)?(?:-|~|～|至|到)([\d.,]+)(万|亿|万元|亿元|元)?$")
+_NAMED = re.compile(r"(\d+(?:\.\d+)?)(万|亿)")
 _LARGEST_FEN = 1000 * FEN_PER_YI
 _SMALLEST_FEN = 1000 * 100
 _BEYOND_MONEY = 10**18
@@ -70,6 +72,8 @@ def _bare(text: str) -> str:
 
 
 def _written(text: str, cell: Cell, column: Column, unit: str | None) -> Reading:
+    if unit is not None and unit not in YUAN_UNITS and not _says_unit(text):
+        return Money(fen=0) if parse_number(text) == 0 else _foreign(column, unit, cell)
     if match := _RANGE.match(text):
         return _ranged(match, cell, column, unit)
     core = _AFTER.sub("", _BEFORE.sub("", text))
@@ -89,13 +93,17 @@ def _written(text: str, cell: Cell, column: Column, unit: str | None) -> Reading
 
 def _value(text: str, column: Column, unit: str | None) -> Money | Doubt | None:
     """The amount that `text` is; its own 元, 万, 亿 go before the heading's."""
-    own = text.endswith("元") or "万" in text or "亿" in text or "萬" in text or "億" in text
+    own = _says_unit(text)
     number = parse_number(text.removesuffix("元") if own else text)
     if number is None or abs(number) >= _BEYOND_MONEY:
         return None
     if own:
         return Money(fen=fen_of(number))
     return _scaled(number, column, unit)
+
+
+def _says_unit(text: str) -> bool:
+    return text.endswith("元") or re.search(r"[万亿萬億]", text) is not None
 
 
 def _scaled(number: Fraction, column: Column, unit: str | None) -> Money | Doubt:
@@ -119,7 +127,7 @@ def _scaled(number: Fraction, column: Column, unit: str | None) -> Money | Doubt
 
 def _in_unit(number: Fraction, cell: Cell, column: Column, unit: str | None) -> Reading:
     if unit is not None and unit not in YUAN_UNITS:
-        return _foreign(column, unit) if number else Money(fen=0)
+        return _foreign(column, unit, cell) if number else Money(fen=0)
     if abs(number) >= _BEYOND_MONEY:
         return _reread(column, cell, unit)
     value = _scaled(number, column, unit)
@@ -156,30 +164,55 @@ def _ranged(match: re.Match[str], cell: Cell, column: Column, unit: str | None) 
 
 
 def _foreign_doubt(column: Column, currency: str) -> Doubt:
-    question = f"“{column.label}”是外币（{currency}），台账按人民币记，请填折合的人民币数，或先记为不详。"
+    question = f"“{column.label}”是外币（{currency}），台账按人民币记，先记为不详，还是逐个填折合的人民币数？"
     return Doubt(
         key=f"currency[{currency}]:{column.field}",
         field=column.field,
         question=question,
-        likely=(SAY_UNKNOWN, LEAVE_BLANK),
+        likely=(SAY_UNKNOWN, Likely(answer="each", label="逐个填"), LEAVE_BLANK),
     )
 
 
-def _foreign(column: Column, currency: str) -> Reading:
-    """Foreign money keeps its currency in the question; no rate is assumed (design, "Entry" law 8)."""
+def _foreign(column: Column, currency: str, cell: Cell = None) -> Reading:
+    """Foreign money keeps its currency in the question; no rate is assumed (design, "Entry" law 8).
+
+    Under a heading in foreign money one answer may leave all of it open; an amount in yuan is told of one `cell` alone.
+    """
     doubt = _foreign_doubt(column, currency)
     answer = column.answers.get(doubt.key)
-    return doubt if answer is None else plain_answer(answer) or _answered(answer, column)
+    if answer is None or (plain := plain_answer(answer)) is not None:
+        return doubt if answer is None else plain or NOTHING
+    if cell is None and answer != "each":
+        return _answered(answer, column)
+    written = f"{shown(cell)}（{currency}）" if cell is not None else currency
+    question = f"“{column.label}”写“{written}”，折合人民币多少？请填金额，如 2.1亿。"
+    own = column.ask_cell(cell if cell is not None else currency, question, SAY_UNKNOWN, LEAVE_BLANK)
+    return own if isinstance(own, Doubt) else plain_answer(own) or _answered(own, column)
 
 
 def _reread(column: Column, cell: Cell, unit: str | None) -> Reading:
     """A cell that is not one amount: asked as it stands; the answer is read like a cell."""
-    answer = column.ask_cell(
-        cell, f"“{column.label}”写“{shown(cell)}”，看不出是多少，请填金额。", SAY_UNKNOWN, LEAVE_BLANK
-    )
+    question = f"“{column.label}”写“{shown(cell)}”，看不出是多少，请填金额。"
+    answer = column.ask_cell(cell, question, *_named_in(cell), SAY_UNKNOWN, LEAVE_BLANK)
     if isinstance(answer, Doubt):
         return answer
     return plain_answer(answer) or _answered(answer, column, unit)
+
+
+def _named_in(cell: Cell) -> list[Likely]:
+    """The amounts that a cell of several names, each and together: 一期3亿，二期5亿 may be meant as 8亿."""
+    found = _NAMED.findall(clean(cell)) if isinstance(cell, str) else []
+    if len(found) < 2:
+        return []
+    named = [f"{number}{scale}元" for number, scale in found[:3]]
+    if len({scale for _, scale in found}) == 1 and not re.search(r"其中|含", str(cell)):
+        together = sum((Decimal(number) for number, _ in found), Decimal())
+        return [_said(f"{together}{found[0][1]}元", "合计"), *(_said(text, "只记") for text in named)]
+    return [_said(text, "记") for text in named]
+
+
+def _said(text: str, before: str) -> Likely:
+    return Likely(answer=text, label=f"{before}{text}")
 
 
 def _answered(answer: str, column: Column, unit: str | None = None) -> Reading:

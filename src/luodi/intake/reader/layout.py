@@ -3,32 +3,24 @@
 Headings are one to three rows, merged or not; a sheet may hold several tables below one another, each with its own headings.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from luodi.intake.reader.asking import clean, unknown_word
-from luodi.intake.reader.cells import Cell, Grid, is_text, shown
+from luodi.intake.reader.cells import Grid
 from luodi.intake.reader.columns import (
     IGNORED,
     Heading,
     fingerprint,
-    likely_fields,
     read_heading,
     squeeze,
-    vocabulary,
 )
 from luodi.intake.reader.headings import heading_depth, heading_path, is_counting_row, is_heading_row
 from luodi.intake.reader.heads import Heads, read_heads
-from luodi.intake.reader.months import of_another_time, with_months
+from luodi.intake.reader.meanings import asked, settle
+from luodi.intake.reader.months import of_another_time, with_bare_months, with_months
 from luodi.intake.reader.readings import Doubt, Likely
-from luodi.intake.reader.record import BASIS_LABELS, FIELD_LABELS, Basis, Field
-from luodi.intake.reader.sections import is_note, is_total, stage_of
+from luodi.intake.reader.record import FIELD_LABELS, Basis, Field
 from luodi.intake.reader.tables import TableColumn
-from luodi.intake.reader.words import ticks_stage
-
-_MEASURED = re.compile(r"\((?:[^()]*/[^()]*|m2|平方米|万平方米|亩|公顷|吨|万吨|人|名|个|台|套|千瓦|标煤|%)\)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +99,9 @@ def _columns(
         label = "·".join(path) or f"第{index + 1}列"
         if not path and _only_beside(grid, index, first, last):
             continue
-        columns.append(_settle(index, label, read_heading(path), filled, answers, blank=not path))
-    columns = [_of_its_time(c, heads, answers) for c in with_months(columns, heads)]
+        columns.append(settle(index, label, read_heading(path), filled, answers, blank=not path))
+    columns = with_bare_months(with_months(columns, heads), answers)
+    columns = [_of_its_time(c, heads, answers) for c in columns]
     columns = [_by_the_others(c, columns) for c in _last_basis(columns)]
     return _unrivalled(grid, used, columns, answers)
 
@@ -119,100 +112,12 @@ def _only_beside(grid: Grid, index: int, first: int, last: int) -> bool:
     return all(len(grid.filled(row)) <= 1 for row in rows if grid.raw(row, index) is not None)
 
 
-def _settle(
-    index: int, label: str, heading: Heading, filled: Sequence[Cell], answers: Mapping[str, str], *, blank: bool
-) -> TableColumn:
-    """Give the column its meaning, or its question."""
-    if not heading.known and ticks_stage(label, filled):
-        heading = replace(heading, field=Field.STAGE)
-    elif heading.field == Field.STAGE and _tells(filled):
-        column = _asked(index, label, heading, (Field.STAGE, Field.REMARKS), answers)
-        question = f"“{label}”里写的多是整句话，这一列是什么？"
-        return column if column.doubt is None else replace(column, doubt=replace(column.doubt, question=question))
-    if heading.field is not None:
-        return TableColumn(index=index, label=label, heading=_by_content(heading, filled))
-    if heading.candidates:
-        dated = [c for c in heading.candidates if c.endswith("_on")]
-        if dated and "stage" in heading.candidates and all(_looks_dated(cell) for cell in filled):
-            return TableColumn(index=index, label=label, heading=replace(heading, field=dated[0], candidates=()))
-        return _asked(index, label, heading, heading.candidates, answers)
-    if not blank and not _matters(label):
-        return TableColumn(index=index, label=label, heading=replace(heading, field=IGNORED))
-    return _asked(index, label, heading, likely_fields(label), answers)
-
-
-def _by_content(heading: Heading, filled: Sequence[Cell]) -> Heading:
-    """编号 that only counts 1, 2, 3 is 序号."""
-    if heading.field != Field.CODE:
-        return heading
-    texts = (unicodedata.normalize("NFKC", shown(cell)) for cell in filled)
-    counts = (re.fullmatch(r"\(?\d{1,4}\)?", text) for text in texts if not is_total(text) and not is_note(text))
-    return replace(heading, field=IGNORED) if all(counts) else heading
-
-
-def _tells(filled: Sequence[Cell]) -> bool:
-    """A column of progress that tells instead of naming stages: hardly a cell of many names one, or none even speaks of one."""
-    texts = {text for cell in filled if (text := clean(shown(cell))) and unknown_word(text) is None}
-    passages = [text for text in texts if stage_of(text) is None]
-    if len(passages) > 3 and len(passages) * 3 > len(texts) * 2:
-        return True
-    silent = all(word not in text for text in texts for word, _ in vocabulary().stage_words)
-    return len(passages) > 1 and silent
-
-
-def _looks_dated(cell: Cell) -> bool:
-    return not is_text(cell) or re.search(r"[\d√✓✔]", shown(cell)) is not None
-
-
-def _matters(label: str) -> bool:
-    """An unknown column is asked about unless its heading names what no record holds (用地面积, 联系电话)."""
-    if _MEASURED.search(unicodedata.normalize("NFKC", label)):
-        return False
-    if re.search(r"资|金额|到[位账帐]|时间|日期|单位|企业|公司|名称|行业|产业|来源|阶段|进[度展]", label):
-        return True
-    return not any(word in label for word in vocabulary().ignorable)
-
-
-def _asked(
-    index: int, label: str, heading: Heading, candidates: tuple[str, ...], answers: Mapping[str, str]
-) -> TableColumn:
-    """A column whose meaning a person gives once for this layout."""
-    key = f"column[{squeeze(label)}]"
-    answer = answers.get(key)
-    if answer is not None and _is_meaning(answer):
-        field, _, basis = answer.partition(":")
-        settled = replace(heading, field=field, basis=Basis(basis) if basis else heading.basis, candidates=())
-        return TableColumn(index=index, label=label, heading=settled)
-    likely = tuple(Likely(answer=c, label=field_label(c)) for c in dict.fromkeys((*candidates, IGNORED)))
-    doubt = Doubt(
-        key=key,
-        field=candidates[0].partition(":")[0] if candidates else "column",
-        question=f"“{label}”这一列是什么？",
-        likely=likely,
-    )
-    return TableColumn(index=index, label=label, heading=replace(heading, field=None), doubt=doubt)
-
-
-def _is_meaning(answer: str) -> bool:
-    """The answer names a field, with its basis for arrived funds, or says that the column is left out."""
-    field, _, basis = answer.partition(":")
-    return field == IGNORED or (field in FIELD_LABELS and (basis == "" or basis in BASIS_LABELS))
-
-
-def field_label(code: str) -> str:
-    """A field, with its basis, in people's words."""
-    if code == IGNORED:
-        return "不用导入"
-    field, _, basis = code.partition(":")
-    return FIELD_LABELS[field] + (f"（{BASIS_LABELS[basis]}）" if basis else "")
-
-
 def _of_its_time(column: TableColumn, heads: Heads, answers: Mapping[str, str]) -> TableColumn:
     """Arrived funds of another year or month than the statement's are asked about."""
     if not of_another_time(column, heads) or f"column[{squeeze(column.label)}]" in answers:
         return column
     meaning = f"{Field.FUNDS_ARRIVED}:{column.heading.basis}"
-    return _asked(column.index, column.label, replace(column.heading, field=None), (meaning,), answers)
+    return asked(column.index, column.label, replace(column.heading, field=None), (meaning,), answers)
 
 
 def _last_basis(columns: list[TableColumn]) -> list[TableColumn]:

@@ -1,6 +1,7 @@
 """到位资金 month by month or quarter by quarter: the sum is what arrived this year, its parts check it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from luodi.base.numerals import parse_number
@@ -10,7 +11,7 @@ from luodi.intake.reader.asking import Column
 from luodi.intake.reader.cells import Grid, shown
 from luodi.intake.reader.columns import IGNORED, Heading
 from luodi.intake.reader.heads import Heads
-from luodi.intake.reader.readings import Doubt, Likely, Money, Nothing, Reading
+from luodi.intake.reader.readings import NOTHING, Doubt, Likely, Money, Nothing, Reading
 from luodi.intake.reader.record import Basis, Field
 from luodi.intake.reader.tables import TableColumn
 
@@ -33,6 +34,27 @@ def with_months(columns: list[TableColumn], heads: Heads) -> list[TableColumn]:
         replace(c, heading=replace(c.heading, field=IGNORED, basis=None)) if c.index in months else c for c in columns
     ]
     return [replace(c, heading=meant, doubt=None, months=tuple(months)) if c is sums[0] else c for c in left_out]
+
+
+def with_bare_months(columns: list[TableColumn], answers: Mapping[str, str]) -> list[TableColumn]:
+    """1月, 2月, … without a word of what they hold: one question for all; their sum may be what arrived this year."""
+    bare = [c for c in columns if c.doubt is not None and re.fullmatch(r"\d{1,2}月(?:份)?", c.label)]
+    if [int(c.label.rstrip("月份")) for c in bare] != list(range(1, len(bare) + 1)) or len(bare) < 2:
+        return columns
+    answer = answers.get("months")
+    if answer is None:
+        question = f"“{bare[0].label}”到“{bare[-1].label}”这{len(bare)}列是什么？"
+        arrived = Likely(answer="arrived", label="各月到位资金，相加记为本年累计")
+        likely = (arrived, Likely(answer=IGNORED, label="不用导入"))
+        doubt = Doubt(key="months", field=Field.FUNDS_ARRIVED, question=question, likely=likely)
+        return [replace(c, doubt=doubt) if c in bare else c for c in columns]
+    out = Heading(field=IGNORED)
+    settled = {c.index: replace(c, heading=out, doubt=None) for c in bare}
+    if answer == "arrived":
+        meant = Heading(field=Field.FUNDS_ARRIVED, basis=Basis.YEAR, unit=bare[0].heading.unit)
+        months = tuple(c.index for c in bare)
+        settled[months[0]] = replace(bare[0], heading=meant, doubt=None, months=months, summed=True)
+    return [settled.get(c.index, c) for c in columns]
 
 
 def _month_of(column: TableColumn) -> tuple[str, int] | None:
@@ -66,6 +88,17 @@ def _report_months(heads: Heads) -> set[int]:
     """The months that a statement may call its own: that of its date, and the one before, which is closed in it."""
     month = heads.report.first.month if heads.report is not None else 0
     return {month, month - 1 or 12}
+
+
+def summed(grid: Grid, row: int, column: TableColumn, *, unit: str | None, asked: Column) -> Reading:
+    """What the months of a row come to; a month that is asked about or unknown leaves the sum open."""
+    if any((row, c) in grid.sheet.unread for c in column.months):
+        question = f"第{row + 1}行各月里有没有算出值的公式或错误值，请在 Excel 里重算后另存再导入。"
+        return Doubt(key=f"unread:{asked.field}", field=asked.field, question=question)
+    parts = [read_amount(grid.at(row, c), asked, unit=unit) for c in column.months]
+    told = [part.fen for part in parts if isinstance(part, Money)]
+    open_ones = [part for part in parts if not isinstance(part, Money | Nothing)]
+    return open_ones[0] if open_ones else Money(fen=sum(told)) if told else NOTHING
 
 
 def added_up(

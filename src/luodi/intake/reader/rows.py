@@ -15,7 +15,7 @@ from luodi.intake.reader.forms import laid_flat
 from luodi.intake.reader.headings import is_label, names_project
 from luodi.intake.reader.layout import Table, answers_of, find_tables
 from luodi.intake.reader.measures.sheets import sheet_of_measures
-from luodi.intake.reader.months import added_up
+from luodi.intake.reader.months import added_up, summed
 from luodi.intake.reader.outline import Outline
 from luodi.intake.reader.passages import days_told
 from luodi.intake.reader.plain_rows import PlainRows, Readings
@@ -256,6 +256,9 @@ class _Reader:
     def _amount(self, row: int, column: TableColumn, reading: Reading) -> Reading:
         """An amount where it stands: not one cell for several projects, not dressed up, the sum of its months."""
         cell, asked = self._grid.at(row, column.index), self._values[column.index].asked
+        unit = column.heading.unit or self._table.heads.unit
+        if column.summed:
+            return summed(self._grid, row, column, unit=unit, asked=asked)
         merge = self._grid.merge(row, column.index)
         if cell is not None and merge is not None and self._is_shared(row, merge):
             question = f"“{column.label}”一格跨了{merge.bottom - merge.top + 1}行，每个项目各是多少？请拆开后重新导入。"
@@ -268,7 +271,7 @@ class _Reader:
             )
             return answer if isinstance(answer, Doubt) else reading
         if column.months and isinstance(reading, Money):
-            unit, name = column.heading.unit or self._table.heads.unit, self._outline.name(row) or ""
+            name = self._outline.name(row) or ""
             return added_up(self._grid, row, column, reading, unit=unit, asked=asked, name=name)
         return reading
 

@@ -18,6 +18,7 @@ class TableColumn:
     heading: Heading
     doubt: Doubt | None = None
     months: tuple[int, ...] = ()  # the columns of the months that this one adds up
+    summed: bool = False  # no cell holds the sum; it is made
 
 
 def state(column: TableColumn, value: Stated, stated: dict[Field, Stated], funds: dict[Basis, Stated]) -> None:

@@ -39,7 +39,7 @@ class ColumnValues(dict[Cell, Stated | Odd | None]):
     def __init__(
         self, table: Table, column: TableColumn, asked: Column, *, units: Collection[str], numbered: bool
     ) -> None:
-        super().__init__({None: None})
+        super().__init__({None: ODD if column.summed else None})
         self.column, self.asked = column, asked
         self._units, self._numbered = units, numbered
         self._odd = column.doubt is not None or bool(column.months)
