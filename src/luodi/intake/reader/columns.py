@@ -3,7 +3,6 @@
 A heading that could be two things, or that a known word does not cover, is asked; nothing is taken because it is near.
 """
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -12,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import fuzz, process
 from ruamel.yaml import YAML
 
 from luodi.intake.reader.record import DATES, Basis, Field
@@ -26,10 +24,14 @@ _CONNECTORS = re.compile(r"[及和与、/,;()（）]")
 _LEADING = frozenset({Field.PROJECT, Field.INVESTOR, Field.UNIT})
 _WHOLE = frozenset({"总额", "合计", "总计", "小计", "总数"})  # 总额 under 总投资, beside 其中：…
 _YEARS_PLAN = re.compile(r"(?:年度|本年度?|当年|今年|全年|\d{4}年度?)(?:计划|预计|拟)(?:完成)?投资(?:额|总额)?")
-_WHICH_PROJECTS = re.compile(r"(?:入园|入驻|落户|引进|招引|新引进|在谈|在建|储备|重点|拟建)(.+)")
+_WHICH_PROJECTS = re.compile(
+    r"(?:拟?引进|拟?招引|拟?签约|意向|洽谈|重大|入园|入驻|落户|引进|招引|新引进|在谈|在建|储备|重点|拟建)(.+)"
+)
+_NAMES_PROJECT = re.compile(r"(?!纳统|入统|入库|原|子|曾用|备案|立项|关联|上级).{1,6}项目名称")
+_RATIO = re.compile(r".+(?:率|占比|比重|比例|增幅|增速|同比)%?")
 _WHOSE = re.compile(r"(?:意向|主要|外来|拟)(.+)|(.+?)(?:全称|名称|简称)")
 _STAGE = re.compile(  # 目前状态, 最新进展情况: the same words in every order
-    r"(?:项目|招商|洽谈|对接|目前|当前|现在?|最新|截至目前|推进|建设|工作|实施|落实|总体)*(?:状态|阶段|进度|进展)(?:情况|状况|节点)?"
+    r"(?:项目|招商|洽谈|对接|本周|本月|近期|目前|当前|现在?|最新|截至目前|推进|建设|工作|实施|落实|总体)*(?:状态|阶段|进度|进展)(?:情况|状况|节点)?"
 )
 _BRACKETS = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
 
@@ -153,7 +155,7 @@ def _resolve(parts: tuple[str, ...]) -> Heading:
         leaf = bare = bare.removeprefix("其中")
         if not groups or _plain_basis(bare) is None:
             return Heading(field=IGNORED)
-    if groups and bare in words.shadows and _resolve(groups).known:
+    if groups and (_RATIO.fullmatch(bare) or (bare in words.shadows and _resolve(groups).known)):
         return Heading(field=IGNORED)  # 签约时间·计划, beside 签约时间·实际
     if groups and (bare in words.plain or _plain_basis(leaf) is not None):
         joined = _with_groups(groups, leaf)
@@ -229,11 +231,12 @@ def _lookup(text: str) -> Heading:
 def _composed(bare: str) -> Heading | None:
     """A known word with a plan's words, 入园, 意向 before it, or 全称 behind it; 是否… is no fact of a project."""
     words = vocabulary()
-    if _YEARS_PLAN.fullmatch(bare) or bare.startswith("是否"):
+    if _YEARS_PLAN.fullmatch(bare) or _RATIO.fullmatch(bare) or bare.startswith("是否"):
         return Heading(field=IGNORED)
     if _STAGE.fullmatch(bare):
         return Heading(field=Field.STAGE)
-    if (which := _WHICH_PROJECTS.fullmatch(bare)) and words.fields.get(which[1]) == Field.PROJECT:
+    which = _WHICH_PROJECTS.fullmatch(bare)
+    if _NAMES_PROJECT.fullmatch(bare) or (which and words.fields.get(which[1]) == Field.PROJECT):
         return Heading(field=Field.PROJECT)
     if whose := _WHOSE.fullmatch(bare):
         field = words.fields.get(whose[1] or whose[2])
@@ -247,7 +250,7 @@ def _funds(bare: str) -> Heading:
     if bare in words_for_funds():
         return Heading(candidates=tuple(f"{Field.FUNDS_ARRIVED}:{basis}" for basis in Basis))
     basis, rest = _split_basis(bare)
-    rest = re.sub(r"^\d{4}年度?", "", rest)
+    rest = re.sub(r"^\d{4}年度?|完成(?:数|额)?$", "", rest)
     if basis is None or rest not in words_for_funds():
         return Heading()
     if basis == "unclear":
@@ -277,18 +280,8 @@ def _split_basis(bare: str) -> tuple[str | None, str]:
 def _plain_basis(text: str) -> str | None:
     """The basis when a heading says nothing else: 本月, 1—9月, 累计."""
     basis, rest = _split_basis(squeeze(text))
-    return basis if basis is not None and rest in {"", "数", "额", "金额", "资金"} else None
-
-
-def likely_fields(label: str) -> tuple[str, ...]:
-    """The fields whose words are nearest to an unknown heading, for a question's buttons."""
-    words = vocabulary().fields
-    near = process.extract(squeeze(label), list(words), scorer=fuzz.ratio, limit=6, score_cutoff=40)
-    fields = list(dict.fromkeys(words[word] for word, _, _ in near))
-    return tuple(fields[:3])
-
-
-def fingerprint(labels: tuple[str, ...], unit: str | None) -> str:
-    """A layout's name: the same headings in the same order under the same unit line."""
-    text = "|".join(map(squeeze, labels)) + "#" + (unit or "")
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return (
+        basis
+        if basis is not None and rest in {"", "数", "额", "金额", "资金", "完成", "完成数", "完成额", "实际"}
+        else None
+    )

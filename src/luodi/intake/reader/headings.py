@@ -111,6 +111,8 @@ def _continues(grid: Grid, row: int, depth: int) -> bool:
     project = next((c for c in range(grid.width) if _names_project(heading_path(grid, row, depth, c))), None)
     if project is not None and grid.raw(below, project) is not None:
         return squeeze(shown(grid.raw(below, project))) in vocabulary().plain
+    if _splits(grid, row, depth, {column for column, _ in fresh}):
+        return True
     words = vocabulary()
     good = 0
     for column, value in fresh:
@@ -119,6 +121,13 @@ def _continues(grid: Grid, row: int, depth: int) -> bool:
         named = bare in words.plain or money_unit(shown(value)) is not None or read_heading((shown(value),)).known
         good += named or (read_heading(path).known and bare not in words.sector_words)
     return good * 2 > len(fresh) and (len(fresh) > 1 or (good == len(fresh) == 1 and len(grid.filled(row)) > 2))
+
+
+def _splits(grid: Grid, row: int, depth: int, columns: set[int]) -> bool:
+    """Words in columns that have no heading of their own yet, and at the left edge of their group; nowhere else."""
+    headless = {c for c in columns if all(grid.raw(r, c) is None for r in range(row, row + depth))}
+    beside = all(c - 1 in columns for c in headless)
+    return bool(headless) and beside and all(c in headless or c + 1 in headless for c in columns)
 
 
 def _names_units_only(grid: Grid, row: int) -> bool:

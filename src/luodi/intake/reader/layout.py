@@ -3,14 +3,15 @@
 Headings are one to three rows, merged or not; a sheet may hold several tables below one another, each with its own headings.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from luodi.intake.reader.cells import Grid
+from luodi.intake.reader.cells import Grid, shown
 from luodi.intake.reader.columns import (
     IGNORED,
     Heading,
-    fingerprint,
+    money_unit,
     read_heading,
     squeeze,
 )
@@ -19,7 +20,7 @@ from luodi.intake.reader.heads import Heads, read_heads
 from luodi.intake.reader.meanings import asked, settle
 from luodi.intake.reader.months import of_another_time, with_bare_months, with_months
 from luodi.intake.reader.readings import Doubt, Likely
-from luodi.intake.reader.record import FIELD_LABELS, Basis, Field
+from luodi.intake.reader.record import AMOUNTS, FIELD_LABELS, Basis, Field
 from luodi.intake.reader.tables import TableColumn
 
 
@@ -100,10 +101,25 @@ def _columns(
         if not path and _only_beside(grid, index, first, last):
             continue
         columns.append(settle(index, label, read_heading(path), filled, answers, blank=not path))
+    columns = _with_units_beside(grid, used, columns)
     columns = with_bare_months(with_months(columns, heads), answers)
     columns = [_of_its_time(c, heads, answers) for c in columns]
     columns = [_by_the_others(c, columns) for c in _last_basis(columns)]
     return _unrivalled(grid, used, columns, answers)
+
+
+def _with_units_beside(grid: Grid, rows: Sequence[int], columns: list[TableColumn]) -> list[TableColumn]:
+    """A column of 万元 and 亿元 right of an amount without a unit tells it, row by row."""
+    settled = list(columns)
+    for place in range(1, len(columns)):
+        amount, column = columns[place - 1], columns[place]
+        units = [shown(cell) for cell in grid.column(column.index, rows) if cell is not None]
+        if not units or any(money_unit(text) is None for text in units) or amount.heading.field not in AMOUNTS:
+            continue
+        if amount.heading.unit is None and column.index == amount.index + 1:
+            settled[place - 1] = replace(amount, unit_at=column.index)
+            settled[place] = replace(column, heading=replace(column.heading, field=IGNORED), doubt=None)
+    return settled
 
 
 def _only_beside(grid: Grid, index: int, first: int, last: int) -> bool:
@@ -188,3 +204,9 @@ def _unrivalled(
         question = f"有{len(likely)}列都像“{FIELD_LABELS[field]}”，用哪一列？"
         settled.append(replace(column, doubt=Doubt(key=key, field=field, question=question, likely=likely)))
     return tuple(settled)
+
+
+def fingerprint(labels: tuple[str, ...], unit: str | None) -> str:
+    """A layout's name: the same headings in the same order under the same unit line."""
+    text = "|".join(map(squeeze, labels)) + "#" + (unit or "")
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -5,9 +5,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from rapidfuzz import fuzz, process
+
 from luodi.intake.reader.asking import clean, unknown_word
 from luodi.intake.reader.cells import Cell, is_text, shown
-from luodi.intake.reader.columns import IGNORED, Heading, likely_fields, squeeze, vocabulary
+from luodi.intake.reader.columns import IGNORED, Heading, squeeze, vocabulary
 from luodi.intake.reader.plain_dates import read_plain_date
 from luodi.intake.reader.readings import Doubt, Likely
 from luodi.intake.reader.record import BASIS_LABELS, FIELD_LABELS, Basis, Field
@@ -15,7 +17,9 @@ from luodi.intake.reader.sections import is_note, is_total, is_unit_like, stage_
 from luodi.intake.reader.tables import TableColumn
 from luodi.intake.reader.words import ticks_stage
 
-_MEASURED = re.compile(r"\((?:[^()]*/[^()]*|m2|平方米|万平方米|亩|公顷|吨|万吨|人|名|个|台|套|千瓦|标煤|%)\)$")
+_MEASURED = re.compile(
+    r"\((?:[^()]*/[^()]*|m2|平方米|万平方米|亩|公顷|吨|万吨|人|名|个|台|套|千瓦|标煤|%|[kKmMgG]?[vVwW][aAhH]?)\)$"
+)
 _EVENT_SIGNS = (("签", Field.SIGNED_ON), ("开", Field.STARTED_ON), ("动工", Field.STARTED_ON), ("竣", Field.COMPLETED_ON),
                 ("投产", Field.IN_PRODUCTION_ON), ("落", Field.LANDED_ON), ("谈", Field.FIRST_CONTACT_ON))  # fmt: skip
 
@@ -33,9 +37,8 @@ def settle(
     if heading.field is not None:
         return TableColumn(index=index, label=label, heading=_by_content(heading, filled))
     if heading.candidates:
-        dated = [c for c in heading.candidates if c.endswith("_on")]
-        if dated and "stage" in heading.candidates and all(_looks_dated(cell) for cell in filled):
-            return TableColumn(index=index, label=label, heading=replace(heading, field=dated[0], candidates=()))
+        if (field := _stage_or_day(label, heading, filled)) is not None:
+            return TableColumn(index=index, label=label, heading=replace(heading, field=field, candidates=()))
         return asked(index, label, heading, heading.candidates, answers)
     if not blank and not _matters(label):
         return TableColumn(index=index, label=label, heading=replace(heading, field=IGNORED))
@@ -43,15 +46,25 @@ def settle(
     return asked(index, label, heading, tuple(likely)[:3], answers)
 
 
+def _stage_or_day(label: str, heading: Heading, filled: Sequence[Cell]) -> str | None:
+    """What the cells decide where a heading could be a stage or another thing: 类别 over 在建项目, 签约 over days."""
+    if Field.STAGE not in heading.candidates:
+        return None
+    if _looks_like(label, filled) == (Field.STAGE,):
+        return Field.STAGE
+    dated = [c for c in heading.candidates if c.endswith("_on")]
+    return dated[0] if dated and all(_looks_dated(cell) for cell in filled) else None
+
+
 def _looks_like(label: str, filled: Sequence[Cell]) -> tuple[str, ...]:
     """What the cells of an unknown column look like: stages, days (of the event that the heading hints at), units."""
-    texts = [clean(shown(cell)) for cell in filled]
-    if all(stage_of(text) is not None for text in texts):
+    texts = [text for cell in filled if not is_total(text := clean(shown(cell)))]
+    if texts and all(stage_of(text) is not None for text in texts):
         return (Field.STAGE,)
-    if all(read_plain_date(text) is not None for text in texts):
+    if texts and all(read_plain_date(text) is not None for text in texts):
         hinted = tuple(field for sign, field in _EVENT_SIGNS if sign in label)
         return hinted or (Field.SIGNED_ON, Field.STARTED_ON)
-    return (Field.UNIT,) if all(map(is_unit_like, texts)) else ()
+    return (Field.UNIT,) if texts and all(map(is_unit_like, texts)) else ()
 
 
 def _by_content(heading: Heading, filled: Sequence[Cell]) -> Heading:
@@ -65,7 +78,9 @@ def _by_content(heading: Heading, filled: Sequence[Cell]) -> Heading:
 
 def _tells(filled: Sequence[Cell]) -> bool:
     """A column of progress that tells instead of naming stages: hardly a cell of many names one, or none even speaks of one."""
-    texts = {text for cell in filled if (text := clean(shown(cell))) and unknown_word(text) is None}
+    texts = {
+        text for cell in filled if (text := clean(shown(cell))) and not is_total(text) and unknown_word(text) is None
+    }
     passages = [text for text in texts if stage_of(text) is None]
     if len(passages) > 3 and len(passages) * 3 > len(texts) * 2:
         return True
@@ -118,3 +133,11 @@ def field_label(code: str) -> str:
         return "不用导入"
     field, _, basis = code.partition(":")
     return FIELD_LABELS[field] + (f"（{BASIS_LABELS[basis]}）" if basis else "")
+
+
+def likely_fields(label: str) -> tuple[str, ...]:
+    """The fields whose words are nearest to an unknown heading, for a question's buttons."""
+    words = vocabulary().fields
+    near = process.extract(squeeze(label), list(words), scorer=fuzz.ratio, limit=6, score_cutoff=40)
+    fields = list(dict.fromkeys(words[word] for word, _, _ in near))
+    return tuple(fields[:3])

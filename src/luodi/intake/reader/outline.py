@@ -17,6 +17,7 @@ from luodi.intake.reader.sections import (
     is_note,
     is_numeral,
     is_page_mark,
+    is_part,
     is_signature,
     is_total,
     is_town_like,
@@ -81,7 +82,7 @@ class Outline:
             return "说明"
         if is_signature(first) and (self.name(row) is None or is_signature(self.name(row) or "")):
             return "签名"
-        if self._is_total(row, texts):
+        if self._is_total(row, texts) or is_part(self.name(row) or ""):
             self._enter_summed_unit(row)
             return "小计、合计不导入"
         told_on = self._is_told_on(row)
@@ -282,6 +283,6 @@ class Outline:
 
     def _is_project(self, row: int) -> bool:
         name = self.name(row)
-        if name is None or is_total(name) or is_note(name) or is_count(name):
+        if name is None or is_total(name) or is_part(name) or is_note(name) or is_count(name):
             return False
         return self.doubtful_total(row) is None

@@ -5,10 +5,11 @@ from dataclasses import replace
 from itertools import islice
 
 from luodi.base.errors import BadInput
+from luodi.intake.reader.amounts import read_amount
 from luodi.intake.reader.asking import Column, tidy
 from luodi.intake.reader.cells import Grid, Merge, Sheet, Workbook, is_error_word, is_text, shown
 from luodi.intake.reader.checks import check_record, drop_plans
-from luodi.intake.reader.columns import IGNORED
+from luodi.intake.reader.columns import IGNORED, money_unit
 from luodi.intake.reader.completing import Completion
 from luodi.intake.reader.context import Context
 from luodi.intake.reader.forms import laid_flat
@@ -257,6 +258,9 @@ class _Reader:
         """An amount where it stands: not one cell for several projects, not dressed up, the sum of its months."""
         cell, asked = self._grid.at(row, column.index), self._values[column.index].asked
         unit = column.heading.unit or self._table.heads.unit
+        if column.unit_at is not None:
+            unit = money_unit(shown(self._grid.at(row, column.unit_at))) or unit
+            reading = read_amount(cell, asked, unit=unit)
         if column.summed:
             return summed(self._grid, row, column, unit=unit, asked=asked)
         merge = self._grid.merge(row, column.index)

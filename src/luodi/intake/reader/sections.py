@@ -14,12 +14,12 @@ _NOTE = re.compile(
     r"(?:备注|注释|说明|附注|填表说明|填报说明|填报要求|注\d?)\s*[:.、]|注意事项|填表须知|\*?注[:：]|※|\*\s*\S{6,}|填[表报]说明"
 )
 _SIGNATURE = re.compile(
-    r"(?:单位)?(?:填报|制表|填表|审核|复核|经办|报送|统计)人|单位负责人|主要负责人|分管领导|联系电话|联系人|主要领导|负责人\s*:"
+    r"(?:单位)?(?:填报|制表|填表|审核|复核|经办|报送|统计)人|单位负责人|主要负责人|分管领导|联系电话|联系人|主要领导|负责人\s*:|(?:打印|导出|制表)(?:时间|日期)\s*:"
 )
 # One character that every match holds: most cells are told apart by it alone.
 _NOTE_SIGN = re.compile(r"[注说填※*＊﹡]")
-_SIGNATURE_SIGN = re.compile(r"[人领话]")
-_ANY_SIGN = re.compile(r"[计注说填※*＊﹡人领话]")
+_SIGNATURE_SIGN = re.compile(r"[人领话时日]")
+_ANY_SIGN = re.compile(r"[计其注说填※*＊﹡人领话时日]")
 _NUMBERING = (
     re.compile(r"^([一二三四五六七八九十]{1,3})\s*[、.,]\s*"),
     re.compile(r"^\(([一二三四五六七八九十]{1,3})\)\s*[、.,]?\s*"),
@@ -61,6 +61,11 @@ def is_total(text: str) -> bool:
     return "计" in text and _TOTAL.fullmatch(re.sub(r"\s", "", clean(text))) is not None
 
 
+def is_part(text: str) -> bool:
+    """其中：亿元以上, 其中外资项目: a part of the sum above, where a name would stand."""
+    return text.startswith("其中") and re.fullmatch(r"其中(?:[:].*|.{2,10}(?:项目|以上))?", clean(text)) is not None
+
+
 def is_count(text: str) -> bool:
     """2, 31个, 3个项目: how many stand below or above, where a name would stand."""
     return (
@@ -80,7 +85,9 @@ def is_signature(text: str) -> bool:
 
 def may_end_table(text: str) -> bool:
     """Words of a total, a note or a signature, wherever they stand in a row."""
-    return _ANY_SIGN.search(text) is not None and (is_total(text) or is_note(text) or is_signature(text))
+    return _ANY_SIGN.search(text) is not None and (
+        is_total(text) or is_part(text) or is_note(text) or is_signature(text)
+    )
 
 
 def is_page_mark(text: str) -> bool:
@@ -160,5 +167,6 @@ def stages_in(text: str) -> tuple[str, ...]:
 def stage_of(text: str) -> str | None:
     """The stage code of words that are one stage and nothing else: 已签约, 开工阶段, 正在洽谈."""
     bare = re.sub(r"\s", "", clean(text))
+    bare = re.sub(r"^\d{1,2}[-_.、]\s*", "", bare)  # 04-已开工, a system's code before it
     bare = re.sub(r"^(?:已经|已|正在|正|现已)|(?:阶段|项目|完成|了)$", "", bare)
     return next((code for word, code in vocabulary().stage_words if bare == word), None)

@@ -18,6 +18,7 @@ class TableColumn:
     heading: Heading
     doubt: Doubt | None = None
     months: tuple[int, ...] = ()  # the columns of the months that this one adds up
+    unit_at: int | None = None  # the column that says 万元 or 亿元, row by row
     summed: bool = False  # no cell holds the sum; it is made
 
 

@@ -17,7 +17,7 @@ from luodi.intake.reader.readings import Doubt, Nothing, Reading, Stated
 from luodi.intake.reader.record import AMOUNTS, DATES, Field
 from luodi.intake.reader.sections import may_end_table
 from luodi.intake.reader.tables import TableColumn
-from luodi.intake.reader.words import first_part, read_remark, read_stage, read_unit, without_number
+from luodi.intake.reader.words import first_part, read_remark, read_stage, read_unit, without_mark, without_number
 
 SAME_AS_ABOVE: Final = frozenset({"同上", "〃", "″", '"', "''", "同前", "”"})
 _LARGE: Final = 10**15  # from here on a whole number may have lost digits on the way
@@ -42,7 +42,7 @@ class ColumnValues(dict[Cell, Stated | Odd | None]):
         super().__init__({None: ODD if column.summed else None})
         self.column, self.asked = column, asked
         self._units, self._numbered = units, numbered
-        self._odd = column.doubt is not None or bool(column.months)
+        self._odd = column.doubt is not None or bool(column.months) or column.unit_at is not None
         self._calendar = table.heads.calendar
         self._unit = column.heading.unit or table.heads.unit
 
@@ -60,8 +60,10 @@ class ColumnValues(dict[Cell, Stated | Odd | None]):
         if name == Field.UNIT:
             return read_unit(cell, asked, self._units)
         reading = read_text(cell, asked)
-        numbered = name == Field.PROJECT and self._numbered and isinstance(reading, str)
-        return without_number(str(reading)) if numbered else reading
+        return self._named(reading) if name == Field.PROJECT and isinstance(reading, str) else reading
+
+    def _named(self, name: str) -> str:
+        return without_number(name) if self._numbered else without_mark(name)
 
     def down(self, grid: Grid, rows: Collection[int]) -> list[Stated | Odd | None]:
         """What these rows state, in their order."""

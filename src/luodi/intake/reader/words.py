@@ -13,6 +13,7 @@ from luodi.intake.reader.sections import stage_of, stages_in
 
 AS_TOLD = "as_told"
 _BLANK_REMARK = re.compile(r"[-/\\\\]*|无|没有|略")
+_MARKED = re.compile(r"^[★☆●○▲△◆◇■□※]+\s*(?=\S)")
 _NAME_NUMBER = re.compile(r"\d{1,3}\s*[.、．]\s*(?!\d)|[(（]\d{1,3}[)）]\s*[.、．]?\s*")
 _PARTS: Mapping[str, re.Pattern[str]] = {
     Field.PROJECT: re.compile(r"[：:；;。\r\n]+"),
@@ -36,6 +37,11 @@ def numbers_names(names: Iterable[str]) -> bool:
         if not _NAME_NUMBER.match(name):
             return False
     return count > 1
+
+
+def without_mark(name: str) -> str:
+    """★机制砂石 without the star that a note below explains."""
+    return _MARKED.sub("", name)
 
 
 def without_number(name: str) -> str:

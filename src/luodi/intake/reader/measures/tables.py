@@ -8,9 +8,10 @@ from enum import StrEnum
 from luodi.base.spans import Span
 from luodi.intake.reader.cells import Grid, is_text, shown
 from luodi.intake.reader.checks import last_day
-from luodi.intake.reader.columns import fingerprint, squeeze
+from luodi.intake.reader.columns import squeeze
 from luodi.intake.reader.headings import heading_path, is_counting_row
 from luodi.intake.reader.heads import Heads, read_heads
+from luodi.intake.reader.layout import fingerprint
 from luodi.intake.reader.measures.numbers import is_value
 from luodi.intake.reader.measures.spans import Clock, span_within
 from luodi.intake.reader.measures.standing import depth_of, is_data, is_heading, last_row
