@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from luodi.base.errors import BadInput
 from luodi.figures.measures import standard_catalog
 from luodi.intake.reader.cells import Workbook
 from luodi.intake.reader.context import Context
@@ -51,6 +52,12 @@ def test_a_sheet_that_counts_projects_is_no_list_of_projects():
     listing = counting.replace("| 12 |", "| 金鹰陶瓷 |").replace("| 3 |", "| 宏达五金 |")
     assert all(row.statement for row in rows_of(counting))
     assert not any(row.statement for row in rows_of(listing))
+
+
+def test_a_list_of_projects_under_a_name_nobody_knows_is_no_sheet_of_measures():
+    text = "| 驻外月报（2026年5月） | | |\n| 盯的事 | 投资方 | 洽谈次数 |\n| 封测基地 | 芯澜科技 | 3 |\n| 电源模组 | 中科航源 | 1 |"
+    with pytest.raises(BadInput, match="没有找到表头"):
+        rows_of(text)
 
 
 def test_each_word_of_the_vocabulary_means_one_measure():

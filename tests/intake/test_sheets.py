@@ -403,3 +403,38 @@ def test_a_section_goes_on_below_headings_printed_again():
     head = "| 序号 | 项目名称 | 总投资（万元） |"
     rows = read(f"{head}\n| 一、龙塘镇 | | |\n| 1 | 金鹰陶瓷 | 900 |\n{head}\n| 2 | 永盛酒店 | 800 |")
     assert [r["unit"] for r in records(rows)] == ["龙塘镇", "龙塘镇"]
+
+
+MONTHS = "| 到位资金分月表（2025年） | | | |\n| 项目名称 | 1月 | 2月 | 3月 |\n| 金鹰陶瓷 | 100 | 200 | |\n| 宏达五金 | | | 50万元 |"
+
+
+def test_months_that_do_not_say_of_what_are_asked_once_and_added_up():
+    text = MONTHS.replace("2025年）", "2025年，单位：万元）")
+    assert list(asked(read(text)).values()) == ["“1月”到“3月”这3列是什么？"]
+    arrived = records(read(text, {"months": "arrived"}))
+    assert [r.get("funds_arrived_yuan") for r in arrived] == ["3000000.00", "500000.00"]
+    assert [r["funds_arrived_basis"] for r in arrived] == ["year", "year"]
+    assert all("funds_arrived_yuan" not in r for r in records(read(text, {"months": "ignored"})))
+
+
+def test_two_columns_that_take_turns_are_no_rivals():
+    text = "| 项目名称 | 总投资（内资，亿元） | 总投资（外资，亿元） |\n| 金鹰陶瓷 | 3 | |\n| 宏达五金 | | 5 |"
+    turns = text.replace("（内资，亿元）", "（亿元）").replace("（外资，亿元）", "额（亿元）")
+    assert [r["total_investment_yuan"] for r in records(read(turns))] == ["300000000.00", "500000000.00"]
+    both = turns.replace("| 3 | |", "| 3 | 1 |")
+    assert set(asked(read(both))) == {"rival[total_investment]"}
+
+
+def test_a_heading_in_doubt_is_not_put_under_the_one_before():
+    text = "| 序号 | 项目名称 | 总投资（亿元） |\n| 一 | 拟开工那批 | |\n| 1 | 金鹰陶瓷 | 3 |\n| 二 | 另一批 | |\n| 2 | 宏达五金 | 5 |"
+    rows = read(text)
+    assert [[d.question for d in row.doubts] for row in rows] == [
+        ["小标题“拟开工那批”是什么？"], ["小标题“拟开工那批”是什么？"],
+        ["小标题“另一批”是什么？"], ["小标题“另一批”是什么？"]
+    ]  # fmt: skip
+    assert rows[0].doubts[0].likely[0].label == "阶段：开工"
+
+
+def test_a_stage_in_the_answer_to_a_heading():
+    text = "| 序号 | 项目名称 | 总投资（亿元） |\n| 一 | 拟开工那批 | |\n| 1 | 金鹰陶瓷 | 3 |"
+    assert [r["stage"] for r in records(read(text, {"section[拟开工那批]": "stage:signed"}))] == ["签约"]

@@ -1,14 +1,14 @@
 """Find a table of measures on a sheet: where headings and rows stand, what the rows are, what each column says."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from luodi.base.spans import Span
 from luodi.intake.reader.cells import Grid, is_text, shown
 from luodi.intake.reader.checks import last_day
-from luodi.intake.reader.columns import squeeze
+from luodi.intake.reader.columns import read_heading, squeeze
 from luodi.intake.reader.headings import heading_path, is_counting_row
 from luodi.intake.reader.heads import Heads, read_heads
 from luodi.intake.reader.layout import fingerprint
@@ -26,6 +26,7 @@ from luodi.intake.reader.measures.words import (
     vocabulary,
     without_numbering,
 )
+from luodi.intake.reader.record import Field
 from luodi.intake.reader.sections import is_total, is_unit_like
 
 _NEIGHBOUR = re.compile(r".{1,8}(?:区|县|市|州|旗|盟)$")
@@ -98,7 +99,7 @@ def _table(  # noqa: PLR0917
     body = [row for row in range(first, last + 1) if is_data(grid, row)]
     paths = {c: heading_path(grid, top, depth, c) for c in range(grid.width)}
     names_in = _name_column(grid, paths, body)
-    if names_in is None or not body:
+    if names_in is None or not body or _names_investors(grid, paths, body):
         return None
     measured_in = next((c for c in paths if c > names_in and _says_units(grid, paths[c], body, c)), None)
     above = _lines_above(grid, top, before)
@@ -126,6 +127,12 @@ def _table(  # noqa: PLR0917
         units=units_above(above),
         kind=kind_named(title),
     )  # fmt: skip
+
+
+def _names_investors(grid: Grid, paths: Mapping[int, tuple[str, ...]], body: Sequence[int]) -> bool:
+    """A list of projects, whatever it calls them: a column of investors with their names."""
+    columns = [c for c, path in paths.items() if path and read_heading(path).field == Field.INVESTOR]
+    return any(isinstance(cell := grid.at(row, c), str) and not is_value(cell) for c in columns for row in body)
 
 
 def _title_start(grid: Grid, top: int, before: Heads | None) -> int:
