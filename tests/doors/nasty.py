@@ -25,7 +25,9 @@ OURS_ALONE = re.compile(r"Traceback|OperationalError|IntegrityError|DataError|si
 REFUSAL = re.compile(
     r'class="[^"]*(?:field-error|notice-error|notice-warning|errorlist)[^"]*"[^>]*>(.*?)</(?:div|ul|span|p)>', re.DOTALL
 )
-OF_THE_DOOR = {"access.AuditEvent", "access.FailedSignIn", "access.SignedSession", "sessions.Session"}
+OF_THE_DOOR = {  # a refused look and a refused code are kept on purpose
+    "access.AuditEvent", "access.FailedSignIn", "access.SecondFactor", "access.SignedSession", "sessions.Session"
+}  # fmt: skip
 
 
 def mutations(

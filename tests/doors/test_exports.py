@@ -13,26 +13,14 @@ from luodi.access.audit import Act, record
 from luodi.access.models import AuditWay
 from tests.doors.matrix import body_of, filled, routes
 from tests.doors.test_matrix import NOT_ASKED
-from tests.doors.world import build
-from tests.stage import built_once
+from tests.doors.world import QUICK_UNITS
 
 BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 WORDS = {
     "云台镇": "=1+1", "云台园区": "+2", "云台小分队": "-3", "旧营镇": "@SUM(A1)", "清河镇": "＝4", "清河园区": "＋5", "住建局": "＠6",
 }  # fmt: skip
-UNITS = ("云台镇", "清河镇")
 
-
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    with built_once(django_db_blocker):
-        yield build(filled=UNITS, words=WORDS, assessed=False)
-
-
-@pytest.fixture(scope="module")
-def built_whole(django_db_setup, django_db_blocker):
-    with built_once(django_db_blocker):
-        yield build(filled=UNITS, words=WORDS)
+WORLD = {"words": WORDS}
 
 
 def tables_in(body: bytes) -> list[list[object]]:
@@ -62,7 +50,7 @@ def taken_away(client: Client, world) -> dict[str, bytes]:
     """Every table that the person may take away."""
     found = {}
     for route in routes(get_resolver().url_patterns):
-        for address in () if route.name in NOT_ASKED else filled(route, world, UNITS):
+        for address in () if route.name in NOT_ASKED else filled(route, world, QUICK_UNITS):
             answer = client.get(address.path)
             kind = answer.headers.get("Content-Type", "")
             if answer.status_code == 200 and ("sheet" in kind or "csv" in kind or "zip" in kind):
@@ -73,11 +61,9 @@ def taken_away(client: Client, world) -> dict[str, bytes]:
 
 @pytest.mark.drill
 @pytest.mark.parametrize("login", ["bureau-clerk", "audit"])
-def test_no_cell_that_leaves_begins_a_formula(db, built_whole, login):
+def test_no_cell_that_leaves_begins_a_formula(world, as_viewer, login):
     record(Act(act="=HYPERLINK(1)", way=AuditWay.PAGE, object="@x", detail="＝y"))
-    client = Client()
-    client.force_login(built_whole.people[login])
-    tables = taken_away(client, built_whole)
+    tables = taken_away(as_viewer(login), world)
     assert tables, "there is something to take away"
     assert {path: formulas(body) for path, body in tables.items() if formulas(body)} == {}
 

@@ -12,9 +12,8 @@ from tests.doors.forms import Form
 from tests.doors.matrix import leaks, routes_by_path
 from tests.doors.nasty import row_counts, send, tables
 from tests.doors.test_forms import forms_on
-from tests.doors.test_matrix import QUICK_UNITS, Address, Route
-from tests.doors.world import VIEWERS, WORDS, World, build
-from tests.stage import built_once
+from tests.doors.test_matrix import Address, Route
+from tests.doors.world import VIEWERS, WORDS, World
 
 OWN, RIVAL, FOREIGN = "own-clerk", "rival-head", "清河镇"
 ROWS = (
@@ -32,12 +31,6 @@ ROWS = (
     "node",
     "delay",
 )
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    with built_once(django_db_blocker):
-        yield build(filled=QUICK_UNITS, assessed=False)
 
 
 def data_of(form: Form) -> list[tuple[str, object]]:

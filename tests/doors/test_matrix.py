@@ -30,11 +30,9 @@ from luodi.orgs.models import Role
 from luodi.pipeline.models import ProjectQuerySet
 from luodi.web.policy import Predicate
 from tests.doors.matrix import HOLES, Address, Leak, Route, filled, leaks, routes, unfilled, units_in
-from tests.doors.world import VIEWERS, Viewer, World, amount_wan, build
-from tests.stage import built_once
+from tests.doors.world import VIEWERS, WORDS, Viewer, World, amount_wan
 from tests.web.test_doors import BUREAU, MAY
 
-QUICK_UNITS = ("云台镇", "清河镇")
 EVERY_ROUTE = list(routes(get_resolver().url_patterns))
 ROUTES = [route for route in EVERY_ROUTE if not route.shape.startswith("api/")]
 FOR_PROGRAMS = [route for route in EVERY_ROUTE if route not in ROUTES]
@@ -63,13 +61,6 @@ PUBLISHED = {"bulletin", "bulletin-file"}
 BY_CLAIMS = {"claims", "claim", "claim-paper", "evidence", "evidence-file", "evidence-page", "desk", "claim-decide"}
 
 
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    """Two units with rows are enough for the quick form."""
-    with built_once(django_db_blocker):
-        yield build(filled=QUICK_UNITS, assessed=False)
-
-
 @dataclass(slots=True)
 class Findings:
     """What the matrix found wrong, and how many cells it asked."""
@@ -77,18 +68,6 @@ class Findings:
     cells: int = 0
     wrong: list[str | Leak] = field(default_factory=list)
     statuses: Counter = field(default_factory=Counter)
-
-
-@pytest.fixture(scope="module")
-def built_whole(django_db_setup, django_db_blocker):
-    """Every unit has rows, and a run, a bulletin and a round are out."""
-    with built_once(django_db_blocker):
-        yield build()
-
-
-@pytest.fixture
-def whole(db, built_whole):
-    return built_whole
 
 
 def walk_matrix(
@@ -185,6 +164,7 @@ def told_by_runs(route: Route) -> frozenset[int]:
     )
 
 
+WORLD = {"filled": WORDS}
 OWN = "own-clerk"
 
 
@@ -286,10 +266,9 @@ WHOLE = os.environ.get("LUODI_DRILL_MATRIX") == "all"
 
 @pytest.mark.drill
 @pytest.mark.parametrize("login", sorted(VIEWERS) if WHOLE else ["stand-in", "reviewer"])
-def test_the_whole_matrix_finds_no_leak(whole, login, capsys):
-    client = Client()
-    client.force_login(whole.people[login])
-    found = walk_matrix(client, VIEWERS[login], whole, methods=EVERY_METHOD if WHOLE else ("GET", "POST"))
+def test_the_whole_matrix_finds_no_leak(world, as_viewer, login, capsys):
+    client = as_viewer(login)
+    found = walk_matrix(client, VIEWERS[login], world, methods=EVERY_METHOD if WHOLE else ("GET", "POST"))
     with capsys.disabled():
         print(f"\n{login}: {found.cells} cells, {len(found.wrong)} wrong, {dict(sorted(found.statuses.items()))}")  # noqa: T201
     assert found.wrong == []

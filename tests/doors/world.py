@@ -68,6 +68,7 @@ UNITS = (
     ("住建局", UnitKind.DEPARTMENT, "本区", "毳蓼"),
 )
 WORDS = {name: word for name, _, _, word in UNITS}
+QUICK_UNITS = ("云台镇", "清河镇")
 KINDS_OF_AMOUNT = ("合同投资", "总投资", "到位资金", "线索")  # no page adds one kind to another
 BELOW = {
     "云台镇": {"云台镇", "云台园区", "云台小分队", "旧营镇"},
