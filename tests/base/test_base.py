@@ -82,3 +82,9 @@ def test_allotted_parts_make_the_whole(total, weights):
         parts = allot(total, tuple(weights), whole)
         assert sum(parts) == total
         assert parts == tuple(-part for part in allot(-total, tuple(weights), whole))
+
+
+def test_numbers_that_nobody_writes_are_none_and_large_ones_are_rounded_exactly():
+    assert parse_number("1e400") is None
+    assert parse_number("9" * 5000) is None
+    assert round_half_up(Fraction(10**99), 0) == 10**99

@@ -11,7 +11,8 @@ _DIGITS = {c: i for i, row in enumerate(zip("〇一二三四五六七八九", "�
 _DIGITS |= {"两": 2, "貳": 2, "參": 3, "○": 0, "Ｏ": 0, "弌": 1, "陸": 6}
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20, "卅": 30}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
-_ARABIC = re.compile(r"[+\-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?(?:[eE][+\-]?\d{1,3})?")
+_ARABIC = re.compile(r"[+\-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?(?:[eE][+\-]?\d{1,2})?")
+_LONGEST = 60  # signs; nobody writes a longer number, and Python reads no int of thousands of digits
 NUMERAL_CHARS = frozenset(_DIGITS) | frozenset(_SMALL) | frozenset(_LARGE) | {"点"}
 
 
@@ -21,14 +22,14 @@ def normalize(text: str) -> str:
 
 
 def parse_number(text: str) -> Fraction | None:
-    """The exact number that `text` is, whole; None when it is not one number.
+    """The exact number that `text` is, whole; None when it is not one number, or longer than any that is written.
 
     Reads 1,234.5 · １２３ · 1.2亿 · 一百二十 · 一点二亿 · 二〇〇四 (digits in a row) · 壹佰贰拾万 · 3万5千.
     """
     text = normalize(text).replace(" ", "")
     sign = -1 if text.startswith("-") else 1
     text = text.lstrip("+-")
-    if not text:
+    if not text or len(text) > _LONGEST:
         return None
     if match := _ARABIC.match(text):
         head, tail = Fraction(match.group().replace(",", "")), text[match.end() :]
