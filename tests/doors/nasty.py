@@ -43,7 +43,7 @@ def mutations(
             given = (
                 [] if value is MISSING else [(name, whole.get(name, "1"))] * 2 if value is DOUBLED else [(name, value)]
             )
-            yield name, value, [*rest, *given]
+            yield name, value, [("csrfmiddlewaretoken", "as a browser sends it"), *rest, *given]
 
 
 def send(client: Client, form: Form, data: list[tuple[str, object]]) -> HttpResponse:
