@@ -55,9 +55,9 @@ def spoil(client: Client, forms: Iterator[Form], values: tuple[object, ...]) -> 
 def test_a_few_forms_with_each_field_spoilt(world, as_viewer):
     client = as_viewer("own-clerk")
     values = (MISSING, "\x00", "招\ud800商", "9" * 400, "0001-01-01")
-    asked, wrong = spoil(client, forms_on(client, world, only={"lead-new", "matter-new"}), values)
+    asked, wrong = spoil(client, forms_on(client, world, only={"lead-new"}), values)
     assert wrong == []
-    assert asked > 50
+    assert asked > 40
 
 
 REGISTERED = [
