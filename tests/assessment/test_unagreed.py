@@ -6,10 +6,12 @@ import pytest
 
 from luodi.assessment.documents import assess_json, explain_json
 from luodi.base.spans import parse_span
-from luodi.ledger.choices import EntryKind, Stage
+from luodi.ledger.choices import EntryKind, Stage, SubjectKind
+from luodi.ledger.models import Subject
 from luodi.ledger.refusals import MisshapenFact
 from luodi.ledger.services import Fact, open_projects, reverse_entry
 from luodi.orgs.models import UnitKind
+from luodi.orgs.selectors import Scope
 from tests.assessment.golden import WAN, founded, post_entries
 from tests.lake.freezing import in_duckdb
 
@@ -88,6 +90,33 @@ def test_the_explanation_says_why_and_names_a_missing_side(town):
     reverse_entry(entry=posted[1], reason="落地单位记错", by=by)
     told = explain_json(TEXT, "甲镇", "到位资金", span=YEAR)["counted"]
     assert {row["credit"] for row in told} == {"无协议，按第三条各半：引荐单位甲镇50%，落地单位未登记，50%不归任何单位"}
+
+
+def seen_by(unit):
+    return (
+        Subject.objects.filter(kind=SubjectKind.PROJECT)
+        .visible_to(Scope(roles=frozenset(), everything=False, unit_ids=frozenset({unit.pk})))
+        .count()
+    )
+
+
+def test_whoever_is_credited_by_default_may_open_the_project(town):
+    by, units, subject, posted = town
+    assert [seen_by(units[name]) for name in ("甲镇", "乙镇", "丙镇")] == [1, 1, 0]
+    moved = Fact(
+        subject=subject, kind=EntryKind.SET_CARRIER, occurred_on=date(2006, 6, 1), unit=units["丙镇"], source="试"
+    )
+    post_entries([moved], by=by)
+    assert [seen_by(units[name]) for name in ("甲镇", "乙镇", "丙镇")] == [1, 0, 1]
+    reverse_entry(entry=posted[0], reason="引荐单位记错", by=by)
+    assert seen_by(units["甲镇"]) == 0
+
+
+def test_an_agreement_takes_the_sight_with_the_credit(town):
+    by, units, subject, _ = town
+    said = {"subject": subject, "source": "协议", "occurred_on": date(2006, 7, 1)}
+    post_entries([Fact(kind=EntryKind.SET_CREDIT, unit=units["丙镇"], quantity=10_000, **said)], by=by)
+    assert [seen_by(units[name]) for name in ("甲镇", "乙镇", "丙镇")] == [0, 0, 1]
 
 
 def test_a_side_names_its_unit(town):

@@ -1,10 +1,11 @@
 """Subjects, batches, posting periods and their seals, entries, their evidence, and cached credit (docs/records)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from luodi.ledger.choices import (
     FUNDS_KINDS,
@@ -35,12 +36,16 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
     """Filters over subjects."""
 
     def visible_to(self, scope: Scope) -> Self:
-        """Subjects the scope may read: all, or its units and the projects credited to them now."""
+        """Subjects the scope may read: all, or its units and the projects credited to them now.
+
+        Where nobody has an agreed share, the units that introduced the project and where it landed: a rulebook's 无协议时
+        may credit them with it.
+        """
         if scope.everything:
             return self
-        return self.filter(
-            Q(unit_id__in=scope.unit_ids) | Q(credits__unit_id__in=scope.unit_ids, credits__share_bp__gt=0)
-        ).distinct()
+        agreed = Q(credits__unit_id__in=scope.unit_ids, credits__share_bp__gt=0)
+        sides = Entry.objects.standing_sides(scope.unit_ids).values("subject")
+        return self.filter(Q(unit_id__in=scope.unit_ids) | agreed | Q(id__in=sides)).distinct()
 
 
 class Subject(models.Model):
@@ -153,6 +158,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """What counts at (as_of inclusive, known sequence inclusive): no reversals, nothing they cancelled by then."""
         cancelled = Entry.objects.filter(reverses__isnull=False, sequence__lte=known).values("reverses_id")
         return self.filter(sequence__lte=known, occurred_on__lte=as_of, reverses=None).exclude(id__in=cancelled)
+
+    def standing_sides(self, unit_ids: Iterable[int]) -> Self:
+        """The newest 引荐单位 and 落地单位 that name one of these units, of projects of which nobody has an agreed share."""
+        standing = {"kind__in": SIDE_KINDS, "reverses": None, "reversed_by": None}
+        later = Q(occurred_on__gt=OuterRef("occurred_on"))
+        later |= Q(occurred_on=OuterRef("occurred_on"), sequence__gt=OuterRef("sequence"))
+        newer = Entry.objects.filter(later, subject=OuterRef("subject"), kind=OuterRef("kind"), **standing)
+        agreed = Credit.objects.filter(subject=OuterRef("subject"), share_bp__gt=0)
+        return self.filter(~Exists(newer), ~Exists(agreed), unit_id__in=unit_ids, **standing)
 
     def visible_to(self, scope: Scope) -> Self:
         """Entries whose subject the scope may read."""
