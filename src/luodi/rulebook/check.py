@@ -18,6 +18,7 @@ from luodi.rulebook.awards import (
     Proportional,
     Scoring,
 )
+from luodi.rulebook.compliance import standard_pack
 from luodi.rulebook.dating import base_over_span, dated
 from luodi.rulebook.demands import FUNDS_DAY, Demands
 from luodi.rulebook.document import AlertScope, Indicator, Rule, Rulebook
@@ -71,7 +72,7 @@ def check(text: str, words: Words | None = None) -> Checked:
         return Checked(rulebook=None, errors=tuple(sorted(findings)))
     checker = _Checker(rulebook, words or Words(), findings)
     checker.run()
-    errors, warnings = lint(rulebook, checker.nodes, checker.types)
+    errors, warnings = lint(rulebook, checker.nodes, checker.types, standard_pack())
     return Checked(
         rulebook=rulebook,
         nodes=checker.nodes,

@@ -1,15 +1,15 @@
 """Lint: what is sound to the letter and still wrong, or unwise, or no longer lawful.
 
 Errors: weights that miss the stated total, ladders that fall, overlap or can never be reached. Warnings: rules that
-invite gaming, and words that the compliance line of 2024–2026 restricts, each with its source (an updatable table).
+invite gaming, and words that the compliance line of 2024–2026 restricts, each with its source (compliance.yaml).
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from luodi.base.quantities import Exact
-from luodi.rulebook.awards import Expression, ItemWise, Ladder, Points, Rung, Scoring
+from luodi.rulebook.awards import Events, Expression, ItemWise, Ladder, Points, Rung, Scoring
+from luodi.rulebook.compliance import Restriction
 from luodi.rulebook.document import Indicator, Rulebook
 from luodi.rulebook.findings import Finding
 from luodi.rulebook.flows import flows, weightless
@@ -18,50 +18,20 @@ from luodi.rulebook.situation import points_text
 from luodi.rulebook.tree import Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restriction:
-    """Words that a rule should no longer reward, and why."""
-
-    words: tuple[str, ...]
-    why: str
-    source: str
-    fix: str
-
-
-RESTRICTIONS: tuple[Restriction, ...] = (
-    Restriction(
-        words=("退税", "税收返还", "返税", "税收优惠", "财政奖励", "财政补贴", "补贴兑现", "奖补兑现"),
-        why="奖励税费或财政优惠",
-        source="《公平竞争审查条例》（国务院令第783号，2024-08-01 起施行）",
-        fix="改为考核到位、开工、投产等实际结果；确有依据的，把审查结论附在依据里",
-    ),
-    Restriction(
-        words=("迁入", "引税", "总部回迁", "注册地变更", "变更注册地"),
-        why="奖励把外地企业搬过来",
-        source="《公平竞争审查条例》和全国统一大市场建设的要求（2025 年起试行指引）",
-        fix="把搬迁项目单列（说明来源地），不计分或不计入总分",
-    ),
-    Restriction(
-        words=("零地价", "地价返还", "低于底价", "免租"),
-        why="奖励土地价格优惠",
-        source="《公平竞争审查条例》第三章",
-        fix="删去，或改为考核亩均投资和亩均税收",
-    ),
-    Restriction(
-        words=("人均奖金", "引荐奖金", "个人提成"),
-        why="给个人按招商额发奖金",
-        source="2024—2026 年规范招商引资行为的要求；多地办法把公职人员排除在引荐奖励之外",
-        fix="删去，或写明公职人员、投资方和合作方不得领取",
-    ),
-)
-
-
 def lint(
-    rulebook: Rulebook, nodes: Mapping[Expression, Node], types: Mapping[str, Type]
+    rulebook: Rulebook,
+    nodes: Mapping[Expression, Node],
+    types: Mapping[str, Type],
+    restrictions: Sequence[Restriction],
 ) -> tuple[list[Finding], list[Finding]]:
     """(errors, warnings)."""
     errors = [*_weights(rulebook), *_ladders(rulebook, nodes), *weightless(rulebook, nodes)]
-    warnings = [*_restricted(rulebook), *flows(rulebook, nodes), *_gaming(rulebook, nodes, types), *_unused(rulebook)]
+    warnings = [
+        *_restricted(rulebook, restrictions),
+        *flows(rulebook, nodes),
+        *_gaming(rulebook, nodes, types),
+        *_unused(rulebook),
+    ]
     return errors, warnings
 
 
@@ -164,18 +134,25 @@ def _ladder_kinds(leaf: Indicator, ladder: Ladder, kind: Type | None) -> Iterato
                 yield _finding(rung.place, message, f"写成 {shown}%")
 
 
-def _restricted(rulebook: Rulebook) -> Iterator[Finding]:
+def _restricted(rulebook: Rulebook, restrictions: Sequence[Restriction]) -> Iterator[Finding]:
+    """Words of the pack in what is rewarded: a scored indicator, its parts and events, or a proposal."""
     for leaf in (*rulebook.indicators, *rulebook.leaves()):
-        told = f"{leaf.name} {leaf.remark} {leaf.measure.text if leaf.measure else ''}"
-        for rule in RESTRICTIONS:
+        told = f"{leaf.name} {leaf.remark} {leaf.measure.text if leaf.measure else ''} {_events(leaf)}"
+        for rule in restrictions:
             if leaf.scored and (word := next((word for word in rule.words if word in told), None)):
                 message = f"{leaf.article}：“{leaf.name}”涉及“{word}”，可能{rule.why}；依据：{rule.source}"
                 yield _finding(leaf.place, message, rule.fix)
     for consequence in rulebook.consequences:
-        for rule in RESTRICTIONS:
+        for rule in restrictions:
             if any(word in proposal for word in rule.words for proposal in consequence.proposals):
                 message = f"{consequence.article}：“{consequence.name}”可能{rule.why}；依据：{rule.source}"
                 yield _finding(consequence.place, message, rule.fix)
+
+
+def _events(leaf: Indicator) -> str:
+    """Names of the events that earn points: to take points off for them rewards nobody."""
+    shape = leaf.scoring.shape if leaf.scoring is not None else None
+    return " ".join(kind.name for kind in shape.kinds if kind.each > 0) if isinstance(shape, Events) else ""
 
 
 def _gaming(rulebook: Rulebook, nodes: Mapping[Expression, Node], types: Mapping[str, Type]) -> Iterator[Finding]:

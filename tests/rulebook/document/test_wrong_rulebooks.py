@@ -6,6 +6,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from luodi.rulebook.check import check
+from luodi.rulebook.compliance import read_pack, standard_pack
+from luodi.rulebook.findings import RulebookRefused
 
 HERE = Path(__file__).parent
 SOUND = (HERE / "sound.yaml").read_text("utf-8")
@@ -82,11 +84,26 @@ def test_what_is_no_rulebook_is_refused_without_a_traceback(text):
     [
         ("名称: 返税奖励", "公平竞争审查条例"),
         ("名称: 迁入企业数", "全国统一大市场"),
+        ("名称: 财政补贴兑现额", "选择性、差异化"),
+        ("名称: 地价返还项目", "实施办法"),
+        ("名称: 工作群打卡", "形式主义"),
     ],
 )
 def test_what_the_law_now_restricts_is_warned_of_with_its_source(text, told):
     warnings = check(SOUND.replace("名称: 亿元项目", text)).warnings
     assert any(told in warning.message and warning.fix for warning in warnings)
+
+
+def test_every_word_of_the_compliance_pack_warns_with_its_source():
+    for rule in standard_pack():
+        for word in rule.words:
+            told = [w.message for w in check(SOUND.replace("名称: 亿元项目", f"名称: {word}")).warnings]
+            assert any(rule.source in message for message in told), word
+
+
+def test_an_entry_of_the_pack_without_a_source_is_refused():
+    with pytest.raises(RulebookRefused, match="没有写依据"):
+        read_pack("版本: 2027-01\n条目:\n  - {词: [抢商], 为什么: 奖励抢商, 改: 删去}\n")
 
 
 def test_a_rate_of_two_flows_is_warned_of_and_that_of_one_cohort_is_not():
