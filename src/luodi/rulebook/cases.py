@@ -17,11 +17,12 @@ from luodi.rulebook.cards import Card, Moment, UnitInput
 from luodi.rulebook.check import Checked, check
 from luodi.rulebook.expectations import Expectations, Miss, plain
 from luodi.rulebook.findings import RulebookRefused
+from luodi.rulebook.frame import Frame, bind
 from luodi.rulebook.judging import judge
 from luodi.rulebook.naming import Words
 from luodi.rulebook.reading import Reader
 from luodi.rulebook.situations import Situations
-from luodi.rulebook.stories import Stories
+from luodi.rulebook.stories import Stories, inner_expressions
 from luodi.rulebook.tree import Table, Tree, read_tree
 from luodi.rulebook.watching import rung_for_projects
 
@@ -113,7 +114,16 @@ class _Case:
                 history.append({card.unit: card for card in cards})
         if self.reader.findings:
             raise RulebookRefused(self.reader.findings)
-        return judge(self.checked, units, moment, history)
+        return judge(self._bound(moment), units, moment, history)
+
+    def _bound(self, moment: Moment) -> Checked:
+        """With the spans of what 逐项 asks of one project resolved; what is asked of a unit is given under its own words."""
+        if moment.span is None:
+            return self.checked
+        frame = Frame.of(span=moment.span, as_of=moment.today or moment.span.last, known=0)
+        inner = {one for leaf in self.checked.sound().leaves() for one in inner_expressions(leaf)}
+        bound = {one: bind(self.checked.nodes[one], frame) for one in inner}
+        return replace(self.checked, nodes={**self.checked.nodes, **bound})
 
     def _moment(self, today: date | None, elapsed: Exact | None) -> Moment:
         """When a case of 实测 stands: at the end of its 跨度 where 今天 and 序时进度 do not say otherwise."""

@@ -292,9 +292,8 @@ class _Checker:
 
 def _cut_off(expression: Expression) -> list[Finding]:
     """Inside { } a comma ends the value, so that 合计(甲, 乙) arrives as 合计(甲: say that, not what follows from it."""
-    if expression.text.count("(") + expression.text.count("（") <= expression.text.count(")") + expression.text.count(
-        "）"
-    ):
+    opened, closed = (sum(map(expression.text.count, signs)) for signs in ("(（", ")）"))
+    if opened <= closed:
         return []
     spot = expression.place
     message = f"“{expression.text}”的括号没有收尾"

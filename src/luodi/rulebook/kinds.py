@@ -34,6 +34,7 @@ _TIMES: Mapping[tuple[Type, Type], Type] = MappingProxyType({
     **{(T.RATIO, t): t for t in (T.MONEY, T.COUNT, T.DURATION, T.RATIO)},
     **{(t, T.RATIO): t for t in (T.MONEY, T.COUNT, T.DURATION, T.RATIO)},
     (T.NUMBER, T.RATIO): T.NUMBER, (T.RATIO, T.NUMBER): T.NUMBER,
+    (T.POINT, T.RATIO): T.POINT, (T.RATIO, T.POINT): T.POINT,
     (T.NUMBER, T.COUNT): T.NUMBER, (T.COUNT, T.NUMBER): T.NUMBER,
     (T.COUNT, T.MONEY): T.MONEY, (T.MONEY, T.COUNT): T.MONEY, (T.COUNT, T.COUNT): T.COUNT,
 })  # fmt: skip
@@ -65,7 +66,10 @@ def comparable(left: Node, right: Node) -> bool:
         return left.type in ORDERED
     if kinds <= {T.NUMBER, T.COUNT}:
         return True
-    zero = any(isinstance(side, Literal) and side.type is T.NUMBER and side.value == 0 for side in (left, right))
+    share = T.RATIO if kinds == {T.RATIO, T.POINT} else T.NUMBER  # 0% is 0 percentage points
+    zero = any(
+        isinstance(side, Literal) and side.type in {share, T.NUMBER} and not side.value for side in (left, right)
+    )
     return zero and kinds <= QUANTITIES
 
 
