@@ -18,8 +18,8 @@ _SIGNATURE = re.compile(
 )
 # One character that every match holds: most cells are told apart by it alone.
 _NOTE_SIGN = re.compile(r"[注说填※*＊﹡]")
-_SIGNATURE_SIGN = re.compile(r"[人领话时日]")
-_ANY_SIGN = re.compile(r"[计其注说填※*＊﹡人领话时日]")
+_SIGNATURE_SIGN = re.compile(r"[人领话打导制]")
+_ANY_SIGN = re.compile(r"[计其注说填※*＊﹡人领话打导制]")
 _NUMBERING = (
     re.compile(r"^([一二三四五六七八九十]{1,3})\s*[、.,]\s*"),
     re.compile(r"^\(([一二三四五六七八九十]{1,3})\)\s*[、.,]?\s*"),
