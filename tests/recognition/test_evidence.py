@@ -183,7 +183,8 @@ def test_harm_to_a_stored_file_is_named(office, harm) -> None:
     change(path_of(mine.sha256), path_of(other.sha256))
     told = {p.row: p.because for p in verify_ledger().problems}
     assert sentence in told[f"evidence {mine.pk}"]
-    assert f"第{entry.sequence}笔分录依据它" in told[f"evidence {mine.pk}"]
+    assert f"佐证材料“凭证.png”（甲镇提交，SHA-256 {mine.sha256[:16]}…）" in told[f"evidence {mine.pk}"]
+    assert f"第{entry.sequence}笔（{entry.source}）分录依据它" in told[f"evidence {mine.pk}"]
     assert (f"evidence {other.pk}" in told) == (harm == "对调")
     with pytest.raises((NotFound, StoreDamaged), match="luodi verify"):
         content_of(mine.sha256)

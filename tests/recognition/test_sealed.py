@@ -7,10 +7,11 @@ from django.db import connection, transaction
 
 from luodi.base.spans import month_of
 from luodi.ledger.covered import sealed_columns
-from luodi.ledger.luodi_verify import compare
+from luodi.ledger.luodi_verify import check_files, compare, main
 from luodi.ledger.models import Citation, Entry, Evidence
 from luodi.ledger.receipts import Head, contradicted, newest_head
 from luodi.ledger.seals import seal_period, witnesses
+from luodi.ledger.store import path_of
 from luodi.ledger.triggers import create_triggers, drop_triggers, missing_triggers
 from luodi.ledger.verification import ledger_against, verify_ledger
 from luodi.orgs.selectors import today
@@ -90,6 +91,30 @@ def test_whatever_is_changed_is_named(change, sealed) -> None:
             assert row in home()
     finally:
         create_triggers(connection)
+
+
+def test_a_package_names_the_file_and_whose_claim_rests_on_it(sealed) -> None:
+    """By the standard library alone: the row, the file, its hash, who brought it, and the claim."""
+    evidence = Evidence.objects.order_by("id").first()
+    found = {p.row: p.because for p in check_files(sealed["甲镇"], [])}
+    told = found[f"evidence {evidence.pk}"]
+    assert f"文件“凭证.png”（SHA-256 {evidence.sha256[:16]}…，U002提交）" in told
+    entry = Entry.objects.get(kind="funds_recognized")
+    assert f"第{entry.sequence}笔（{entry.source}，U002）依据它" in told
+    assert check_files(sealed["甲镇"], [evidence.sha256]) == []
+    assert found.keys() == {f"evidence {evidence.pk}"}, "the other town's file is not this package's to name"
+
+
+def test_files_of_a_folder_are_checked_by_the_package(sealed, tmp_path, capsys) -> None:
+    evidence = Evidence.objects.order_by("id").first()
+    package, files = tmp_path / "包.json", tmp_path / "文件"
+    package.write_text(sealed["甲镇"].text(), encoding="utf-8")
+    files.mkdir()
+    (files / "凭证.png").write_bytes(path_of(evidence.sha256).read_bytes())
+    assert main([str(package), "--files", str(files)]) == 0
+    (files / "凭证.png").write_bytes(b"x")
+    assert main([str(package), "--files", str(files)]) == 1
+    assert "文件“凭证.png”" in capsys.readouterr().out
 
 
 def test_what_is_sealed_verifies(sealed) -> None:

@@ -6,6 +6,7 @@ should not hold (SQLite stores anything) keeps a text of its own, so that it cha
 
 import hmac
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from luodi.ledger.luodi_verify import Row
 
@@ -27,7 +28,12 @@ def canonical_row(kind: str, /, **columns: tuple[str, object]) -> Row:
 
 def salt_of(salt_key: str, label: str) -> str:
     """The salt of a row, in hexadecimal: drawn from the seal's key, so that one row's salt tells nothing of another's."""
-    return hmac.digest(bytes.fromhex(salt_key), label.encode("utf-8", "surrogatepass"), "sha256")[:_SALT_BYTES].hex()
+    return hmac.digest(_key(salt_key), label.encode("utf-8", "surrogatepass"), "sha256")[:_SALT_BYTES].hex()
+
+
+@lru_cache(maxsize=8)
+def _key(salt_key: str) -> bytes:
+    return bytes.fromhex(salt_key)
 
 
 def _text(tag: str, value: object) -> str | None:
@@ -42,20 +48,32 @@ def _text(tag: str, value: object) -> str | None:
 
 def _day(value: object) -> str | None:
     if isinstance(value, str):  # SQLite
-        try:
-            return value if date.fromisoformat(value).isoformat() == value else None
-        except ValueError:
-            return None
+        return _written_day(value)
     return value.isoformat() if isinstance(value, date) and not isinstance(value, datetime) else None
+
+
+@lru_cache(maxsize=16384)  # a million entries happened on a few thousand days
+def _written_day(text: str) -> str | None:
+    try:
+        return text if date.fromisoformat(text).isoformat() == text else None
+    except ValueError:
+        return None
 
 
 def _moment(value: object) -> str | None:
     if isinstance(value, str):  # SQLite, in UTC
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-    if not isinstance(value, datetime):
+        return _written_moment(value)
+    return _in_utc(value) if isinstance(value, datetime) else None
+
+
+@lru_cache(maxsize=1024)  # what comes in together is recorded at one moment
+def _written_moment(text: str) -> str | None:
+    try:
+        return _in_utc(datetime.fromisoformat(text))
+    except ValueError:
         return None
+
+
+def _in_utc(value: datetime) -> str:
     utc = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     return f"{utc.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -9,7 +9,6 @@ of earlier seals stay.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 
 from django.db import connection
 
@@ -180,26 +179,28 @@ def sealed_columns() -> frozenset[str]:
 
 
 def _rows(covered: Covered, where: str, parameters: Sequence[int]) -> Iterator[Row]:
+    keyed = [column for column in covered.columns if column.key]
     # SQLite gives a bare column of type date or bool through Django's reader, which makes None of what it cannot read.
-    wanted = ", ".join(f"COALESCE({c.read}, NULL), {c.key or 'NULL'}" for c in covered.columns)
+    wanted = ", ".join([*(f"COALESCE({c.read}, NULL)" for c in covered.columns), *(c.key for c in keyed)])
+    # Each column with the place of its key behind the values; what has none stands for nothing when it is empty.
+    plan = [(c.name, c.tag, c.later, len(covered.columns) + keyed.index(c) if c.key else None) for c in covered.columns]
     with _readable_whatever_it_holds(), connection.cursor() as cursor:
         cursor.execute(f"SELECT {wanted} FROM {covered.source} {where}", parameters)  # noqa: S608  the tables above
         while found := cursor.fetchmany(_CHUNK):
             for values in found:
-                yield _row(covered, values)
+                yield _row(covered.kind, plan, values)
 
 
-def _row(covered: Covered, values: Sequence[object]) -> Row:
-    pairs = zip(covered.columns, islice(values, 0, None, 2), islice(values, 1, None, 2), strict=True)
-    fields = (
-        # A key that leads nowhere is no empty key.
-        (column.name, "X", f"#{key}")
-        if value is None and key is not None
-        else canonical_field(column.name, column.tag, value)
-        for column, value, key in pairs
-        if not (column.later and value is None and key is None)
-    )
-    return Row(covered.kind, tuple(fields))
+def _row(kind: str, plan: Sequence[tuple[str, str, bool, int | None]], values: Sequence[object]) -> Row:
+    fields = []
+    for (name, tag, later, key), value in zip(plan, values, strict=False):
+        if value is not None:
+            fields.append(canonical_field(name, tag, value))
+        elif key is not None and values[key] is not None:
+            fields.append((name, "X", f"#{values[key]}"))  # a key that leads nowhere is no empty key
+        elif not later:
+            fields.append((name, "N", ""))
+    return Row(kind, tuple(fields))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
     python luodi_verify.py PACKAGE.json                     is the package whole?
     python luodi_verify.py PACKAGE.json --against ROWS      does the ledger still say what was sealed?
+    python luodi_verify.py PACKAGE.json --files FOLDER      are the files of our evidence still the ones that were sealed?
 
 PACKAGE.json was handed out when a posting period was sealed. It holds the root, the label and leaf hash of every sealed
 row, and the rows of its owner with their salts. ROWS is what the home says today (`luodi verify PACKAGE --export ROWS`), or `-`
@@ -27,6 +28,7 @@ ALGORITHM = "sha256-rfc9162"
 PACKAGE_FORMAT = "luodi-witness-1"
 ROWS_FORMAT = "luodi-rows-1"
 HEADER = "seal"  # the first leaf: period, algorithm, previous root, and the labels of all other rows
+_NEW_EACH_TIME = frozenset("IT")
 _TAGS = frozenset("NISBDTX")  # nothing, integer, text, boolean, day, moment, what the column should not hold
 _HEXADECIMAL = frozenset("0123456789abcdef")
 _DIGEST_CHARACTERS = 64
@@ -50,10 +52,7 @@ class Row(NamedTuple):
 
     def data(self) -> bytes:
         """The canonical bytes: each text as its length in four bytes (big endian) and its UTF-8."""
-        parts = [_counted(self.kind)]
-        for name, tag, text in self.fields:
-            parts += (_column(name, tag), _counted(text))
-        return b"".join(parts)
+        return b"".join([_counted(self.kind), *map(_field, self.fields)])
 
 
 class Problem(NamedTuple):
@@ -144,6 +143,16 @@ def _counted(text: str) -> bytes:
 @lru_cache(maxsize=1024)  # a ledger has few columns and many rows
 def _column(name: str, tag: str) -> bytes:
     return _counted(name) + tag.encode("ascii")
+
+
+@lru_cache(maxsize=65536)  # most fields of a row say nothing, or what the row before said
+def _repeated(field: tuple[str, str, str]) -> bytes:
+    return _column(field[0], field[1]) + _counted(field[2])
+
+
+def _field(field: tuple[str, str, str]) -> bytes:
+    # Numbers and moments are new in each row: to keep them would only push the others out.
+    return _column(field[0], field[1]) + _counted(field[2]) if field[1] in _NEW_EACH_TIME else _repeated(field)
 
 
 def row_leaf(salt: bytes, row: Row) -> bytes:
@@ -301,7 +310,61 @@ def compare(package: Package, ledger: Ledger) -> list[Problem]:
     if ledger.root != package.root:
         because = "本机的封账根与证据包的不同：封账记录被重做过，或者证据包不是本机发出的"
         found.append(Problem(package.header, "root", package.root, ledger.root, because))
-    return found
+    return [_with_file(package, problem) for problem in found]
+
+
+# The files of evidence ------------------------------------------------------------------------------------------------
+
+
+def check_files(package: Package, hashes: Iterable[str]) -> list[Problem]:
+    """Files of evidence whose rows the package opens and whose SHA-256 is not among `hashes`: gone, or no longer the same."""
+    there, found = set(hashes), []
+    for label, (_, row) in package.rows.items():
+        sealed = _said_of(row).get("sha256", "") if row.kind == "evidence" else ""
+        if sealed and sealed not in there:
+            found.append(Problem(label, "file", sealed, None, "没有一个文件还是封账时的这份材料：不见了，或者被改动"))
+    return [_with_file(package, problem) for problem in found]
+
+
+def hashes_in(folder: Path) -> Iterator[str]:
+    """The SHA-256 of every file under a folder."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _with_file(package: Package, problem: Problem) -> Problem:
+    """A problem with evidence or its use, naming the file and whose claim rests on it, as far as the package opens that."""
+    number = _evidence_in(package, problem.row)
+    held = package.rows.get(f"evidence {number}")
+    if held is None:
+        return problem
+    said = _said_of(held[1])
+    told = f"文件“{said.get('name')}”（SHA-256 {said.get('sha256', '')[:16]}…，{said.get('unit') or '本级'}提交）"
+    cited = "、".join(_citing(package, number))
+    return problem._replace(because=f"{problem.because}；{told}" + (f"，{cited}依据它" if cited else ""))
+
+
+def _evidence_in(package: Package, label: str) -> str:
+    kind, _, name = label.partition(" ")
+    if kind == "citation" and label in package.rows:
+        return _said_of(package.rows[label][1]).get("evidence", "")
+    return name if kind == "evidence" else ""
+
+
+def _citing(package: Package, number: str) -> Iterator[str]:
+    """The entries that rest on a piece of evidence, each with what it was posted from and who reported it."""
+    for _, row in package.rows.values():
+        if row.kind == "citation" and _said_of(row).get("evidence") == number:
+            sequence = _said_of(row).get("entry", "")
+            entry = package.rows.get(f"entry {sequence}")
+            about = _said_of(entry[1]) if entry is not None else {}
+            whose = "，".join(filter(None, (about.get("source"), about.get("reported_by"))))
+            yield f"第{sequence}笔" + (f"（{whose}）" if whose else "")
+
+
+def _said_of(row: Row) -> dict[str, str]:
+    return {name: text for name, tag, text in row.fields if tag != "N"}
 
 
 def _fields_changed(held: Row, row: Row) -> Iterator[Problem]:
@@ -357,12 +420,14 @@ def written_rows(ledger: Ledger) -> Iterator[str]:
 # The command ---------------------------------------------------------------------------------------------------------
 
 
-def verify(package_text: str, lines: Iterable[str] | None) -> dict[str, Any]:
-    """The report on a package: by itself, and against the ledger's lines when they are given."""
+def verify(package_text: str, lines: Iterable[str] | None, folder: Path | None = None) -> dict[str, Any]:
+    """The report on a package: by itself, and against the ledger's lines and the files of a folder when they are given."""
     package = read_package(package_text)
     problems = check_package(package)
     if not problems and lines is not None:
         problems = compare(package, read_rows(lines))
+    if folder is not None:
+        problems += check_files(package, hashes_in(folder))
     return {
         "ok": not problems,
         "period": package.period,
@@ -387,11 +452,19 @@ def _print(report: dict[str, Any], *, as_json: bool) -> None:
     sys.stdout.write(f"根 {report['root']}\n请与通报上印的根、别的单位手里的根对照。\n")
 
 
+def _folder(text: str) -> Path:
+    folder = Path(text)
+    if not folder.is_dir():
+        raise argparse.ArgumentTypeError(f"没有文件夹“{text}”")
+    return folder
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the check and print what it found."""
     parser = argparse.ArgumentParser(description="核对封账证据包（只需要 Python，不联网）。")
     parser.add_argument("package", help="证据包文件")
     parser.add_argument("--against", metavar="ROWS", help="luodi verify --export 导出的台账行，- 读标准输入")
+    parser.add_argument("--files", metavar="FOLDER", type=_folder, help="佐证文件所在的文件夹，逐个核对本单位的材料")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     given = parser.parse_args(argv)
     for stream in (sys.stdout, sys.stderr):  # an old Windows console cannot print every character
@@ -399,10 +472,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         text = Path(given.package).read_bytes().decode("utf-8")
         if given.against in {None, "-"}:
-            report = verify(text, sys.stdin if given.against else None)
+            report = verify(text, sys.stdin if given.against else None, given.files)
         else:
             with Path(given.against).open(encoding="utf-8") as lines:
-                report = verify(text, lines)
+                report = verify(text, lines, given.files)
     except (BadPackage, UnicodeDecodeError, OSError) as refused:
         sentence = str(refused) if isinstance(refused, BadPackage) else f"读不了文件：{refused}"
         if given.json:

@@ -71,18 +71,20 @@ def seal_problems(seal: Seal, references: Mapping[str, Row]) -> Iterator[Problem
 
 
 def damaged_evidence() -> Iterator[Problem]:
-    """Files of evidence that are gone or no longer what they were, each with the entries that cite it."""
-    cited: dict[int, list[int]] = {}
-    for evidence, sequence in Citation.objects.order_by("entry").values_list("evidence_id", "entry__sequence"):
-        cited.setdefault(evidence, []).append(sequence)
+    """Files of evidence that are gone or no longer what they were, each by its name, with the entries and claims that cite it."""
+    cited: dict[int, list[str]] = {}
+    rows = Citation.objects.order_by("entry").values_list("evidence_id", "entry__sequence", "entry__source")
+    for evidence, sequence, source in rows:
+        cited.setdefault(evidence, []).append(f"第{sequence}笔（{source}）")
     hashed: dict[str, str | None] = {}
-    for pk, sha256 in Evidence.objects.order_by("id").values_list("id", "sha256"):
+    for pk, sha256, name, unit in Evidence.objects.order_by("id").values_list("id", "sha256", "name", "unit__name"):
         if sha256 not in hashed:
             hashed[sha256] = hash_on_disk(sha256)
         if hashed[sha256] == sha256:
             continue
-        what = "佐证材料的文件不见了" if hashed[sha256] is None else "佐证材料的文件被改动或损坏"
-        entries = "、".join(f"第{n}笔" for n in cited.get(pk, ()))
+        what = "文件不见了" if hashed[sha256] is None else "文件被改动或损坏"
+        what = f"佐证材料“{name}”（{unit or '本级'}提交，SHA-256 {sha256[:16]}…）的{what}"
+        entries = "、".join(cited.get(pk, ()))
         yield Problem(
             f"evidence {pk}", "file", sha256, hashed[sha256], what + (f"，{entries}分录依据它" if entries else "")
         )
