@@ -12,7 +12,7 @@ from luodi.ledger.choices import EntryKind
 from luodi.ledger.models import Entry, EntryQuerySet
 from luodi.orgs.selectors import Scope
 from luodi.pipeline.comparisons import absorbed_under
-from luodi.pipeline.models import Merger, Project
+from luodi.pipeline.models import Project
 from luodi.recognition.models import Claim
 
 _NUMBERED = re.compile(r"认定([1-9]\d{0,17})号")
@@ -21,7 +21,7 @@ _NUMBERED = re.compile(r"认定([1-9]\d{0,17})号")
 def entries_of(claim: Claim) -> EntryQuerySet:
     """Every entry that carries what the claim recognised, cancelled ones and those that stand."""
     again = Entry.objects.filter(
-        subject__in=_subjects(claim), kind=EntryKind.FUNDS_RECOGNIZED, batch=None, source=str(claim), reverses=None
+        kind=EntryKind.FUNDS_RECOGNIZED, occurred_on=claim.arrived_on, batch=None, source=str(claim), reverses=None
     )
     own = Entry.objects.filter(claims=claim)
     return Entry.objects.filter(Q(id__in=again.values("id")) | Q(id__in=own.values("id"))).order_by("sequence")
@@ -43,12 +43,3 @@ def project_in_the_end(project: Project) -> Project:
     if project.merged_into_id is None:
         return project
     return Project.objects.select_related("subject").get(pk=absorbed_under()[project.pk])
-
-
-def _subjects(claim: Claim) -> set[int]:
-    """The claim's project and those its entries were ever carried to."""
-    found, todo = {claim.project_id}, {claim.project_id}
-    while todo:
-        todo = set(Merger.objects.filter(merged__in=todo).values_list("survivor_id", flat=True)) - found
-        found |= todo
-    return found
