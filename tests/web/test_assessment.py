@@ -27,6 +27,11 @@ def unpublished(busy):
         ("auditor", "get ", 200),
         ("town", "get ", 404),
         ("rival", "get U003/", 404),
+        ("clerk", "get graded/", 200),
+        ("clerk", "get graded/?grades=A", 200),
+        ("clerk", "get graded/?grades=甲", 400),
+        ("town", "get graded/", 404),
+        ("clerk", "post graded/", 405),
         ("clerk", "get U002/", 200),
         ("clerk", "get U999/", 404),
         ("clerk", "get U002/没有/", 404),
@@ -48,6 +53,16 @@ def test_published_ranking_is_everybodys_and_the_scorecard_is_ones_own(unpublish
     assert town.get(f"/assessment/{unpublished.pk}/U002/").status_code == 200
     assert town.get(f"/assessment/{unpublished.pk}/U003/").status_code == 404
     assert town.get(f"/assessment/{unpublished.pk}/U003/引进项目/").status_code == 404
+
+
+def test_a_town_compares_its_own_funds_by_grade_and_nobody_elses(busy, as_person):
+    page = f"/assessment/{Run.objects.get().pk}/graded/"
+    assert "不在您的查看范围" not in text(as_person("clerk").get(page))
+    told = text(as_person("town").get(page))
+    own = told[told.index('id="U002"') : told.index('id="U003"')]
+    assert "申报到位资金" in own
+    assert "不在您的查看范围" not in own
+    assert "不在您的查看范围" in told[told.index('id="U003"') :]
 
 
 def test_run_is_made_by_the_bureau_once_per_moment(busy, as_person):

@@ -52,8 +52,9 @@ def printed_address(trace: Mapping[str, Any], *, bulletin: int, place: int) -> s
     if key := trace.get("figure"):
         return figure_address(str(key))
     if run := trace.get("run"):
-        graded = f"?{urlencode({'grades': trace['grades']})}" if trace.get("grades") else ""
-        return reverse("run", args=[run]) + graded
+        if grades := trace.get("grades"):
+            return f"{reverse('run-graded', args=[run])}?{urlencode({'grades': grades})}"
+        return reverse("run", args=[run])
     if entry := trace.get("entry"):
         return reverse("entry", args=[entry])
     return f"{reverse('bulletin', args=[bulletin])}#source-{place}"

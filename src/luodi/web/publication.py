@@ -55,7 +55,9 @@ def own_codes(scope: Scope) -> frozenset[str]:
 def _published(scope: Scope, key: FigureKey) -> Iterator[FigureKey]:
     """What bulletins and published runs of the same moment print."""
     same = {"as_of": key.as_of, "known": key.known}
-    for figures in Bulletin.objects.visible_to(scope).filter(**same).values_list("figures", flat=True):
+    printed = Bulletin.objects.visible_to(scope)
+    printed = printed.filter(**same) | printed.exclude(revisits=[])  # 更正说明 tells of other days than the issue's own
+    for figures in printed.values_list("figures", flat=True):
         for figure in figures:
             if named := figure["trace"].get("figure"):
                 yield parse_key(named)
