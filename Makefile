@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install assets demo test test-postgres test-browser drill drill-seals drill-halves check static lock clean
+.PHONY: help install assets demo test test-postgres test-browser drill drill-seals drill-halves drill-kill drill-server drill-pairs drill-tables drill-files drill-dba check static lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -39,11 +39,29 @@ test-browser: $(DEV) $(ASSETS)  ## 真实浏览器测试（缺 Chromium 或中�
 drill: $(DEV)  ## 长演练：抽样、并发与改账的长样（SQLite）
 	$(PYTEST) $(TWO) -m drill
 
-drill-seals: $(DEV)  ## 封账演练（较久）：改账逐列找出、封账与记账同时，打印数字；PostgreSQL 上加 tools/with_postgres.py
+drill-seals: $(DEV)  ## 封账演练（较久）：改账逐列找出、封账与记账同时（B3、C1），打印数字；PostgreSQL 上加 tools/with_postgres.py
 	LUODI_DRILL_ROWS=50 LUODI_DRILL_ROUNDS=500 $(PYTEST) -s -m drill tests/ledger/test_tampering.py tests/ledger/test_seal_race.py
 
 drill-halves: $(DEV)  ## 半套演练：每个写入口在每条语句、每次落盘处出错，都不许留下半套（A6）
 	$(PYTEST) $(TWO) -p tests.drills.riding -p no:unraisableexception $$($(BIN)/python -m tests.drills.doors)
+
+drill-kill: $(DEV)  ## 杀进程演练：真服务器四人同时写，kill -9，答复过的一笔不丢（A1）；幂等键重发不重记（B4）
+	LUODI_DRILL_CYCLES=20 LUODI_DRILL_KEYS=2000 $(PYTEST) -s -m drill tests/drills/test_kill.py
+
+drill-server: $(DEV)  ## 真服务器演练：八人同时办、同时写（B1、B5），磁盘写满（A7），数据库重启（A8）
+	LUODI_DRILL_ROUNDS=50 LUODI_DRILL_RESTARTS=10 $(PYTEST) -s -m drill tests/drills/test_server.py
+
+drill-pairs: $(DEV)  ## 两两同时演练：任何两个会改状态的动作同时做，规矩都在（B2）
+	LUODI_DRILL_ROUNDS=20 $(PYTEST) -s -m drill tests/drills/test_pairs.py
+
+drill-tables: $(DEV)  ## 改表演练：各封账表逐列改动，处处点名（C1）
+	LUODI_DRILL_ROWS=50 $(PYTEST) -s -m drill tests/drills/test_tables.py
+
+drill-files: $(DEV)  ## 坏文件演练：翻转库文件的位（C2），损坏佐证文件（C3）
+	LUODI_DRILL_FLIPS=2000 $(PYTEST) -s -m drill tests/drills/test_database_file.py
+
+drill-dba: $(DEV)  ## 管库人演练：改账、截尾、分叉、恢复旧备份并重算全部哈希，任何一家的证据包都点名（C4）
+	LUODI_DRILL_SEEDS=20 $(PYTEST) -s -m drill tests/drills/test_dba.py
 
 .PHONY: bench
 bench: $(DEV)  ## 编译出的 SQL 与手写的、导入与裸读裸写，比快慢（两分钟）
