@@ -22,7 +22,7 @@ FLOORS = (
     ("supervision",),
     ("assessment", "honesty"),
     ("figures", "intake"),
-    ("leads", "recognition"),
+    ("leads", "recognition", "aftercare"),
     ("pipeline",),
     ("ledger",),
     ("access",),

@@ -11,6 +11,8 @@ UNITS = (
     "_mu",
     "_bp",
     "_days",
+    "_percent",
+    "_points",
     "_count",
     "_bytes",
     "_cents",

@@ -3,6 +3,9 @@
 from datetime import date
 from pathlib import Path
 
+from luodi.aftercare import services
+from luodi.aftercare.rules import Terms
+from luodi.aftercare.selectors import scale_classes, site_steps
 from luodi.assessment.deciding import decide_proposal, reply_to_proposal
 from luodi.assessment.docket import Stance, Verdict
 from luodi.assessment.models import Proposal, Run
@@ -48,6 +51,23 @@ def keep_busy(cast: Cast) -> None:
     issue_bulletin(template=template_text("通报"), span=SPAN, as_of=TODAY, by=clerk, run=run)
     decide(cast, run)
     ask(cast)
+    look_after(cast)
+
+
+def look_after(cast: Cast) -> None:
+    """A site seen in each town, a tax of each, a firm above the scale, and one project swapped for another."""
+    services.take_usual_aftercare()
+    services.set_tracking_terms(terms=Terms(from_fen=YI), by=cast.people["head"])
+    step = site_steps().get(name="主体施工")
+    for word, town in (("松鹤", "town"), ("鸢尾", "rival")):
+        project, by = cast.project(word), cast.people[town]
+        project.refresh_from_db()
+        same = {"project": project, "by": by, "today": TODAY}
+        services.check_site(step=step, on=TODAY, spent_fen=YI, note=f"{word}厂房三跨", **same)
+        services.record_tax(span=parse_span("2004-08"), amount_fen=60_000_000, source="税务局清单", **same)
+        services.enter_enterprise(
+            name=f"{word}公司", scale_class=scale_classes()[0], unit=project.unit, entered_on=TODAY, by=by, today=TODAY
+        )
 
 
 def meet_investors(cast: Cast) -> None:

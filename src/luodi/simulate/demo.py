@@ -36,6 +36,7 @@ from luodi.simulate.opening import build_opening
 from luodi.simulate.people import Login, settle
 from luodi.simulate.registry import leave_leads
 from luodi.simulate.roads import keep_roads
+from luodi.simulate.sites import look_at_sites
 from luodi.simulate.story import Life, lives
 from luodi.simulate.waiting import waiting_workbook
 from luodi.simulate.workbooks import report_workbook
@@ -140,6 +141,7 @@ def _live(stage: Stage, rulebook: RulebookVersion) -> None:
     _leave_waiting(stage)
     _claim(stage)
     keep_roads(people=stage.people, today=stage.district.today)
+    look_at_sites(people=stage.people, today=stage.district.today)
     bring_matters(units=stage.units, people=stage.people, today=stage.district.today)
     leave_leads(units=stage.units, people=stage.people, today=stage.district.today)
     _ask(stage)

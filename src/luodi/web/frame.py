@@ -41,6 +41,7 @@ DOORS = (
     Door(room="imports", label="导入", icon="table-import", address="imports", begins=True),
     Door(room="collection", label="收数", icon="clipboard-check", address="collection"),
     Door(room="projects", label="项目", icon="list", address="projects", on_phone=True),
+    Door(room="aftercare", label="落地后", icon="building-factory-2", address="tracking"),
     Door(room="recognition", label="认定", icon="circle-check", address="claims"),
     Door(room="figures", label="数字", icon="chart-bar", address="figures", begins=True),
     Door(room="assessment", label="考核", icon="trophy", address="runs", on_phone=True),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "luodi.pipeline",
     "luodi.recognition",
     "luodi.leads",
+    "luodi.aftercare",
     "luodi.intake",
     "luodi.assessment",
     "luodi.honesty",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django import forms, template
 
 from luodi.base.numerals import parse_number
-from luodi.base.quantities import Quantity, fen_of, natural_money
+from luodi.base.quantities import Exact, Quantity, fen_of, natural_money, share
 
 register = template.Library()
 
@@ -14,6 +14,12 @@ register = template.Library()
 def money(fen: int | None) -> Quantity:
     """亿元 from one 亿 up, 万元 below; None stays unknown."""
     return natural_money(fen)
+
+
+@register.filter
+def percent(ratio: Exact | None) -> Quantity:
+    """An exact share as people say it: 59.1%; None stays unknown."""
+    return share(ratio)
 
 
 @register.filter
