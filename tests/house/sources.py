@@ -19,7 +19,7 @@ FLOORS = (
     ("simulate",),
     ("integrations",),
     ("bulletin",),
-    ("supervision",),
+    ("supervision", "campaigns"),
     ("assessment", "honesty"),
     ("figures", "intake"),
     ("leads", "recognition", "aftercare"),

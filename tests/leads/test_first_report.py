@@ -1,6 +1,7 @@
 """首报: who registers first is protected; the second is told nothing of the first; the arbiter decides (seeds S0-30, S0-36, S3-48)."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from luodi.figures.selectors import figure
 from luodi.leads.choices import LeadSource, LeadState, RulingKind
 from luodi.leads.coordination import rule_on
 from luodi.leads.duplicates import disputes_of, duplicate_groups
+from luodi.leads.funnel import cohorts
 from luodi.leads.models import Dispute, Lead, LeadEvent
 from luodi.leads.rules import Terms
 from luodi.leads.selectors import (
@@ -33,7 +35,9 @@ from luodi.leads.services import (
 from luodi.leads.signing import Signing, open_negotiation, share_credit, turn_into_project
 from luodi.ledger.choices import EntryKind, Stage
 from luodi.ledger.models import Entry
+from luodi.ledger.services import Fact
 from luodi.orgs.selectors import today
+from luodi.pipeline.services import post_project_facts
 from luodi.pipeline.stagelist import take_usual_stages
 
 
@@ -270,3 +274,22 @@ def test_signed_per_hundred_leads_is_a_flow_over_the_span(town):
     flow = flow_of(town.scope("招商办"), parse_span("2024-04"))
     assert (flow.registered, flow.valued, flow.signed, flow.per_hundred) == (4, 4, 1, "25.0")
     assert flow_of(town.scope("清河镇"), parse_span("2024-04")).registered == 0
+
+
+def test_a_cohort_is_read_by_itself_and_an_open_one_is_marked(town):
+    leads = [town.registers("云台镇", f"{name}实业", f"{name}项目") for name in ("甲乙", "丙丁", "戊己")]
+    turn_into_project(lead=leads[0], signing=Signing(name="甲乙项目", signed_on=today()), by=town.people["云台镇"])
+    town.on(2024, 5, 6)
+    later = town.registers("云台镇", "庚辛实业", "庚辛项目")
+    signing = Signing(name="庚辛项目", signed_on=today())
+    turn_into_project(lead=later, signing=signing, by=town.people["云台镇"])
+    for lead in leads[1:]:
+        lose_lead(lead=lead, reason="联系中断", note="", by=town.people["云台镇"])
+    april, may = cohorts(town.scope("招商办"), year=2024)
+    assert (april.leads, april.signed, april.shares[0], april.pending) == (3, 1, Fraction(1, 3), 1)
+    assert (may.leads, may.signed, may.shares, may.pending) == (1, 1, (1, 0, 0), 1)
+    project = Lead.objects.get(pk=leads[0].pk).project
+    done = {"subject": project.subject, "kind": EntryKind.STAGE_REACHED, "occurred_on": today(), "source": "台账"}
+    post_project_facts([Fact(stage=s, **done) for s in (Stage.STARTED, Stage.COMPLETED)], by=town.people["招商办"])
+    assert [cohort.pending for cohort in cohorts(town.scope("招商办"), year=2024)] == [0, 1]
+    assert cohorts(town.scope("清河镇"), year=2024) == []

@@ -15,6 +15,7 @@ from luodi.assessment.docket import Registration
 from luodi.assessment.drafts import save_draft
 from luodi.assessment.models import Run
 from luodi.bulletin.models import Bulletin
+from luodi.campaigns.models import Campaign
 from luodi.intake.models import Import
 from luodi.leads.models import Investor
 from luodi.ledger.models import Evidence
@@ -64,6 +65,10 @@ MEASURED = (
     "/visits/squads/",
     "/record/",
     "/alerts/",
+    "/campaigns/",
+    "/campaigns/{campaign}/",
+    "/campaigns/{campaign}/guests/",
+    "/leads/funnel/",
     "/bulletins/",
     "/bulletins/{bulletin}/",
     "/supervision/",
@@ -150,6 +155,7 @@ def at_hand(busy):
         "proposal": Registration.objects.get().decision.proposal_id,
         "rulebook": version.pk,
         "matter": Matter.objects.get(title__startswith="松鹤").pk,
+        "campaign": Campaign.objects.get().pk,
         "draft": save_draft(text=version.text, by=busy.people["clerk"], based_on=version).pk,
     }
 

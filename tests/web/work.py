@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from luodi.aftercare import services
-from luodi.aftercare.rules import Terms
+from luodi.aftercare.rules import Terms as TrackingTerms
 from luodi.aftercare.selectors import scale_classes, site_steps
 from luodi.assessment.deciding import decide_proposal, reply_to_proposal
 from luodi.assessment.docket import Stance, Verdict
@@ -17,6 +17,15 @@ from luodi.honesty.choices import CitedKind, RuleName
 from luodi.honesty.findings import Cited, Finding, cited
 from luodi.honesty.services import keep_signals
 from luodi.honesty.terms import Terms
+from luodi.campaigns.choices import CampaignKind
+from luodi.campaigns.services import (
+    add_task,
+    invite_guest,
+    plan_campaign,
+    set_campaign_target,
+    share_target,
+    sign_at,
+)
 from luodi.intake.files import SentFile
 from luodi.intake.services import commit_import, propose_import
 from luodi.leads.models import Investor
@@ -52,12 +61,28 @@ def keep_busy(cast: Cast) -> None:
     decide(cast, run)
     ask(cast)
     look_after(cast)
+    run_campaign(cast)
+
+
+def run_campaign(cast: Cast) -> None:
+    """A sprint with targets of two towns, one of them in shares; tasks, guests and a signing of each town."""
+    by = cast.people["clerk"]
+    days = {"first": date(2004, 8, 1), "last": date(2004, 11, 8)}
+    sprint = plan_campaign(name="百日会战", kind=CampaignKind.SPRINT, measures=["引进项目", "合同投资"], by=by, **days)
+    for town, word, count in (("云台镇", "柏舟", 3), ("清河镇", "鹭洲", 2)):
+        unit, project = cast.units[town], cast.project(word)
+        project.refresh_from_db()
+        set_campaign_target(campaign=sprint, unit=unit, measure="引进项目", quantity=count, by=by)
+        share_target(campaign=sprint, unit=unit, measure="引进项目", holder=f"{word}专班", quantity=1, by=by)
+        add_task(campaign=sprint, title=f"{word}开工仪式", unit=unit, due_on=date(2004, 10, 20), by=by)
+        invite_guest(campaign=sprint, name=f"{word}公司", tag="重点客商", unit=unit, by=by)
+        sign_at(campaign=sprint, project=project, by=by)
 
 
 def look_after(cast: Cast) -> None:
     """A site seen in each town, a tax of each, a firm above the scale, and one project swapped for another."""
     services.take_usual_aftercare()
-    services.set_tracking_terms(terms=Terms(from_fen=YI), by=cast.people["head"])
+    services.set_tracking_terms(terms=TrackingTerms(from_fen=YI), by=cast.people["head"])
     step = site_steps().get(name="主体施工")
     for word, town in (("松鹤", "town"), ("鸢尾", "rival")):
         project, by = cast.project(word), cast.people[town]

@@ -37,6 +37,7 @@ from luodi.simulate.people import Login, settle
 from luodi.simulate.registry import leave_leads
 from luodi.simulate.roads import keep_roads
 from luodi.simulate.sites import look_at_sites
+from luodi.simulate.sprints import begin_sprint
 from luodi.simulate.story import Life, lives
 from luodi.simulate.waiting import waiting_workbook
 from luodi.simulate.workbooks import report_workbook
@@ -142,6 +143,7 @@ def _live(stage: Stage, rulebook: RulebookVersion) -> None:
     _claim(stage)
     keep_roads(people=stage.people, today=stage.district.today)
     look_at_sites(people=stage.people, today=stage.district.today)
+    begin_sprint(units=stage.units, people=stage.people, today=stage.district.today)
     bring_matters(units=stage.units, people=stage.people, today=stage.district.today)
     leave_leads(units=stage.units, people=stage.people, today=stage.district.today)
     _ask(stage)

@@ -50,6 +50,7 @@ DOORS = (
     Door(room="proposals", label="处理", icon="flag", address="proposals"),
     Door(room="signals", label="提示", icon="info-circle", address="signals"),
     Door(room="supervision", label="督办", icon="list-check", address="matters", begins=True),
+    Door(room="campaigns", label="会战", icon="clock", address="campaigns"),
     Door(room="bulletins", label="通报", icon="report", address="bulletins"),
     Door(room="proof", label="核稿", icon="scale", address="proof"),
     Door(room="seals", label="封账", icon="lock", address="seals"),

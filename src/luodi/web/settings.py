@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "luodi.assessment",
     "luodi.honesty",
     "luodi.supervision",
+    "luodi.campaigns",
     "luodi.bulletin",
     "luodi.web",
 ]

@@ -13,10 +13,11 @@ from luodi.base.errors import Conflict, LuodiError
 from luodi.leads import selectors, services
 from luodi.leads.browsing import squads_of
 from luodi.leads.choices import LeadState
+from luodi.leads.funnel import Cohort, cohorts
 from luodi.leads.reading import FieldRead, read_lead
 from luodi.leads.selectors import LeadList, LeadSheet
 from luodi.leads.signing import open_negotiation, turn_into_project
-from luodi.web.answers import answer
+from luodi.web.answers import answer, number_asked
 from luodi.web.forms.leads import (
     HandOverForm,
     LeadFilterForm,
@@ -27,6 +28,8 @@ from luodi.web.forms.leads import (
     TextForm,
 )
 from luodi.web.policy import Request, may_coordinate, may_register, policy, signed_in
+
+_YEARS = range(1949, 2200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,16 @@ class NewLeadPage:
     form: LeadForm
     read: tuple[tuple[str, FieldRead], ...]
     told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelPage:
+    """Context of leads/funnel.html; `before`, `after`: the years beside."""
+
+    year: int
+    cohorts: list[Cohort]
+    before: int
+    after: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +86,16 @@ def leads(request: Request) -> HttpResponse:
         may_coordinate=may_coordinate(request.scope),
     )
     return answer(request, "leads/list.html", page, part="found")
+
+
+@require_safe
+@policy(signed_in)
+def funnel(request: Request) -> HttpResponse:
+    """The leads of each month of a year (`?year=`), and what became of these very leads."""
+    asked = number_asked(request, "year")
+    year = asked if asked is not None and asked in _YEARS else request.today.year
+    page = FunnelPage(year=year, cohorts=cohorts(request.scope, year=year), before=year - 1, after=year + 1)
+    return answer(request, "leads/funnel.html", page)
 
 
 def _lead_form(request: Request, *args: Any, **kwargs: Any) -> LeadForm:

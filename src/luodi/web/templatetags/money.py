@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from django import forms, template
 
 from luodi.base.numerals import parse_number
-from luodi.base.quantities import Exact, Quantity, fen_of, natural_money, share
+from luodi.base.quantities import Exact, Measure, Quantity, fen_of, natural_money, share
+from luodi.figures.figure import Figure
+from luodi.web.addresses import figure_address
 
 register = template.Library()
 
@@ -20,6 +22,18 @@ def money(fen: int | None) -> Quantity:
 def percent(ratio: Exact | None) -> Quantity:
     """An exact share as people say it: 59.1%; None stays unknown."""
     return share(ratio)
+
+
+@register.filter
+def opens(found: Figure) -> str:
+    """The page that opens a figure."""
+    return figure_address(found.key)
+
+
+@register.filter
+def pieces(number: Exact | None) -> Quantity:
+    """A count that need not be whole, as 1.67 个; None stays unknown."""
+    return Quantity(value=number, measure=Measure.OTHER, places=2, unit="个")
 
 
 @register.filter
