@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from luodi.aftercare import services as aftercare
+from luodi.aftercare.selectors import scale_classes, site_steps
 from luodi.assessment.drafts import save_draft
 from luodi.assessment.models import Proposal
 from luodi.assessment.services import publish_rulebook, publish_run, run_assessment
@@ -17,6 +19,8 @@ from luodi.base.spans import parse_span
 from luodi.bulletin.manuscripts import bring_manuscript
 from luodi.bulletin.services import issue_bulletin
 from luodi.bulletin.supplied import template_text
+from luodi.campaigns import services as campaigns
+from luodi.campaigns.choices import CampaignKind
 from luodi.honesty.choices import CitedKind, RuleName
 from luodi.honesty.findings import Finding, cited, entries
 from luodi.honesty.services import keep_signals
@@ -164,6 +168,11 @@ def build(*, filled: Iterable[str] = WORDS, assessed: bool = True, words: Mappin
     take_usual_roles()
     take_usual_lists()
     set_procedure(steps=STEPS, statement_from_fen=None, publicity_days=0, by=world.people["bureau-head"])
+    aftercare.take_usual_aftercare()
+    world.common["campaign"] = campaigns.plan_campaign(
+        name="秋季行动", kind=CampaignKind.PUSH, first=date(2004, 9, 1), last=date(2004, 10, 31),
+        measures=["引进项目"], by=world.people["bureau-clerk"],
+    )  # fmt: skip
     for name in filled:
         world.rows[name] = {"unit": world.units[name]}
         _fill(world, name)
@@ -202,6 +211,7 @@ def _fill(world: World, name: str) -> None:
     _led(world, name, by=clerk)
     _claimed(world, name, project, by=clerk)
     _asked(world, name, project)
+    _followed(world, name, project, by=clerk)
     word = world.words[name]
     sheet = workbook([f"{word}一厂项目", f"{word}一厂有限公司", name, f"{word}业", 4700, 310, "2004.9.3"])
     files = [SentFile(name=f"{word}九月.xlsx", content=sheet)]
@@ -308,6 +318,20 @@ def _supervised(world: World, name: str, project, *, by: Person) -> None:
     found = record_inspection(plan=plan, unit=unit, on=TODAY, findings=f"{word}在施工。", checklist={}, by=by)
     meeting = plan_meeting(kind=MeetingKind.DISPATCH, title=f"{word}调度会", on=TODAY, units=[unit], by=by)
     world.rows[name] |= {"matter": matter, "notice": notice, "inspection": found, "meeting": meeting}
+
+
+def _followed(world: World, name: str, project, *, by: Person) -> None:
+    """What is known after signing, and the unit's part in the campaign."""
+    word, unit, campaign = world.words[name], world.units[name], world.common["campaign"]
+    same = {"by": by, "today": TODAY}
+    step, kind = site_steps()[0], scale_classes()[0]
+    aftercare.check_site(project=project, step=step, on=TODAY, note=f"{word}工地", **same)
+    tax = aftercare.record_tax(project=project, span=parse_span("2004-08"), amount_fen=0, source=f"{word}清单", **same)
+    firm = aftercare.enter_enterprise(name=f"{word}企业", scale_class=kind, unit=unit, entered_on=TODAY, **same)
+    campaigns.share_target(campaign=campaign, unit=unit, measure="引进项目", holder=f"{word}组", quantity=1, by=by)
+    campaigns.invite_guest(campaign=campaign, name=f"{word}贵客", tag=f"{word}类", unit=unit, by=by)
+    task = campaigns.add_task(campaign=campaign, title=f"{word}布展", unit=unit, due_on=TODAY, by=by)
+    world.rows[name] |= {"tax": tax, "firm": firm, "task": task}
 
 
 def _common(world: World) -> None:

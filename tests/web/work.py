@@ -13,10 +13,6 @@ from luodi.assessment.services import publish_rulebook, publish_run, run_assessm
 from luodi.base.spans import parse_span
 from luodi.bulletin.services import issue_bulletin
 from luodi.bulletin.supplied import template_text
-from luodi.honesty.choices import CitedKind, RuleName
-from luodi.honesty.findings import Cited, Finding, cited
-from luodi.honesty.services import keep_signals
-from luodi.honesty.terms import Terms
 from luodi.campaigns.choices import CampaignKind
 from luodi.campaigns.services import (
     add_task,
@@ -26,6 +22,10 @@ from luodi.campaigns.services import (
     share_target,
     sign_at,
 )
+from luodi.honesty.choices import CitedKind, RuleName
+from luodi.honesty.findings import Cited, Finding, cited
+from luodi.honesty.services import keep_signals
+from luodi.honesty.terms import Terms
 from luodi.intake.files import SentFile
 from luodi.intake.services import commit_import, propose_import
 from luodi.leads.models import Investor

@@ -129,7 +129,8 @@ def campaign_sheet(scope: Scope, campaign: Campaign, *, measure: str, money: boo
     root = next(unit for unit in units if unit.kind == UnitKind.PLACE)
     below = [unit for unit in units if unit.parent_id == root.pk]
     parts = [targets[unit.pk][0] for unit in below if unit.pk in targets]
-    lines = tuple(line(unit) for unit in below if scope.everything or unit.pk in scope.unit_ids)
+    shown = below if scope.everything else [unit for unit in units if unit.pk in scope.unit_ids]
+    lines = tuple(line(unit) for unit in shown)
     counted = {one: sum(x.band == one for x in lines) for one in (rules.DONE, rules.SMALL, rules.LARGE)}
     return CampaignSheet(
         campaign=campaign,
