@@ -257,3 +257,11 @@ def test_several_criteria_decide_and_not_the_size_alone(line):
         criteria=4,
     )
     assert why_no_priority(one, Terms()) == ("" if why == "–" else why)
+
+
+def test_a_place_adds_its_own_steps_and_classes(place):
+    services.set_site_step(name="桩基", expected_percent=12)
+    assert services.set_site_step(name="桩基", expected_percent=15).expected_percent == 15
+    assert services.set_scale_class(name="房地产开发业") == ScaleClass.objects.get(name="房地产开发业")
+    with pytest.raises(BadInput, match="0 到 100"):
+        services.set_site_step(name="桩基", expected_percent=101)
