@@ -88,17 +88,20 @@ def test_red_control_an_answer_before_the_commit_is_lost(home) -> None:
     assert len(gone) == len(done.claims) + len(done.entries) > 0
 
 
+def post_all(home, how: str, *, stop_after: int | None) -> None:
+    """Post all keys in a process of its own; killed -9 once so many are told, if any number is given."""
+    command = [sys.executable, "-m", "tests.drills.home", "post", str(KEYS), how]
+    with subprocess.Popen(command, env=environment(home.folder), cwd=ROOT, stdout=subprocess.PIPE, text=True) as run:
+        for told, _ in enumerate(run.stdout, start=1):
+            if told == stop_after:
+                os.kill(run.pid, signal.SIGKILL)
+
+
 def posted(home, *, keyed: bool) -> dict:
     """All keys posted three times over, each time killed -9 once on the way and begun again; what lies there then."""
     for turn in range(3):
         for stop_after in (KEYS // (turn + 2), None):
-            command = [sys.executable, "-m", "tests.drills.home", "post", str(KEYS), "keyed" if keyed else "bare"]
-            with subprocess.Popen(
-                command, env=environment(home.folder), cwd=ROOT, stdout=subprocess.PIPE, text=True
-            ) as run:
-                for told, _ in enumerate(run.stdout, start=1):
-                    if told == stop_after:
-                        os.kill(run.pid, signal.SIGKILL)
+            post_all(home, "keyed" if keyed else "bare", stop_after=stop_after)
     return child("count", home.folder)
 
 

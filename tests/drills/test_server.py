@@ -177,22 +177,28 @@ def restart(folder: Path) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=owner)
 
 
+def restarted(server: Server, data: Path, said: dict, statuses: Counter[int]) -> list[int]:
+    """Restart under the eyes of four readers; the first answer of each afterwards. Then a claim goes through."""
+    first: list[int] = []
+    people = [Visitor(server, login).enter() for login in ("town", "clerk", "head", "leader")]
+    for _ in range(RESTARTS):
+        with readers(people, statuses):
+            restart(data)
+        first += [person.get("/recognition/").status for person in people]
+    number, _ = file_claim(people[0], said)
+    assert pass_claim(people[1], number).status == 302
+    return first
+
+
 def under_restarts(tmp_path: Path) -> tuple[Counter, list[int], dict]:
     """The database restarts, under the eyes of four readers: what they were told; the first answers afterwards."""
     statuses: Counter[int] = Counter()
-    first: list[int] = []
     with throwaway_server() as variables:
         reach = {"LUODI_DATABASE_URL": variables["LUODI_DATABASE_URL"]}
         said = child("build", tmp_path, **reach)
         data = Path(reach["LUODI_DATABASE_URL"].partition("host=")[2])
         with serving(Server(tmp_path, more=reach)) as server:
-            people = [Visitor(server, login).enter() for login in ("town", "clerk", "head", "leader")]
-            for _ in range(RESTARTS):
-                with readers(people, statuses):
-                    restart(data)
-                first += [person.get("/recognition/").status for person in people]
-            number, _ = file_claim(people[0], said)
-            assert pass_claim(people[1], number).status == 302
+            first = restarted(server, data, said, statuses)
         found = child("look", tmp_path, **reach)
     return statuses, first, found
 

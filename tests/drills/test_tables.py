@@ -118,19 +118,24 @@ def changes(value: object, other: object) -> Iterator[tuple[str, object]]:
         yield "抹去", None
 
 
+def planned(one: Sealed, held: list[tuple]) -> Iterator[tuple[str, tuple, str]]:
+    """(label, statement, told) of every change of one table: each column of each row in each way, and each row gone."""
+    for row, neighbour in zip(held, [*held[1:], *held[:1]], strict=True):
+        label = f"{one.kind} {row[1]}"
+        for column, value, other in zip(one.columns, row[2:], neighbour[2:], strict=True):
+            statement = f'UPDATE {one.table} SET "{column}" = %s WHERE id = %s'
+            for how, new in changes(value, other):
+                yield label, (statement, new, row[0]), f"{one.table}.{column} {how}"
+        yield label, (f"DELETE FROM {one.table} WHERE id = %s", row[0]), f"{one.table} 抽行"
+
+
 def drill(package: Package, rows: int) -> Tally:
     tally = Tally()
     for one in sealed_tables():
         held = sql(f"SELECT id, {one.named}, {', '.join(one.columns)} FROM {one.table} ORDER BY id LIMIT %s", rows + 1)
-        for row, neighbour in zip(held, [*held[1:], *held[:1]], strict=True):
-            label = f"{one.kind} {row[1]}"
-            if label not in package.leaves:
-                continue
-            for column, value, other in zip(one.columns, row[2:], neighbour[2:], strict=True):
-                for how, new in changes(value, other):
-                    statement = f'UPDATE {one.table} SET "{column}" = %s WHERE id = %s'
-                    _try(package, tally, (statement, new, row[0]), label, f"{one.table}.{column} {how}")
-            _try(package, tally, (f"DELETE FROM {one.table} WHERE id = %s", row[0]), label, f"{one.table} 抽行")
+        for label, change, told in planned(one, held):
+            if label in package.leaves:
+                _try(package, tally, change, label, told)
     return tally
 
 

@@ -56,6 +56,7 @@ ACTS: dict[str, tuple[str, AuditKind]] = {
     "registry-terms": ("改首报规则", AuditKind.WRITE),
     "lead-follow": ("跟进线索", AuditKind.WRITE),
     "lead-lose": ("记线索流失", AuditKind.WRITE),
+    "lead-negotiate": ("线索立为在谈项目", AuditKind.WRITE),
     "lead-hand-over": ("移交线索", AuditKind.WRITE),
     "lead-sign": ("线索转为项目", AuditKind.WRITE),
     "lead-value": ("评定线索价值", AuditKind.DECIDE),
