@@ -60,7 +60,9 @@ def day(when: date | datetime | None, precision: str = Precision.DAY) -> SafeStr
         return format_html('<span class="none">{}</span>', "—")
     if isinstance(when, datetime):
         local = timezone.localtime(when)
-        return format_html('<time datetime="{}">{}</time>', local.isoformat(), local.strftime("%Y-%m-%d %H:%M"))
+        return format_html(
+            '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), local.strftime("%Y-%m-%d %H:%M")
+        )
     text = when.strftime(_PRECISION_FORMAT[Precision(precision)])
     return format_html('<time datetime="{}">{}</time>', text, text)
 
