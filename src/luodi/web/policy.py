@@ -30,12 +30,12 @@ from luodi.ledger.alarms import refuse_while_alarmed
 from luodi.orgs.models import ADMINISTRATORS, Person, Role
 from luodi.orgs.selectors import Scope, scope_of, today
 from luodi.recognition.choices import MAY_DECIDE
-from luodi.web.acts import act_of
 from luodi.web.callers import address_of
 from luodi.web.entrance import SECOND_FACTOR, hindrance
 
 NOBODY = Scope(roles=frozenset(), unit_ids=frozenset(), everything=False)
 _READS = ("GET", "HEAD", "OPTIONS")
+_SEEN_WHEN_READ = frozenset({AuditKind.READ, AuditKind.EXPORT})
 _REFUSALS = frozenset({400, 403, 404, 409, 503})
 _BUREAU = (Role.BUREAU_CLERK, Role.BUREAU_HEAD)
 _UNIT = (Role.UNIT_CLERK, Role.UNIT_HEAD)
@@ -278,7 +278,8 @@ def policy(
             unready = hindrance(request.user, scope, second_factor=bool(request.session.get(SECOND_FACTOR)))
             if unready and not predicate.even_unready:
                 return _go(request, reverse(unready))
-            response = _watched(request, lambda: _admitted(request, predicate, view, args, kwargs), audited, kind)
+            told = _told(request, guarded.audited, kind)  # type: ignore[attr-defined]
+            response = _watched(request, lambda: _admitted(request, predicate, view, args, kwargs), *told)
             add_never_cache_headers(response)  # the next person at this desk must not go back to it
             return response
 
@@ -303,15 +304,21 @@ def _admitted(
         return refuse(request, _status(error), str(error))
 
 
-def _watched(request: HttpRequest, run: Callable[[], HttpResponse], audited: str, kind: AuditKind) -> HttpResponse:
+def _told(request: HttpRequest, audited: str, kind: AuditKind) -> tuple[str, AuditKind]:
+    """Phrase and kind in the trail; no phrase for a page that is only read and whose reading nobody asked to see there."""
+    if request.method in _READS:
+        return audited if kind in _SEEN_WHEN_READ else "", kind if audited else AuditKind.READ
+    match = request.resolver_match
+    return audited or f"提交 {(match.url_name or '') if match else ''}", kind
+
+
+def _watched(request: HttpRequest, run: Callable[[], HttpResponse], phrase: str, kind: AuditKind) -> HttpResponse:
     """Run with the watch of the audit trail on, and add the row that the writes themselves did not bring."""
     scope: Scope = request.scope  # type: ignore[attr-defined]
-    match, reads = request.resolver_match, request.method in _READS
-    phrase, usual = act_of((match.url_name or "") if match else "", audited, kind, reads=reads)
     act = Act(
         act=phrase or "打开页面",
         way=AuditWay.PAGE,
-        kind=usual,
+        kind=kind,
         person=request.user,  # type: ignore[arg-type]
         standing_in="、".join(scope.standing_in),
         address=address_of(request),

@@ -6,7 +6,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from luodi.orgs.models import Role
 from luodi.orgs.selectors import SEES_EVERYTHING, SPEAKS_FOR_ITS_UNIT, Scope
-from luodi.web.acts import ACTS
 from luodi.web.policy import Predicate, in_post
 
 
@@ -31,7 +30,7 @@ def _acts(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[tuple[str, P
         if isinstance(pattern, URLResolver):
             yield from _acts(pattern.url_patterns)
             continue
-        told = getattr(pattern.callback, "audited", "") or ACTS.get(pattern.name or "", ("",))[0]
+        told = getattr(pattern.callback, "audited", "")
         predicate = getattr(pattern.callback, "policy", None)
         if told and isinstance(predicate, Predicate):
             yield told, predicate

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.assessment import browsing, docketing, selectors, services
 from luodi.assessment.docketing import DocketLine
 from luodi.assessment.documents import explain_json
@@ -100,7 +101,7 @@ def runs(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_run_assessment)
+@policy(may_run_assessment, audited="计算考核")
 def new_run(request: Request) -> HttpResponse:
     """Run a published rulebook; the same moment is run once."""
     versions = browsing.rulebook_versions()
@@ -138,7 +139,7 @@ def run(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_run_assessment)
+@policy(may_run_assessment, audited="公布考核结果", kind=AuditKind.DECIDE)
 def publish(request: Request, number: int) -> HttpResponse:
     """Make a run visible to everybody who holds a role."""
     found = selectors.run_by_id(number, scope=request.scope)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.base.errors import LuodiError
 from luodi.bulletin.browsing import bulletin_numbered, bulletins_for
 from luodi.bulletin.content import Content, source_rows
@@ -59,7 +60,7 @@ def bulletins(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_issue_bulletin)
+@policy(may_issue_bulletin, audited="编印通报")
 def new_bulletin(request: Request) -> HttpResponse:
     """Print an issue from a template at a span and as-of day."""
     templates = supplied_templates()
@@ -101,7 +102,7 @@ def bulletin(request: Request, number: int) -> HttpResponse:
 
 
 @require_safe
-@policy(signed_in)
+@policy(signed_in, audited="下载通报", kind=AuditKind.EXPORT)
 def file(request: Request, number: int) -> HttpResponse:
     """The .docx as it was issued, to the byte."""
     found = bulletin_numbered(request.scope, number)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.base.errors import LuodiError
 from luodi.intake import collection as selectors
 from luodi.intake import rounds as services
@@ -56,7 +57,7 @@ def collecting(request: Request, number: int | None = None) -> HttpResponse:
 
 
 @require_POST
-@policy(may_collect)
+@policy(may_collect, audited="发表收数")
 def issue(request: Request) -> HttpResponse:
     """Issue a round: a workbook for every unit."""
     form = RoundForm(request.POST, today=request.today)
@@ -72,7 +73,7 @@ def issue(request: Request) -> HttpResponse:
 
 
 @require_POST
-@policy(may_import)
+@policy(may_import, audited="收回报表")
 def take(request: Request, number: int) -> HttpResponse:
     """Take returned workbooks; what became of each is told, and nothing is in the ledger before it is confirmed."""
     round_ = selectors.round_numbered(number)
@@ -84,7 +85,7 @@ def take(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_collect)
+@policy(may_collect, audited="收数入账")
 def confirm(request: Request, number: int) -> HttpResponse:
     """Post the clean rows of every return that waits."""
     round_ = selectors.round_numbered(number)
@@ -92,7 +93,7 @@ def confirm(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_collect)
+@policy(may_collect, audited="代多家单位答复本期无变化")
 def all_unchanged(request: Request, number: int) -> HttpResponse:
     """无变化 for every ticked unit, by the bureau on the units' word."""
     round_ = selectors.round_numbered(number)
@@ -108,7 +109,7 @@ def all_unchanged(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_import)
+@policy(may_import, audited="答复本期无变化")
 def unchanged(request: Request, number: int, unit: str) -> HttpResponse:
     """无变化, by the unit itself or by the bureau for it."""
     return_ = selectors.return_for(request.scope, selectors.round_numbered(number), unit)
@@ -118,7 +119,7 @@ def unchanged(request: Request, number: int, unit: str) -> HttpResponse:
 
 
 @require_safe
-@policy(signed_in)
+@policy(signed_in, audited="下载全部收数表", kind=AuditKind.EXPORT)
 def files(request: Request, number: int) -> HttpResponse:
     """All workbooks that the person may have, in one file."""
     round_ = selectors.round_numbered(number)
@@ -126,7 +127,7 @@ def files(request: Request, number: int) -> HttpResponse:
 
 
 @require_safe
-@policy(signed_in)
+@policy(signed_in, audited="下载收数表", kind=AuditKind.EXPORT)
 def file(request: Request, number: int, unit: str) -> HttpResponse:
     """The workbook of one unit, as issued."""
     return_ = selectors.return_for(request.scope, selectors.round_numbered(number), unit)
@@ -134,7 +135,7 @@ def file(request: Request, number: int, unit: str) -> HttpResponse:
 
 
 @require_safe
-@policy(signed_in)
+@policy(signed_in, audited="下载改错表", kind=AuditKind.EXPORT)
 def mend(request: Request, number: int, unit: str) -> HttpResponse:
     """The workbook that was handed in, with the reason beside each row that waits."""
     return_ = selectors.return_for(request.scope, selectors.round_numbered(number), unit)

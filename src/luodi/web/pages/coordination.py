@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.base.errors import BadInput
 from luodi.leads.choices import RulingKind
 from luodi.leads.coordination import rule_on
@@ -57,7 +58,7 @@ def _list(request: Request, *, number: int = 0, form: RulingForm | None = None) 
 
 
 @require_POST
-@policy(may_coordinate)
+@policy(may_coordinate, audited="裁定首报", kind=AuditKind.DECIDE)
 def rule(request: Request, number: int) -> HttpResponse:
     """Decide one dispute."""
     dispute = dispute_numbered(request.scope, number)
@@ -84,7 +85,7 @@ def rule(request: Request, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_set_registry)
+@policy(may_set_registry, audited="改首报规则")
 def terms(request: Request) -> HttpResponse:
     """Days of protection and warning, and the reasons for loss."""
     kept = terms_here()

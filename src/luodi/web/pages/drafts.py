@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.assessment import editions
 from luodi.assessment.drafts import one_line_end, publish_draft, save_draft
 from luodi.assessment.models import RulebookDraft
@@ -85,7 +86,7 @@ def draft(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_draft_rulebook)
+@policy(may_draft_rulebook, audited="保存办法草案")
 def save(request: Request, number: int) -> HttpResponse:
     """Save the text, or only the numbers that were changed in the form; then go on in the view asked for."""
     found = editions.draft_by_number(number, request.scope)
@@ -106,7 +107,7 @@ def save(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_read_drafts)
+@policy(may_read_drafts, audited="预览办法草案", kind=AuditKind.READ)
 def preview(request: Request, number: int) -> HttpResponse:
     """What the text in the editor would do; nothing is saved."""
     found = editions.draft_by_number(number, request.scope)
@@ -127,7 +128,7 @@ def preview(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_publish_rulebook)
+@policy(may_publish_rulebook, audited="发布办法", kind=AuditKind.DECIDE)
 def publish(request: Request, number: int) -> HttpResponse:
     """Publish with a day of effect; a person who wrote the draft is refused."""
     found = editions.draft_by_number(number, request.scope)

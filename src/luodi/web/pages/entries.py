@@ -57,7 +57,7 @@ def _page(request: Request, line: EntryLine, form: ReverseForm | None) -> EntryP
 
 
 @require_POST
-@policy(may_reverse)
+@policy(may_reverse, audited="冲销分录")
 def reverse(request: Request, sequence: int) -> HttpResponse:
     """Post the red entry; a missing reason comes back with the form."""
     line = entry_numbered(request.scope, sequence)

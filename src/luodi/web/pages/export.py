@@ -8,6 +8,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from luodi.access.models import AuditKind
 from luodi.intake.export import Details, export_name, export_projects
 from luodi.intake.layouts import layout_of
 from luodi.intake.selectors import import_numbered
@@ -20,7 +21,7 @@ _PIECE_BYTES = 64 * 2**10
 
 
 @require_safe
-@policy(signed_in)
+@policy(signed_in, audited="导出项目台账", kind=AuditKind.EXPORT)
 def projects_export(request: Request) -> HttpResponse:
     """All that the filter finds, however long. `?like=` names an import whose layout is used; `?totals=1` adds 合计.
 

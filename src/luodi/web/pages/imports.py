@@ -94,7 +94,7 @@ def imports(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_import)
+@policy(may_import, audited="上传台账")
 def new_import(request: Request) -> HttpResponse:
     """Send files; what they would change is shown next, nothing is posted yet."""
     bureau = request.scope.everything
@@ -127,7 +127,7 @@ def import_(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_import)
+@policy(may_import, audited="答复导入疑问")
 def answer(request: Request, number: int) -> HttpResponse:
     """Answer a question; every row that asks the same is settled and the diff is made anew."""
     found = selectors.import_numbered(request.scope, number)
@@ -143,7 +143,7 @@ def answer(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_import)
+@policy(may_import, audited="导入入账")
 def commit(request: Request, number: int) -> HttpResponse:
     """Post the clean rows as one; doubtful rows go on waiting."""
     found = selectors.import_numbered(request.scope, number)
@@ -154,7 +154,7 @@ def commit(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_reverse)
+@policy(may_reverse, audited="整批冲销导入")
 def reverse(request: Request, number: int) -> HttpResponse:
     """Take back everything the import posted, as one."""
     found = selectors.import_numbered(request.scope, number)

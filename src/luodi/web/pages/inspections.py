@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.base.errors import LuodiError
 from luodi.orgs.models import Unit
 from luodi.supervision.lists import plan_numbered, plans
@@ -54,7 +55,7 @@ def inspections(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_direct)
+@policy(may_direct, audited="安排督查")
 def new_inspection(request: Request) -> HttpResponse:
     """Record one unit's round of the inspection `?plan=`."""
     plan = plan_numbered(number_asked(request, "plan"))
@@ -73,7 +74,7 @@ def new_inspection(request: Request) -> HttpResponse:
 
 
 @require_POST
-@policy(may_raise_matter)
+@policy(may_raise_matter, audited="签报督查结果", kind=AuditKind.DECIDE)
 def sign(request: Request, number: int) -> HttpResponse:
     """Sign a record in the name of one of one's own units."""
     found = inspection_numbered(request.scope, number)

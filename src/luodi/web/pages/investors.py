@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.leads import browsing
 from luodi.leads.browsing import Brief, InvestorLine
 from luodi.leads.contacts import add_contact, erase_contact, reveal_contact
@@ -70,7 +71,7 @@ def investors(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(signed_in)
+@policy(signed_in, audited="改客商资料")
 def investor(request: Request, number: int) -> HttpResponse:
     """One card: who they are, what was said, what is owed. Home and tags are set here."""
     found = browsing.investor_numbered(request.scope, number)
@@ -104,7 +105,7 @@ def brief(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_register)
+@policy(may_register, audited="登记联系人")
 def contact(request: Request, number: int) -> HttpResponse:
     """Add a contact."""
     found, form = browsing.investor_numbered(request.scope, number), ContactForm(request.POST)
@@ -116,7 +117,7 @@ def contact(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_register)
+@policy(may_register, audited="查看联系方式", kind=AuditKind.READ)
 def reveal(request: Request, number: int) -> HttpResponse:
     """Show a contact in full once; who looked and why is kept."""
     found, form = browsing.contact_numbered(request.scope, number), RevealForm(request.POST)
@@ -127,7 +128,7 @@ def reveal(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_register)
+@policy(may_register, audited="抹去联系人")
 def erase(request: Request, number: int) -> HttpResponse:
     """Erase a contact for good."""
     found = browsing.contact_numbered(request.scope, number)

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.base.errors import Conflict, LuodiError
 from luodi.leads import selectors, services
 from luodi.leads.browsing import squads_of
@@ -110,7 +111,7 @@ def _lead_form(request: Request, *args: Any, **kwargs: Any) -> LeadForm:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_register)
+@policy(may_register, audited="登记线索")
 def new_lead(request: Request) -> HttpResponse:
     """Register a lead; a pasted message fills what it says, and nothing is kept before the person registers."""
     told = request.POST.get("told", "") if "paste" in request.POST else ""
@@ -179,7 +180,7 @@ def _sheet(
 
 
 @require_POST
-@policy(may_register)
+@policy(may_register, audited="跟进线索")
 def follow(request: Request, number: int) -> HttpResponse:
     """Write a follow-up down."""
     found, form = selectors.lead_to_work_on(request.scope, number), TextForm(request.POST)
@@ -191,7 +192,7 @@ def follow(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_register)
+@policy(may_register, audited="记线索流失")
 def lose(request: Request, number: int) -> HttpResponse:
     """The lead is lost, and why."""
     found, form = (
@@ -206,7 +207,7 @@ def lose(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_register)
+@policy(may_register, audited="移交线索")
 def hand_over(request: Request, number: int) -> HttpResponse:
     """Another unit takes it over; afterwards only who sees the whole place still sees it here."""
     found = selectors.lead_to_work_on(request.scope, number)
@@ -219,7 +220,7 @@ def hand_over(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_register)
+@policy(may_register, audited="线索立为在谈项目")
 def negotiate(request: Request, number: int) -> HttpResponse:
     """The lead becomes a project in negotiation."""
     found, form = selectors.lead_to_work_on(request.scope, number), NegotiationForm(request.POST)
@@ -235,7 +236,7 @@ def negotiate(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_register)
+@policy(may_register, audited="线索转为项目")
 def sign(request: Request, number: int) -> HttpResponse:
     """The lead signed: it becomes a project."""
     found = selectors.lead_to_work_on(request.scope, number)
@@ -252,7 +253,7 @@ def sign(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_coordinate)
+@policy(may_coordinate, audited="评定线索价值", kind=AuditKind.DECIDE)
 def value(request: Request, number: int) -> HttpResponse:
     """The bureau finds the information valuable."""
     services.validate_lead(lead=selectors.lead_numbered(request.scope, number), by=request.user)

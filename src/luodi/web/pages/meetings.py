@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.base.errors import LuodiError
 from luodi.pipeline.selectors import project_coded
 from luodi.supervision.choices import MeetingKind
@@ -53,7 +54,7 @@ def meetings(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_direct)
+@policy(may_direct, audited="安排会议")
 def new_meeting(request: Request) -> HttpResponse:
     """Plan one meeting or a series."""
     form = MeetingForm(request.POST or None, units=owners())
@@ -94,7 +95,7 @@ def _meeting_page(request: Request, found: Meeting, *, tried: DecisionForm | Non
 
 
 @require_POST
-@policy(may_direct)
+@policy(may_direct, audited="登记会议")
 def hold(request: Request, number: int) -> HttpResponse:
     """Record minutes, who came, and briefings."""
     found = meeting_numbered(request.scope, number)
@@ -111,7 +112,7 @@ def hold(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_direct)
+@policy(may_direct, audited="登记会议议定事项", kind=AuditKind.DECIDE)
 def decide(request: Request, number: int) -> HttpResponse:
     """A decision becomes an order with an owner and a day."""
     found = meeting_numbered(request.scope, number)

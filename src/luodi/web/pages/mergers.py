@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.base.errors import BadInput
 from luodi.intake.duplicates import SuspectedPair, Suspicion, Suspicions, suspicions
 from luodi.intake.identity import Level
@@ -89,7 +90,7 @@ def duplicates(request: Request) -> HttpResponse:
 
 
 @require_POST
-@policy(may_merge)
+@policy(may_merge, audited="判定不是同一个项目", kind=AuditKind.DECIDE)
 def apart(request: Request) -> HttpResponse:
     """Two projects after all: remembered, never asked again."""
     form = ApartForm(request.POST)
@@ -112,7 +113,7 @@ def compare(request: Request, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_merge)
+@policy(may_merge, audited="合并项目编号", kind=AuditKind.DECIDE)
 def merge(request: Request, code: str, other: str) -> HttpResponse:
     """Two projects side by side; with a reason, `other` becomes a second code of `code`."""
     survivor, merged = (project_coded(request.scope, one.upper()) for one in (code, other))
@@ -141,7 +142,7 @@ def merge(request: Request, code: str, other: str) -> HttpResponse:
 
 
 @require_POST
-@policy(may_merge)
+@policy(may_merge, audited="撤销合并", kind=AuditKind.DECIDE)
 def undo(request: Request, code: str) -> HttpResponse:
     """Take back the merger by which this code leads elsewhere."""
     merger = standing_merger(code)

@@ -30,7 +30,7 @@ class RecordPage:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_import)
+@policy(may_import, audited="读一段消息")
 def record(request: Request) -> HttpResponse:
     """Paste; what it says is shown, nothing is kept."""
     form = MessageForm(request.POST or None, today=request.today)
@@ -50,7 +50,7 @@ def _read(request: Request, form: MessageForm, *, refusal: str = "") -> HttpResp
 
 
 @require_POST
-@policy(may_import)
+@policy(may_import, audited="记一笔入账")
 def keep(request: Request) -> HttpResponse:
     """Post what was ticked; the message is read again, so that nothing is posted that it does not say."""
     asked = MessageForm(request.POST, today=request.today)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.base.errors import LuodiError
 from luodi.bulletin.notice import notice_docx
 from luodi.orgs.selectors import root_unit
@@ -56,7 +57,7 @@ def notices(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_direct)
+@policy(may_direct, audited="制发文书")
 def new_notice(request: Request) -> HttpResponse:
     """Issue a notice; `?matter=` begins from a matter."""
     number = number_asked(request, "matter")
@@ -90,7 +91,7 @@ def notice(request: Request, number: int) -> HttpResponse:
 
 
 @require_safe
-@policy(signed_in)
+@policy(signed_in, audited="下载文书", kind=AuditKind.EXPORT)
 def file(request: Request, number: int) -> HttpResponse:
     """The .docx of one notice."""
     found = notice_numbered(request.scope, number)

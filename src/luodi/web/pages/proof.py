@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.base.errors import BadInput, LuodiError
 from luodi.bulletin.manuscripts import (
     ReadManuscript,
@@ -42,7 +43,7 @@ class ManuscriptPage:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(signed_in)
+@policy(signed_in, audited="核稿")
 def proof(request: Request) -> HttpResponse:
     """Bring a text; below, what this person brought before."""
     form = ManuscriptForm(request.POST or None, request.FILES or None, today=request.today)
@@ -75,7 +76,7 @@ def manuscript(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(signed_in)
+@policy(signed_in, audited="批注文稿")
 def remark(request: Request, number: int) -> HttpResponse:
     """Accept a remark, or dismiss it with a reason."""
     found = manuscript_numbered(request.user, number)
@@ -88,7 +89,7 @@ def remark(request: Request, number: int) -> HttpResponse:
 
 
 @require_safe
-@policy(signed_in)
+@policy(signed_in, audited="下载核过的文稿", kind=AuditKind.EXPORT)
 def file(request: Request, number: int) -> HttpResponse:
     """The .docx with a comment at each remark that was not dismissed."""
     found = manuscript_numbered(request.user, number)

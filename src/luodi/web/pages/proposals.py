@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.assessment import deciding, docketing
 from luodi.assessment.browsing import cited_figure, run_catalog
 from luodi.assessment.docket import Stance, Verdict
@@ -94,7 +95,7 @@ def proposal(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_reply_to_proposal)
+@policy(may_reply_to_proposal, audited="对处理建议申辩")
 def reply(request: Request, number: int) -> HttpResponse:
     """The unit's word on a proposal about it."""
     line = docketing.docket_line(request.scope, request.today, number)
@@ -110,7 +111,7 @@ def reply(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_decide_proposal)
+@policy(may_decide_proposal, audited="决定处理建议", kind=AuditKind.DECIDE)
 def decide(request: Request, number: int) -> HttpResponse:
     """Confirm or decline with a reason."""
     line = docketing.docket_line(request.scope, request.today, number)
@@ -143,7 +144,7 @@ def register(request: Request) -> HttpResponse:
 
 
 @require_POST
-@policy(may_decide_proposal)
+@policy(may_decide_proposal, audited="解除榜单或一票否决", kind=AuditKind.DECIDE)
 def release(request: Request, number: int) -> HttpResponse:
     """End a register entry with a reason."""
     entry = docketing.register_entry(request.scope, number)

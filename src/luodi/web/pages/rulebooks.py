@@ -91,7 +91,7 @@ def rulebook(request: Request, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_draft_rulebook)
+@policy(may_draft_rulebook, audited="起草办法")
 def new_draft(request: Request) -> HttpResponse:
     """Begin a draft from a version, from a blank one, or from a file."""
     versions = editions.editions(request.scope, request.today)
@@ -110,7 +110,7 @@ def new_draft(request: Request) -> HttpResponse:
 
 
 @require_POST
-@policy(may_draft_rulebook)
+@policy(may_draft_rulebook, audited="由已发布的办法另起草案")
 def draft_from(request: Request, number: int) -> HttpResponse:
     """Begin a draft from a published version, which itself never changes."""
     edition = editions.version_edition(number, request.today)

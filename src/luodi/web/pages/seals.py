@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from luodi.access.models import AuditKind
 from luodi.base.spans import parse_span
 from luodi.ledger import luodi_verify
 from luodi.ledger.luodi_verify import Problem
@@ -39,7 +40,7 @@ def seals(request: Request) -> HttpResponse:
 
 
 @require_POST
-@policy(may_seal)
+@policy(may_seal, audited="封账", kind=AuditKind.DECIDE)
 def seal(request: Request, period: str) -> HttpResponse:
     """Seal one month; it cannot be taken back, so the box must be ticked."""
     month, form = parse_span(period), SealForm(request.POST)
@@ -51,7 +52,7 @@ def seal(request: Request, period: str) -> HttpResponse:
 
 
 @require_POST
-@policy(may_verify)
+@policy(may_verify, audited="核验全部封账", kind=AuditKind.SYSTEM)
 def verify(request: Request) -> HttpResponse:
     """Check every seal now. What is found stands on the page, and the home becomes read-only."""
     found = verify_home()
@@ -62,7 +63,7 @@ def verify(request: Request) -> HttpResponse:
 
 
 @require_safe
-@policy(signed_in)
+@policy(signed_in, audited="下载封账证据包", kind=AuditKind.EXPORT)
 def package(request: Request, period: str, unit: str) -> HttpResponse:
     """The witness package of one's own unit."""
     witness = witness_of(seal_of(parse_span(period)), request.scope, unit, extra=sealed_rows())

@@ -100,7 +100,7 @@ def _matter_page(request: Request, number: int, *, tried: StepForm | None = None
 
 
 @require_POST
-@policy(may_raise_matter)
+@policy(may_raise_matter, audited="办理督办事项")
 def step(request: Request, number: int, step: str) -> HttpResponse:
     """Take one step; what it lacks comes back with the form."""
     found = selectors.matter_numbered(request.scope, number)
@@ -115,7 +115,7 @@ def step(request: Request, number: int, step: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_raise_matter)
+@policy(may_raise_matter, audited="提出督办事项")
 def new_matter(request: Request) -> HttpResponse:
     """Raise a matter; `?follows=` orders one again, `?project=` begins from a project."""
     number = number_asked(request, "follows")
@@ -162,7 +162,7 @@ def loads(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_direct)
+@policy(may_direct, audited="改督办清单")
 def lists(request: Request) -> HttpResponse:
     """The categories and their terms; an empty list takes the usual ones."""
     usual = request.method == "POST" and "usual" in request.POST

@@ -94,7 +94,7 @@ def visits(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(may_register)
+@policy(may_register, audited="登记走访")
 def new_visit(request: Request) -> HttpResponse:
     """Write a visit down."""
     scope = request.scope
@@ -134,7 +134,7 @@ def _visit(request: Request, number: int, *, link: str = "") -> HttpResponse:
 
 
 @require_POST
-@policy(may_register)
+@policy(may_register, audited="记走访结果")
 def done(request: Request, number: int) -> HttpResponse:
     """The next step is done."""
     finish_step(visit=browsing.visit_numbered(request.scope, number), by=request.user)
@@ -143,7 +143,7 @@ def done(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
-@policy(may_register)
+@policy(may_register, audited="发客商确认链接")
 def link(request: Request, number: int) -> HttpResponse:
     """A new link for the investor; an earlier one ends with it."""
     token = issue_link(visit=browsing.visit_numbered(request.scope, number), by=request.user)
@@ -170,7 +170,7 @@ def talk(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(signed_in)
+@policy(signed_in, audited="登记小分队")
 def squads(request: Request) -> HttpResponse:
     """Squads with what they did; the bureau founds one."""
     form = None
@@ -188,7 +188,7 @@ def squads(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(signed_in)
+@policy(signed_in, audited="改小分队")
 def squad(request: Request, number: int) -> HttpResponse:
     """One squad: who goes out in turn, who keeps the office, and its visits."""
     found, form = browsing.squad_numbered(request.scope, number), None
