@@ -1,6 +1,7 @@
 """Reads over campaigns: the list, one with its units, people, tasks and guests."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -67,8 +68,20 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flows:
+    """What flowed within the campaign's days, step by step, and why it is no funnel (empty: it could be one)."""
+
+    leads: int
+    steps: tuple[Figure, ...]
+    no_funnel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignSheet:
-    """A campaign by one of its measures. `whole`: the place; `parted`: whether its units' targets make the place's."""
+    """A campaign by one of its measures. `whole`: the place; `parted`: whether its units' targets make the place's.
+
+    `flows` are told only to who sees the whole place.
+    """
 
     campaign: Campaign
     measure: str
@@ -79,6 +92,7 @@ class CampaignSheet:
     parts: Exact
     bands: tuple[tuple[Band, int], ...]
     without: int
+    flows: Flows | None
 
 
 def _targets(span: Span, measure: str, *, as_of: date) -> dict[int, tuple[Exact, int]]:
@@ -97,7 +111,8 @@ def campaign_sheet(scope: Scope, campaign: Campaign, *, measure: str, money: boo
     """What each unit of the scope reached of its target, over the campaign's days and over its year."""
     span, cut = campaign.span, min(max(today, campaign.first), campaign.last)
     year = span.year
-    reached = unit_figures([measure], span=span, as_of=cut)
+    wanted = dict.fromkeys((measure, *(_FLOWS if scope.everything else ())))
+    reached = unit_figures([*wanted], span=span, as_of=cut)
     yearly = unit_figures([measure], span=year, as_of=cut)
     targets, year_targets = _targets(span, measure, as_of=today), _targets(year, measure, as_of=today)
     shares: dict[int, list[CampaignShare]] = defaultdict(list)
@@ -142,31 +157,20 @@ def campaign_sheet(scope: Scope, campaign: Campaign, *, measure: str, money: boo
         parts=sum(parts),
         bands=tuple(counted.items()),
         without=sum(x.band == rules.NO_TARGET for x in lines),
+        flows=_flows(reached[root.code], campaign, cut=cut) if scope.everything else None,
     )
+
+
+def _flows(reached: Mapping[str, Figure], campaign: Campaign, *, cut: date) -> Flows:
+    """Leads, signings, starts and completions of the place within the campaign's days (seed S3-47). One query."""
+    steps = tuple(reached[name] for name in _FLOWS)
+    leads = Lead.objects.filter(registered_on__range=(campaign.first, cut)).count()
+    counts = [("线索", leads), *((step.name, step.value) for step in steps if isinstance(step.value, int))]
+    return Flows(leads=leads, steps=steps, no_funnel=rules.no_funnel(counts))
 
 
 def _exact(found: Figure) -> Exact | None:
     return found.value if isinstance(found.value, int | Fraction) and not isinstance(found.value, bool) else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flows:
-    """What flowed within the campaign's days, step by step, and why it is no funnel (empty: it could be one)."""
-
-    leads: int
-    steps: tuple[Figure, ...]
-    no_funnel: str
-
-
-def flows(campaign: Campaign, *, today: date) -> Flows:
-    """Leads, signings, starts and completions of the place within the campaign's days (seed S3-47)."""
-    cut = min(max(today, campaign.first), campaign.last)
-    by_unit = unit_figures(_FLOWS, span=campaign.span, as_of=cut)
-    found = next(iter(by_unit.values()))  # the place has the lowest code
-    steps = tuple(found[name] for name in _FLOWS)
-    leads = Lead.objects.filter(registered_on__range=(campaign.first, cut)).count()
-    counts = [("线索", leads), *((step.name, step.value) for step in steps if isinstance(step.value, int))]
-    return Flows(leads=leads, steps=steps, no_funnel=rules.no_funnel(counts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

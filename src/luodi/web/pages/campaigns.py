@@ -15,7 +15,7 @@ from luodi.base.errors import LuodiError
 from luodi.campaigns import selectors, services
 from luodi.campaigns.choices import CampaignKind
 from luodi.campaigns.models import Campaign
-from luodi.campaigns.selectors import CampaignSheet, Flows, GuestList, Signings, Week
+from luodi.campaigns.selectors import CampaignSheet, GuestList, Signings, Week
 from luodi.figures.measures import standard_catalog
 from luodi.pipeline.selectors import project_coded
 from luodi.rulebook.nodes import Type
@@ -46,7 +46,6 @@ class CampaignPage:
     """Context of campaigns/detail.html and campaigns/board.html. `whole`: the reader sees the place; `forms` by name."""
 
     sheet: CampaignSheet
-    flows: Flows | None
     weeks: tuple[Week, ...]
     today: date
     whole: bool
@@ -100,7 +99,6 @@ def _page(request: Request, campaign: Campaign, bound: dict[str, forms.Form] | N
         offered = {"target": TargetForm(**same), "share": ShareForm(**same), "task": TaskForm(units=owners())}
     return CampaignPage(
         sheet=sheet,
-        flows=selectors.flows(campaign, today=request.today) if request.scope.everything else None,
         weeks=selectors.weeks_of(request.scope, campaign),
         today=request.today,
         whole=request.scope.everything,
