@@ -8,18 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from luodi.rulebook import kinds
-from luodi.rulebook.awards import (
-    Adjustment,
-    Expression,
-    Formula,
-    ItemWise,
-    Ladder,
-    PerStep,
-    Proportional,
-    Scoring,
-)
+from luodi.rulebook.awards import Adjustment, Expression, Formula, ItemWise, Ladder, PerStep, Proportional, Scoring
 from luodi.rulebook.compliance import standard_pack
-from luodi.rulebook.dating import base_over_span, dated
+from luodi.rulebook.dating import base_over_span, dated, grown_inside
 from luodi.rulebook.demands import FUNDS_DAY, Demands
 from luodi.rulebook.document import AlertScope, Indicator, Rule, Rulebook
 from luodi.rulebook.expression import ExpressionRefused, parse
@@ -104,7 +95,9 @@ class _Checker:
         self._rules()
         demands = Demands(rulebook=self.rulebook, nodes=self.nodes, measures=measures)
         self.findings.extend(demands.run())
-        self.findings.extend([*references(self.rulebook), *misplaced(self.rulebook, self.nodes)])
+        self.findings.extend(
+            [*references(self.rulebook), *misplaced(self.rulebook, self.nodes), *grown_inside(self.rulebook, measures)]
+        )
         if not self.findings:
             self.findings.extend(soundness(self.rulebook, self.nodes, self.words.fields))
 
