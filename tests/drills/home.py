@@ -35,9 +35,9 @@ def look() -> dict[str, object]:
     from luodi.ledger.receipts import contradicted
     from luodi.ledger.verification import verify_ledger
     from luodi.recognition.models import Claim
-    from luodi.recognition.sealed import receipts, verdict_rows
+    from luodi.recognition.sealed import claim_rows, receipts
 
-    found = [*verify_ledger(extra=verdict_rows()).problems, *contradicted(receipts())]
+    found = [*verify_ledger(extra=claim_rows()).problems, *contradicted(receipts())]
     claims = Claim.objects.annotate(n=Count("entries")).values_list("pk", "state", "n", "pieces__evidence__sha256")
     return {"claims": {pk: [state, n, sha256] for pk, state, n, sha256 in claims}, "problems": [p.row for p in found]}
 

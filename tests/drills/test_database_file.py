@@ -24,7 +24,7 @@ from luodi.ledger.seals import seal_period
 from luodi.ledger.store import path_of
 from luodi.ledger.verification import damaged_evidence, verify_ledger
 from luodi.orgs.selectors import today
-from luodi.recognition.sealed import verdict_rows
+from luodi.recognition.sealed import claim_rows
 from tests.recognition.office import Office, open_office, slip
 
 pytestmark = pytest.mark.drill
@@ -58,7 +58,7 @@ def office(transactional_db, settings, tmp_path) -> Office:
 
 @pytest.fixture
 def sealed(office) -> Office:
-    seal_period(month=month_of(today()), by=office.people["会办"], extra=verdict_rows())
+    seal_period(month=month_of(today()), by=office.people["会办"], extra=claim_rows())
     return office
 
 
@@ -108,7 +108,7 @@ def verified(path: Path, check: Callable[[], bool]) -> bool:
 
 
 def whole() -> bool:
-    return not verify_ledger(extra=verdict_rows()).problems
+    return not verify_ledger(extra=claim_rows()).problems
 
 
 def flips(path: Path, to: Path, *, count: int, seed: int) -> Iterator[int]:
@@ -179,7 +179,7 @@ def test_red_control_a_seal_over_entries_alone_misses_what_they_point_to(sealed,
         held.commit()
 
     def entries_alone() -> bool:
-        seen = verify_ledger(extra=verdict_rows()).problems
+        seen = verify_ledger(extra=claim_rows()).problems
         return not [p for p in seen if p.row.startswith("entry ")]
 
     assert verified(path, entries_alone)

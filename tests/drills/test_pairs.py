@@ -29,7 +29,7 @@ from luodi.recognition.choices import VerdictKind
 from luodi.recognition.models import Claim
 from luodi.recognition.procedures import set_procedure
 from luodi.recognition.rules import Step
-from luodi.recognition.sealed import verdict_rows
+from luodi.recognition.sealed import claim_rows
 from luodi.recognition.services import Decision, decide_claim, submit_claim, withdraw_claim
 from tests.ledger.at_once import at_once
 from tests.recognition.office import ARRIVED, FOUNDED, Office, open_office, png, slip
@@ -122,7 +122,7 @@ def merge(s: Scene) -> object:
 
 
 def seal(s: Scene) -> object:
-    return seal_period(month=month_of(today()), by=s.office.people["会办"], extra=verdict_rows())
+    return seal_period(month=month_of(today()), by=s.office.people["会办"], extra=claim_rows())
 
 
 ACTIONS: dict[str, Callable[[Scene], object]] = {
@@ -181,7 +181,7 @@ def test_each_pair_at_once_leaves_the_laws_whole(office) -> None:
             turn_calendar(to=month_of(today()).last + timedelta(days=1))
     sys.stdout.write(f"\n两两同时 {len(pairs)} 对 × {ROUNDS} 轮，破规矩 {len(wrong)} 次\n")
     assert wrong == []
-    assert verify_ledger(extra=verdict_rows()).problems == ()
+    assert verify_ledger(extra=claim_rows()).problems == ()
 
 
 # With this guard taken away these two, at once or one after the other, break this law.

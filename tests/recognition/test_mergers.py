@@ -11,7 +11,7 @@ from luodi.ledger.verification import verify_ledger
 from luodi.orgs.selectors import Scope, scope_of, today
 from luodi.pipeline.mergers import merge_projects, undo_merger
 from luodi.recognition.outcomes import claim_behind, entries_of
-from luodi.recognition.sealed import verdict_rows
+from luodi.recognition.sealed import claim_rows
 from tests.recognition.office import Office, slip
 
 
@@ -93,8 +93,8 @@ def test_a_claim_on_its_way_is_recognised_about_the_project_that_goes_on(office)
 
 
 def test_the_seal_of_evidence_holds_over_a_merger(office, recognized) -> None:
-    seal_period(month=month_of(today()), by=office.people["会办"], extra=verdict_rows())
+    seal_period(month=month_of(today()), by=office.people["会办"], extra=claim_rows())
     merger = merge(office)
-    assert verify_ledger(extra=verdict_rows()).problems == ()
+    assert verify_ledger(extra=claim_rows()).problems == ()
     undo_merger(merger=merger, reason="两个项目", by=office.people["会办"])
-    assert verify_ledger(extra=verdict_rows()).problems == ()
+    assert verify_ledger(extra=claim_rows()).problems == ()

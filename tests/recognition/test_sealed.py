@@ -16,7 +16,7 @@ from luodi.ledger.triggers import create_triggers, drop_triggers, missing_trigge
 from luodi.ledger.verification import ledger_against, verify_ledger
 from luodi.orgs.selectors import today
 from luodi.recognition.models import Verdict
-from luodi.recognition.sealed import receipts, verdict_rows
+from luodi.recognition.sealed import claim_rows, receipts
 from tests.recognition.office import slip
 
 
@@ -31,8 +31,8 @@ def recognized(office):
 @pytest.fixture
 def sealed(recognized):
     """September sealed, and every unit's package."""
-    seal = seal_period(month=month_of(today()), by=recognized.people["会办"], extra=verdict_rows())
-    return {w.unit.name: w.package for w in witnesses(seal, recognized.units.values(), extra=verdict_rows())}
+    seal = seal_period(month=month_of(today()), by=recognized.people["会办"], extra=claim_rows())
+    return {w.unit.name: w.package for w in witnesses(seal, recognized.units.values(), extra=claim_rows())}
 
 
 def sql(text: str) -> None:
@@ -50,7 +50,7 @@ def names() -> dict[str, int]:
 
 
 def home() -> set[str]:
-    return {p.row for p in verify_ledger(extra=verdict_rows()).problems}
+    return {p.row for p in verify_ledger(extra=claim_rows()).problems}
 
 
 CHANGES = {
@@ -82,11 +82,11 @@ def test_whatever_is_changed_is_named(change, sealed) -> None:
         with connection.constraint_checks_disabled():
             sql(statement)
             told = {
-                (p.row, p.field) for p in compare(sealed["本区"], ledger_against(sealed["本区"], extra=verdict_rows()))
+                (p.row, p.field) for p in compare(sealed["本区"], ledger_against(sealed["本区"], extra=claim_rows()))
             }
             assert (row, field) in told
             if not row.startswith("evidence") or "e2" not in CHANGES[change][1]:
-                other = {p.row for p in compare(sealed["乙镇"], ledger_against(sealed["乙镇"], extra=verdict_rows()))}
+                other = {p.row for p in compare(sealed["乙镇"], ledger_against(sealed["乙镇"], extra=claim_rows()))}
                 assert row in other
             assert row in home()
     finally:
@@ -148,7 +148,7 @@ def test_a_receipt_names_a_change_that_no_seal_covers(recognized) -> None:
     sql("UPDATE ledger_entry SET amount_fen = amount_fen + 1 WHERE kind = 'funds_recognized'")
     connection.check_constraints()
     create_triggers(connection)
-    assert verify_ledger(extra=verdict_rows()).problems == (), "the red control: without receipts nobody sees it"
+    assert verify_ledger(extra=claim_rows()).problems == (), "the red control: without receipts nobody sees it"
     assert [p.row for p in contradicted(receipts())] == [
         "verdict {v5}".format(**names()),
         "verdict {v6}".format(**names()),

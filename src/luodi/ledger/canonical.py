@@ -5,6 +5,7 @@ should not hold (SQLite stores anything) keeps a text of its own, so that it cha
 """
 
 import hmac
+import json
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -14,11 +15,18 @@ _SALT_BYTES = 16
 
 
 def canonical_field(name: str, tag: str, value: object) -> tuple[str, str, str]:
-    """(name, tag, text) of a value read from a column of type `tag`: I integer, S text, B boolean, D day, T moment."""
+    """(name, tag, text) of a value read from a column of type `tag`: I integer, S text, B boolean, D day, T moment.
+
+    J is a document, sealed as the text of its one form: PostgreSQL keeps neither its spaces nor the order of its keys.
+    """
     if value is None:
         return name, "N", ""
     text = _text(tag, value)
-    return (name, tag, text) if text is not None else (name, "X", f"{type(value).__name__} {value!r}")
+    return (
+        (name, "S" if tag == "J" else tag, text)
+        if text is not None
+        else (name, "X", f"{type(value).__name__} {value!r}")
+    )
 
 
 def canonical_row(kind: str, /, **columns: tuple[str, object]) -> Row:
@@ -43,7 +51,17 @@ def _text(tag: str, value: object) -> str | None:
         return value if isinstance(value, str) else None
     if tag == "B":
         return str(int(value)) if isinstance(value, int) and value in {0, 1} else None
+    if tag == "J":
+        return _document(value)
     return _day(value) if tag == "D" else _moment(value)
+
+
+def _document(value: object) -> str | None:
+    try:
+        read = json.loads(value) if isinstance(value, str) else None
+    except (ValueError, RecursionError):
+        return None
+    return None if read is None else json.dumps(read, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _day(value: object) -> str | None:

@@ -2,11 +2,13 @@
 
 A key to another row is sealed as that row's code, login or sequence, so that neither the key nor what it leads to can
 be changed unseen. Raw SQL on purpose: the ORM turns what a column should not hold into an error or into nothing.
-A column that is added later joins `_ENTRY` with `later=True`: it is sealed only where it says something, and the roots
-of earlier seals stay.
+A column that is added later joins its table with `later=True`: it is sealed only where it says something, and the roots
+of earlier seals stay. A column that is written once after its row (a closing day, a withdrawal) is a kind of its own,
+whose rows are those that have it (`where`). The rooms above write their tables in the same words (their `sealed.py`);
+all of them together are listed in `web/sealing.py`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -31,42 +33,53 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered:
-    """A kind of sealed row: its columns, the first of which names it, and the FROM clause they are read from."""
+    """A kind of sealed row: its columns, the first of which names it, and where they are read.
+
+    The table itself is `own`; `joins` bring in what its keys lead to; `where`: which of its rows are sealed (all).
+    """
 
     kind: str
     columns: tuple[Column, ...]
-    source: str
+    table: str
+    joins: str = ""
+    where: str = ""
 
 
-def _own(*names: str) -> tuple[Column, ...]:
+def own(*names: str) -> tuple[Column, ...]:
     """Columns of the table itself, written `tag name`."""
     return tuple(Column(name=n, tag=tag, read=f'own."{n}"') for tag, n in (name.split() for name in names))
 
 
-def _key(name: str, read: str, tag: str = "S", via: str = "") -> Column:
+def key_to(name: str, read: str, tag: str = "S", via: str = "") -> Column:
+    """A column sealed as what its key leads to; `via`: the column of the key, if it is not called `name_id`."""
     return Column(name=name, tag=tag, read=read, key=f'own."{via or f"{name}_id"}"')
 
 
-_ENTRY = Covered(
+def number_of(name: str) -> Column:
+    """A key sealed as the number it is: what it leads to names itself by that number."""
+    return Column(name=name, tag="I", read=f'own."{name}_id"')
+
+
+ENTRY = Covered(
     kind="entry",
     columns=(
-        *_own("I sequence", "I id", "S key"),
-        _key("batch", "batch.id", "I"),
-        _key("subject", "subject.code"),
-        *_own("S kind", "D occurred_on", "S precision", "T recorded_at", "I amount_fen", "S currency", "I quantity"),
-        *_own("S measured_in", "S text"),
-        _key("unit", "unit.code"),
-        *_own("S stage", "S measure", "D span_first", "D span_last"),
-        _key("reported_by", "reporter.code"),
-        _key("by", "person.login"),
-        _key("reverses", "cancelled.sequence", "I"),
-        *_own("B unknown"),
-        _key("period", "period.first", "D"),
-        *_own("S reason", "S source"),
+        *own("I sequence", "I id", "S key"),
+        key_to("batch", "batch.id", "I"),
+        key_to("subject", "subject.code"),
+        *own("S kind", "D occurred_on", "S precision", "T recorded_at", "I amount_fen", "S currency", "I quantity"),
+        *own("S measured_in", "S text"),
+        key_to("unit", "unit.code"),
+        *own("S stage", "S measure", "D span_first", "D span_last"),
+        key_to("reported_by", "reporter.code"),
+        key_to("by", "person.login"),
+        key_to("reverses", "cancelled.sequence", "I"),
+        *own("B unknown"),
+        key_to("period", "period.first", "D"),
+        *own("S reason", "S source"),
         Column(name="grade", tag="S", read='own."grade"', later=True),
     ),
-    source="""ledger_entry own
-LEFT JOIN ledger_batch batch ON batch.id = own.batch_id
+    table="ledger_entry",
+    joins="""LEFT JOIN ledger_batch batch ON batch.id = own.batch_id
 LEFT JOIN ledger_subject subject ON subject.id = own.subject_id
 LEFT JOIN orgs_unit unit ON unit.id = own.unit_id
 LEFT JOIN orgs_unit reporter ON reporter.id = own.reported_by_id
@@ -77,76 +90,81 @@ LEFT JOIN ledger_postingperiod period ON period.id = own.period_id""",
 _SEAL = Covered(
     kind=HEADER,
     columns=(
-        _key("first", "period.first", "D", via="period_id"),
+        key_to("first", "period.first", "D", via="period_id"),
         Column(name="last", tag="D", read="period.last"),
-        *_own("S algorithm"),
+        *own("S algorithm"),
         Column(
             name="previous",
             tag="S",
             read="(SELECT b.root FROM ledger_seal b WHERE b.id < own.id ORDER BY b.id DESC LIMIT 1)",
         ),
-        *_own("I known", "T sealed_at"),
+        *own("I known", "T sealed_at"),
         Column(name="period_sealed_at", tag="T", read="period.sealed_at"),
-        _key("by", "person.login"),
+        key_to("by", "person.login"),
     ),
-    source="""ledger_seal own
-LEFT JOIN ledger_postingperiod period ON period.id = own.period_id
+    table="ledger_seal",
+    joins="""LEFT JOIN ledger_postingperiod period ON period.id = own.period_id
 LEFT JOIN orgs_person person ON person.id = own.by_id""",
 )
 # Rows that decide what an entry means. None of these columns has a service that changes it; names, parents and closing
 # days of units are caches of entries, and so are projects: what counts of them is sealed as entries.
 REFERENCES = (
-    Covered(kind="unit", columns=_own("S code", "I id", "S kind", "D opened_on"), source="orgs_unit own"),
+    Covered(kind="unit", columns=own("S code", "I id", "S kind", "D opened_on"), table="orgs_unit"),
     Covered(
         kind="subject",
-        columns=(*_own("S code", "I id", "S kind"), _key("unit", "unit.code"), *_own("D opened_on")),
-        source="ledger_subject own LEFT JOIN orgs_unit unit ON unit.id = own.unit_id",
+        columns=(*own("S code", "I id", "S kind"), key_to("unit", "unit.code"), *own("D opened_on")),
+        table="ledger_subject",
+        joins="LEFT JOIN orgs_unit unit ON unit.id = own.unit_id",
     ),
     Covered(
         kind="void",
-        columns=_own("S code", "D closed_on"),
-        source="(SELECT code, closed_on FROM ledger_subject WHERE closed_on IS NOT NULL) own",
+        columns=own("S code", "D closed_on"),
+        table="ledger_subject",
+        where="own.closed_on IS NOT NULL",
     ),
-    Covered(kind="person", columns=_own("S login", "I id", "S name"), source="orgs_person own"),
+    Covered(kind="person", columns=own("S login", "I id", "S name"), table="orgs_person"),
     Covered(
         kind="appointment",
         columns=(
-            *_own("I id"),
-            _key("person", "person.login"),
-            _key("unit", "unit.code"),
-            *_own("S role", "D valid_from"),
+            *own("I id"),
+            key_to("person", "person.login"),
+            key_to("unit", "unit.code"),
+            *own("S role", "D valid_from"),
         ),
-        source="""orgs_appointment own LEFT JOIN orgs_person person ON person.id = own.person_id
+        table="orgs_appointment",
+        joins="""LEFT JOIN orgs_person person ON person.id = own.person_id
 LEFT JOIN orgs_unit unit ON unit.id = own.unit_id""",
     ),
     Covered(
         kind="batch",
-        columns=(*_own("I id", "S kind", "S label", "T created_at"), _key("by", "person.login")),
-        source="ledger_batch own LEFT JOIN orgs_person person ON person.id = own.by_id",
+        columns=(*own("I id", "S kind", "S label", "T created_at"), key_to("by", "person.login")),
+        table="ledger_batch",
+        joins="LEFT JOIN orgs_person person ON person.id = own.by_id",
     ),
     Covered(
         kind="evidence",
         columns=(
-            *_own("I id", "S sha256", "S file_kind", "I size_bytes", "S name", "S kind", "S grade"),
-            _key("subject", "subject.code"),
-            _key("unit", "unit.code"),
-            *_own("I face_value_fen", "S number", "D covers_until", "T registered_at"),
-            _key("by", "person.login"),
+            *own("I id", "S sha256", "S file_kind", "I size_bytes", "S name", "S kind", "S grade"),
+            key_to("subject", "subject.code"),
+            key_to("unit", "unit.code"),
+            *own("I face_value_fen", "S number", "D covers_until", "T registered_at"),
+            key_to("by", "person.login"),
         ),
-        source="""ledger_evidence own
-LEFT JOIN ledger_subject subject ON subject.id = own.subject_id LEFT JOIN orgs_unit unit ON unit.id = own.unit_id
+        table="ledger_evidence",
+        joins="""LEFT JOIN ledger_subject subject ON subject.id = own.subject_id LEFT JOIN orgs_unit unit ON unit.id = own.unit_id
 LEFT JOIN orgs_person person ON person.id = own.by_id""",
     ),
     Covered(
         kind="citation",
         columns=(
-            *_own("I id"),
-            _key("entry", "entry.sequence", "I"),
+            *own("I id"),
+            key_to("entry", "entry.sequence", "I"),
             Column(name="subject", tag="S", read="subject.code"),
-            _key("evidence", "evidence.id", "I"),
-            *_own("I share_fen"),
+            key_to("evidence", "evidence.id", "I"),
+            *own("I share_fen"),
         ),
-        source="""ledger_citation own LEFT JOIN ledger_entry entry ON entry.id = own.entry_id
+        table="ledger_citation",
+        joins="""LEFT JOIN ledger_entry entry ON entry.id = own.entry_id
 LEFT JOIN ledger_subject subject ON subject.id = entry.subject_id
 LEFT JOIN ledger_evidence evidence ON evidence.id = own.evidence_id""",
     ),
@@ -155,37 +173,44 @@ LEFT JOIN ledger_evidence evidence ON evidence.id = own.evidence_id""",
 
 def entry_rows(period_id: int) -> Iterator[Row]:
     """The entries posted to a period, in the order of their sequences."""
-    return _rows(_ENTRY, "WHERE own.period_id = %s ORDER BY own.sequence", [period_id])
+    return _rows(ENTRY, "own.period_id = %s", [period_id], order="own.sequence")
 
 
 def entry_rows_between(first: int, last: int) -> Iterator[Row]:
     """The entries whose sequences lie between two (both inclusive), in their order."""
-    return _rows(_ENTRY, "WHERE own.sequence BETWEEN %s AND %s ORDER BY own.sequence", [first, last])
+    return _rows(ENTRY, "own.sequence BETWEEN %s AND %s", [first, last], order="own.sequence")
 
 
 def reference_rows() -> list[Row]:
     """Every reference row there is, ordered by label (by code point, whatever the database's locale)."""
-    return sorted((row for kind in REFERENCES for row in _rows(kind, "", [])), key=lambda row: row.label)
+    return rows_of(REFERENCES)
+
+
+def rows_of(kinds: Iterable[Covered]) -> list[Row]:
+    """Every row of some kinds, ordered by label."""
+    return sorted((row for kind in kinds for row in _rows(kind, "", [])), key=lambda row: row.label)
 
 
 def seal_columns(seal_id: int) -> tuple[tuple[str, str, str], ...]:
     """What a seal says of itself, as it lies in its table and its period's; the root of the seal made before it is part."""
-    return next(_rows(_SEAL, "WHERE own.id = %s", [seal_id])).fields
+    return next(_rows(_SEAL, "own.id = %s", [seal_id])).fields
 
 
 def sealed_columns() -> frozenset[str]:
     """The attributes of `Entry` that a seal covers: all of them (a test compares)."""
-    return frozenset(column.name for column in _ENTRY.columns)
+    return frozenset(column.name for column in ENTRY.columns)
 
 
-def _rows(covered: Covered, where: str, parameters: Sequence[int]) -> Iterator[Row]:
+def _rows(covered: Covered, where: str, parameters: Sequence[int], order: str = "") -> Iterator[Row]:
     keyed = [column for column in covered.columns if column.key]
     # SQLite gives a bare column of type date or bool through Django's reader, which makes None of what it cannot read.
     wanted = ", ".join([*(f"COALESCE({c.read}, NULL)" for c in covered.columns), *(c.key for c in keyed)])
     # Each column with the place of its key behind the values; what has none stands for nothing when it is empty.
     plan = [(c.name, c.tag, c.later, len(covered.columns) + keyed.index(c) if c.key else None) for c in covered.columns]
+    wheres = " AND ".join(f"({one})" for one in (covered.where, where) if one)
+    tail = (f"WHERE {wheres}" if wheres else "") + (f" ORDER BY {order}" if order else "")
     with _readable_whatever_it_holds(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT {wanted} FROM {covered.source} {where}", parameters)  # noqa: S608  the tables above
+        cursor.execute(f"SELECT {wanted} FROM {covered.table} own {covered.joins} {tail}", parameters)  # noqa: S608  the tables above
         while found := cursor.fetchmany(_CHUNK):
             for values in found:
                 yield _row(covered.kind, plan, values)

@@ -38,6 +38,8 @@ from luodi.orgs.models import Person, Unit, UnitKind
 from luodi.orgs.selectors import Scope, today
 
 _KEY_BYTES = 32
+# What every unit sees anyway: how places are ordered, the rules, and the campaigns announced to all.
+_OPEN_TO_ALL = frozenset({HEADER, "unit", "rulebook", "campaign"})
 _PRINTED = 16  # signs of a root on paper: enough that nobody finds another root with them
 
 
@@ -243,7 +245,7 @@ def _is_open(row: Row, opened: frozenset[str]) -> bool:
     about = next((text for name, _, text in row.fields if name == "subject"), None)
     if about is not None:  # an entry, its evidence, a verdict: whose project it is about
         return about in opened
-    return row.kind not in {"person", "appointment", "batch"}
+    return row.kind in _OPEN_TO_ALL
 
 
 # What a page lists -----------------------------------------------------------------------------------------------------

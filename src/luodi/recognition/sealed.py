@@ -1,37 +1,99 @@
-"""What of this room goes under a seal, and the receipts that the ledger is checked against."""
+"""What of this room goes under a seal, and the receipts that the ledger is checked against.
+
+Not sealed: where a claim stands and what it offers (its verdicts, citations and entries say it), and a corrected amount,
+which is its verdict's.
+"""
 
 from collections.abc import Iterator
 
-from luodi.ledger.canonical import canonical_row
+from luodi.ledger.covered import Column, Covered, key_to, number_of, own, rows_of
 from luodi.ledger.luodi_verify import Row
 from luodi.ledger.receipts import Head
 from luodi.recognition.models import Verdict
 
+_BY = "LEFT JOIN orgs_person person ON person.id = own.by_id"
+_CLAIMED = """LEFT JOIN recognition_claim claim ON claim.id = own.claim_id
+LEFT JOIN ledger_subject subject ON subject.id = claim.project_id"""  # a project's key is its subject's
+_SUBJECT = Column(name="subject", tag="S", read="subject.code")  # says whose package opens the row
 
-def verdict_rows() -> list[Row]:
-    """Every verdict, as it is sealed; `subject` says whose package opens it."""
-    found = Verdict.objects.select_related("claim__project__subject", "by").order_by("id")
-    return [
-        canonical_row(
-            "verdict",
-            id=("I", verdict.pk),
-            claim=("I", verdict.claim_id),
-            subject=("S", verdict.claim.project.code),
-            position=("I", verdict.position),
-            label=("S", verdict.label),
-            kind=("S", verdict.kind),
-            amount_fen=("I", verdict.amount_fen),
-            ground=("S", verdict.ground),
-            evidence=("I", verdict.evidence_id),
-            minutes=("I", verdict.minutes_id),
-            decided_on=("D", verdict.decided_on),
-            decided_at=("T", verdict.decided_at),
-            by=("S", verdict.by.login),
-            known=("I", verdict.known),
-            code=("S", verdict.code),
-        )
-        for verdict in found
-    ]
+VERDICT = Covered(
+    kind="verdict",
+    columns=(
+        *own("I id"),
+        number_of("claim"),
+        _SUBJECT,
+        *own("I position", "S label", "S kind", "I amount_fen", "S ground"),
+        number_of("evidence"),
+        number_of("minutes"),
+        *own("D decided_on", "T decided_at"),
+        key_to("by", "person.login"),
+        *own("I known", "S code"),
+    ),
+    table="recognition_verdict",
+    joins=f"{_CLAIMED} {_BY}",
+)
+SEALED = (
+    VERDICT,
+    Covered(
+        kind="claim",
+        columns=(
+            *own("I id"),
+            key_to("subject", "subject.code", via="project_id"),
+            key_to("unit", "unit.code"),
+            *own("D arrived_on", "S payer", "S remarks"),
+            number_of("procedure"),
+            *own("T submitted_at"),
+            key_to("submitted_by", "person.login"),
+        ),
+        table="recognition_claim",
+        joins="""LEFT JOIN ledger_subject subject ON subject.id = own.project_id
+LEFT JOIN orgs_unit unit ON unit.id = own.unit_id LEFT JOIN orgs_person person ON person.id = own.submitted_by_id""",
+    ),
+    Covered(
+        kind="procedure",
+        columns=(
+            *own("I id", "J steps", "I statement_from_fen", "I publicity_days", "T set_at"),
+            key_to("by", "person.login"),
+        ),
+        table="recognition_procedure",
+        joins=_BY,
+    ),
+    Covered(
+        kind="minutes",
+        columns=(*own("I id", "S number", "D held_on"), number_of("evidence"), key_to("by", "person.login")),
+        table="recognition_minutes",
+        joins=_BY,
+    ),
+    Covered(
+        kind="objection",
+        columns=(
+            *own("I id"),
+            number_of("claim"),
+            _SUBJECT,
+            *own("S text", "T raised_at"),
+            key_to("by", "person.login"),
+        ),
+        table="recognition_objection",
+        joins=f"{_CLAIMED} {_BY}",
+    ),
+    Covered(
+        kind="objection_answer",
+        columns=(
+            *own("I id"),
+            _SUBJECT,
+            *own("S answer", "T answered_at"),
+            key_to("answered_by", "person.login"),
+        ),
+        table="recognition_objection",
+        joins=f"{_CLAIMED} LEFT JOIN orgs_person person ON person.id = own.answered_by_id",
+        where="own.answer IS NOT NULL",
+    ),
+)
+
+
+def claim_rows() -> list[Row]:
+    """Every row of this room that is sealed; `subject` says whose package opens it."""
+    return rows_of(SEALED)
 
 
 def receipts() -> Iterator[tuple[str, Head]]:
