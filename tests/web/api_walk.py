@@ -93,7 +93,7 @@ class Walk:
 
     def _over(self, operation: Any) -> None:
         def one(case: Any) -> None:
-            if _is_lost_on_the_way(case.query):
+            if _is_lost_on_the_way(case):
                 return
             self.count += 1
             self._aim(case)
@@ -128,9 +128,16 @@ class Walk:
             case.path_parameters["code"] = _one_of(self.aims["unit" if room == "units" else "project"], drawn)
 
 
-def _is_lost_on_the_way(query: Any) -> bool:
-    """An empty list has no form in an address: what was drawn wrong would be sent right."""
-    return any(value is None or value in ([], {}) for value in (query or {}).values())
+def _is_lost_on_the_way(case: Any) -> bool:
+    """An empty list has no form in an address, nor an empty file in this client's bodies: drawn so, something else is sent."""
+    files = case.body.values() if isinstance(case.body, dict) and case.media_type == "multipart/form-data" else ()
+    asked = (case.query or {}).values()
+    return any(value is None or value in ([], {}) for value in asked) or any(_is_empty(value) for value in files)
+
+
+def _is_empty(value: Any) -> bool:
+    held = getattr(value, "data", value)
+    return isinstance(held, bytes) and not held
 
 
 def _one_of(choices: list[Any], drawn: int) -> Any:
