@@ -67,16 +67,18 @@ def append_only_triggers_lifted_for_teardown() -> Iterator[None]:
     original = TransactionTestCase._fixture_teardown
 
     def cleaned(case: TransactionTestCase) -> None:
-        from luodi.access.triggers import AUDIT
+        from luodi.access.triggers import AUDIT, AUDIT_CHAIN
         from luodi.ledger.triggers import create_triggers, drop_triggers
 
         drop_triggers(connection)
-        AUDIT.drop(connection)
+        for guards in (AUDIT, AUDIT_CHAIN):
+            guards.drop(connection)
         try:
             original(case)
         finally:
             create_triggers(connection)
-            AUDIT.create(connection)
+            for guards in (AUDIT, AUDIT_CHAIN):
+                guards.create(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", cleaned)

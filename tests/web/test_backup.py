@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from luodi.access.triggers import AUDIT
+from luodi.access.triggers import AUDIT, AUDIT_CHAIN
 from luodi.base.errors import BadInput
 from luodi.ledger.selectors import last_sequence
 from luodi.ledger.triggers import drop_triggers, missing_triggers
@@ -122,12 +122,19 @@ def test_rows_come_back_as_they_were_with_every_guard_standing(transactional_db)
     assemble()
     before = rows()
     drop_triggers(connection)
-    AUDIT.drop(connection)
+    for guards in (AUDIT, AUDIT_CHAIN):
+        guards.drop(connection)
     call_command("flush", interactive=False, verbosity=0)
     assert not any(rows().values())
     count = read_tables(lambda table: before[table])
     assert (rows(), count) == (before, sum(map(len, before.values())))
-    assert missing_triggers(connection) + AUDIT.missing(connection) + SEPARATION.missing(connection) == []
+    assert (
+        missing_triggers(connection)
+        + AUDIT.missing(connection)
+        + AUDIT_CHAIN.missing(connection)
+        + SEPARATION.missing(connection)
+        == []
+    )
     assert write_person_after() > 0
 
 

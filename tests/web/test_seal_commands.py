@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from luodi.access.models import AuditEvent
+from luodi.access.triggers import AUDIT
 from luodi.ledger.alarms import standing_alarm
 from luodi.ledger.choices import EntryKind
 from luodi.ledger.models import Entry, Seal
@@ -113,6 +115,19 @@ def test_a_home_whose_guards_are_gone_is_verified_all_the_same(packages, told) -
         guards_back()
     assert (code, "触发器" in said) == (1, True)
     assert {p["entry"] for p in out["problems"]} == {"database"}
+
+
+def test_an_audit_row_edited_in_the_database_is_named_and_makes_the_home_read_only(packages, told) -> None:
+    assert told("verify", "--json")[0] == 0  # which links what was recorded
+    event = AuditEvent.objects.first()
+    AUDIT.drop(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE access_auditevent SET address = '10.9.9.9' WHERE id = %s", [event.pk])
+    connection.check_constraints()
+    AUDIT.create(connection)
+    code, out, _ = told("verify", "--json")
+    assert (code, [p["entry"] for p in out["problems"]]) == (1, [f"audit {event.pk}"])
+    assert standing_alarm() is not None
 
 
 def test_packages_can_be_written_again(packages, told, tmp_path) -> None:

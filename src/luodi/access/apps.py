@@ -28,6 +28,7 @@ class AccessConfig(AppConfig):
 
 
 def _restore_triggers(using: str, **_: Any) -> None:
-    from luodi.access.triggers import AUDIT
+    from luodi.access.triggers import AUDIT, AUDIT_CHAIN
 
-    AUDIT.create(connections[using])
+    for guards in (AUDIT, AUDIT_CHAIN):
+        guards.create(connections[using])

@@ -1,5 +1,8 @@
 """The audit trail: who did what, when, from where. The only door for its rows, and the watch that writes them.
 
+Once a row is committed it is linked to those before it (`chain.py`): in a transaction of its own, so that no act waits
+for another's.
+
 `watching` looks at the statements of a request or a command. With the first one that writes, the row of the act goes into
 the same transaction: an act that cannot be recorded does not happen, and a row without its act does not stand.
 """
@@ -12,6 +15,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from luodi.access.chain import link_trail
 from luodi.access.models import AuditEvent, AuditKind, AuditOutcome, AuditWay
 from luodi.access.readonly import refuse_while_read_only
 from luodi.orgs.models import Person
@@ -41,7 +45,7 @@ class Act:
 
 def record(act: Act, *, outcome: AuditOutcome = AuditOutcome.DONE, detail: str = "") -> AuditEvent:
     """Add a row. Call it inside the transaction of the act; what it is told must hold no password, code or key."""
-    return AuditEvent.objects.create(
+    event = AuditEvent.objects.create(
         person=act.person,
         standing_in=act.standing_in[:200],
         address=act.address[:45],
@@ -53,6 +57,9 @@ def record(act: Act, *, outcome: AuditOutcome = AuditOutcome.DONE, detail: str =
         detail=_storable(detail or act.detail)[:300],
         request=act.request,
     )
+    if not any(due == link_trail for _, due, *_ in connection.run_on_commit):
+        transaction.on_commit(link_trail, robust=True)
+    return event
 
 
 def _storable(text: str) -> str:

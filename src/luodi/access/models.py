@@ -70,6 +70,20 @@ class AuditEvent(models.Model):
         )
 
 
+class AuditLink(models.Model):
+    """An audit event's place in the chain: `digest` is over the digest before it and the event. Never changed: triggers.
+
+    `number`: from 1, without a gap; in the order in which events were committed, as near as anybody can tell.
+    """
+
+    number = models.BigIntegerField("序号", unique=True)
+    event = models.OneToOneField(AuditEvent, models.PROTECT, related_name="link", verbose_name="审计记录")
+    digest = models.CharField("链值", max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+
+
 class PasswordBefore(models.Model):
     """The hash of a password somebody had; the policy refuses the last few."""
 

@@ -3,3 +3,4 @@
 from luodi.orgs.guards import append_only
 
 AUDIT = append_only("access_auditevent", "审计记录只增不改")
+AUDIT_CHAIN = append_only("access_auditlink", "审计记录只增不改")

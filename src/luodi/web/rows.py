@@ -14,7 +14,7 @@ from django.core import serializers
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
-from luodi.access.triggers import AUDIT
+from luodi.access.triggers import AUDIT, AUDIT_CHAIN
 from luodi.base.errors import BadInput
 from luodi.ledger.triggers import create_triggers, drop_triggers
 from luodi.orgs.separation import SEPARATION
@@ -46,14 +46,14 @@ def read_tables(lines_of: Callable[[str], Iterable[bytes]]) -> int:
     count = 0
     with transaction.atomic():
         drop_triggers(connection)
-        for guards in (AUDIT, SEPARATION):
+        for guards in (AUDIT, AUDIT_CHAIN, SEPARATION):
             guards.drop(connection)
         for model in tables():
             count += _fill(model, lines_of(model._meta.db_table))  # noqa: SLF001
         connection.check_constraints()
         _go_on_counting()
         create_triggers(connection)
-        for guards in (AUDIT, SEPARATION):
+        for guards in (AUDIT, AUDIT_CHAIN, SEPARATION):
             guards.create(connection)
     return count
 
