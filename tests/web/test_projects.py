@@ -120,6 +120,12 @@ def test_reversal_is_refused(as_person, cast, login, reason, status):
     assert Entry.objects.filter(reverses=entry).count() == 0
 
 
+def test_the_desk_names_what_was_recorded_last(as_person):
+    page = text(as_person("town").get("/desk/"))
+    about = re.findall(r'<a class="name" href="/projects/P\d+/">(..)', page[page.index("最近记账") :])
+    assert set(about) == {"松鹤", "柏舟"}
+
+
 def test_second_reversal_reads_a_sentence(as_person, cast):
     entry = Entry.objects.get(subject=cast.project("松鹤").subject, kind="set_contract_investment")
     client = as_person("clerk")

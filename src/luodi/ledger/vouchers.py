@@ -46,11 +46,6 @@ def entries_about(scope: Scope, subject_id: int) -> list[EntryLine]:
     return entry_lines(found)
 
 
-def newest_entries(scope: Scope, *, count: int) -> list[EntryLine]:
-    """The entries recorded last among those the scope may read."""
-    return entry_lines(Entry.objects.visible_to(scope).with_people().order_by("-sequence")[:count])
-
-
 def entries_listed(scope: Scope, *, subject_id: int | None = None, kind: str = "") -> QuerySet[Entry]:
     """Entries that the scope may read, of one subject and one kind where asked, for who pages through them."""
     found = Entry.objects.visible_to(scope).with_people()

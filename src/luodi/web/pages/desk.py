@@ -20,9 +20,9 @@ from luodi.intake.models import ImportState, RowVerdict
 from luodi.intake.selectors import ImportLine, import_lines
 from luodi.leads.browsing import steps_due
 from luodi.leads.selectors import lead_due
-from luodi.ledger.vouchers import EntryLine, newest_entries
+from luodi.ledger.vouchers import EntryLine
 from luodi.orgs.models import Role
-from luodi.pipeline.selectors import StageCount, stage_counts
+from luodi.pipeline.selectors import StageCount, newest_lines, stage_counts
 from luodi.recognition import selectors as recognition
 from luodi.supervision.selectors import waiting_for
 from luodi.web.addresses import figure_address
@@ -101,7 +101,7 @@ def desk(request: Request) -> HttpResponse:
         unit=unit,
         tiles=_tiles(request, code) if code else [],
         stages=stage_counts(scope),
-        newest=newest_entries(scope, count=8),
+        newest=newest_lines(scope, count=8),
         may_import=may_import(scope),
         held=[] if scope.everything else _held(request),
     )
