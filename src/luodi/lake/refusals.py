@@ -47,3 +47,11 @@ class EngineGaveUp(LuodiError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"DuckDB 没有算完（{why}），请换内存更大的机器，或不写 --engine，用本机的库算。")
+
+
+class MonthDamaged(Conflict):
+    """A published month is not what its place wrote."""
+
+    def __init__(self, path: Path, why: str, *, row: str = "") -> None:
+        self.why, self.row = why, row
+        super().__init__(f"{path.parent.name}/{path.name} {row} {why}，请让这个地方重新发布。")
