@@ -141,7 +141,6 @@ def test_packages_can_be_written_again(packages, told, tmp_path) -> None:
     ("arguments", "sentence"),
     [
         (("seal", "2004-08"), "没有记过账"),
-        (("seal", "九月"), "看不懂跨度"),
         (("seal", MONTH, "--again"), "还没有封账"),
         (("verify", "没有.json"), "读不了"),
         (("verify", __file__), "不是封账证据包"),

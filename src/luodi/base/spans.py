@@ -6,6 +6,7 @@
 
 import calendar
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -13,7 +14,7 @@ from typing import Self
 
 from luodi.base.errors import BadInput
 
-_PART = re.compile(r"(?P<year>\d{4})(?:(?P<half>H[12])|(?P<quarter>Q[1-4])|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
+_PART = re.compile(r"(?P<year>\d{4})(?:(?P<half>H[12])|(?P<quarter>Q[1-4])|-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
 _SAID = re.compile(
     r"(?P<year>\d{4})年(?:(?P<first>\d{1,2})(?:月?[-—–~～至到](?P<last>\d{1,2}))?月"
     r"|(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度)?"
@@ -174,9 +175,10 @@ def parse_span(text: str) -> Span:
     """Read a span; refuses with one sentence. `A..B` runs from the first day of A to the last day of B.
 
     2010年, 2010年9月, 2010年1-9月, 2010年上半年 and 2010年第三季度 are read as 2010, 2010-09, 2010-01..2010-09, 2010H1
-    and 2010Q3.
+    and 2010Q3; full-width signs, 2010h1 and 2010-9 as 2010H1 and 2010-09.
     """
-    head, dots, tail = _from_said(text.strip()).partition("..")
+    written = unicodedata.normalize("NFKC", text).strip().upper()
+    head, dots, tail = _from_said(written).partition("..")
     if not dots:
         return _part(head)
     return Span(_part(head).first, _part(tail).last)

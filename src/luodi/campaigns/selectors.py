@@ -36,6 +36,12 @@ def campaign_page(page: str) -> Page[Campaign]:
     return counted_page(Campaign.objects.all(), page, size=SIZE)
 
 
+def campaign_span(name: str) -> Span | None:
+    """The days of the campaign with this name; None where there is none."""
+    found = Campaign.objects.filter(name=name).first()
+    return found.span if found is not None else None
+
+
 def campaign_numbered(number: int) -> Campaign:
     """One of them; refuses what is not there. Everybody who works here may read a campaign, each its own rows."""
     found = Campaign.objects.filter(pk=number).first()

@@ -30,6 +30,9 @@ BROKEN = (
 )  # fmt: skip
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHER_FORMS = frozenset(
+    {".pdf", ".ofd", ".doc", ".wps", ".xls", ".xlsx", ".ppt", ".pptx", ".rtf", ".jpg", ".png", ".zip"}
+)
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 
 
@@ -61,6 +64,8 @@ def read_document(content: bytes, name: str) -> Document:
     suffix = PurePath(name).suffix.lower()
     if content.startswith(_OLE):
         raise BadInput(f"“{name}”是旧版 .doc 或加了密码的文件，请去掉密码并另存为 .docx 再来。")
+    if suffix in _OTHER_FORMS or content.startswith(b"%PDF"):
+        raise BadInput(f"“{name}”不是文字稿，核稿只读 .docx、.txt、.md，请另存为 .docx 再来。")
     if suffix == ".docx" or content.startswith(b"PK"):
         return _read_docx(content, name)
     return Document(name=name, text=_bounded(_decode(content, name), name))

@@ -3,6 +3,7 @@
 Errors go to standard error in one plain Chinese sentence; with --json a refusal is also `{"error": …}` on standard output.
 """
 
+import argparse
 import json
 import os
 import sys
@@ -11,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from luodi.base.errors import LuodiError
-from luodi.web.commands.table import COMMANDS, Command, Parser
+from luodi.web.commands.table import COMMANDS, WRONG_USE, Command, Parser, WrongUse
 
 DONE, FOUND_WRONG = 0, 1
 
@@ -37,30 +38,36 @@ def _parser() -> Parser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    arguments = _parser().parse_args(argv)
-    command: Command = arguments._run  # noqa: SLF001  set_defaults puts it there
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luodi.web.settings")
+    given = list(sys.argv[1:] if argv is None else argv)
     try:
-        import django
-
-        django.setup()
-        run = getattr(import_module(f"luodi.web.commands.{command.module}"), command.function)
-        if not command.on_any_home:
-            from luodi.web.home import prepare_home
-            from luodi.web.watched import command_watched
-
-            prepare_home()
-            with command_watched(arguments._name, command.kind, arguments):  # noqa: SLF001
-                return int(run(arguments))
-        return int(run(arguments))
+        return _run(_parser().parse_args(given))
     except LuodiError as error:
-        if getattr(arguments, "json", False):
+        if "--json" in given:
             print_json({"error": str(error)})
         sys.stderr.write(f"{error}\n")
-        return FOUND_WRONG
+        return WRONG_USE if isinstance(error, WrongUse) else FOUND_WRONG
     except BrokenPipeError:  # the reader (head, less) had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    command: Command = arguments._run  # noqa: SLF001  set_defaults puts it there
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luodi.web.settings")
+    import django
+
+    django.setup()
+    run = getattr(import_module(f"luodi.web.commands.{command.module}"), command.function)
+    if command.on_any_home:
+        return int(run(arguments))
+    from luodi.web.home import person_named, prepare_home
+    from luodi.web.watched import command_watched
+
+    prepare_home()
+    if hasattr(arguments, "by"):
+        person_named(arguments.by)  # a name that nobody has is refused before anything is done
+    with command_watched(arguments._name, command.kind, arguments):  # noqa: SLF001
+        return int(run(arguments))
 
 
 def print_json(document: object) -> None:

@@ -6,12 +6,20 @@ from pathlib import Path
 
 from django.db import connection
 
-from luodi.base.errors import BadInput
+from luodi.base.errors import BadInput, LuodiError
 from luodi.figures.evaluation import home_dialect
 from luodi.lake.engine import Engine, duckdb_over
 from luodi.lake.writing import refresh_lake
 from luodi.ledger.selectors import last_sequence
 from luodi.web.environment import environment
+
+
+class SparkNotHere(LuodiError):
+    """The statements are written for Spark too, but no Spark comes with the program."""
+
+    def __init__(self) -> None:
+        super().__init__("本程序不带 Spark；同样的语句请用 --engine duckdb 算，结果一样。")
+
 
 _DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 
@@ -23,6 +31,8 @@ def engine_named(name: str | None, *, lake: Path | None, known: int) -> Iterator
     The lake is written, or written anew when it does not reach `known` (inclusive). Refuses a database that this home
     does not have, and a lake for an engine that reads none.
     """
+    if name == "spark":
+        raise SparkNotHere
     if (name or "duckdb") != "duckdb":
         _refuse_elsewhere(str(name), lake)
     if name != "duckdb" and lake is None:

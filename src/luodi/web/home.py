@@ -50,13 +50,18 @@ def root(name: str = "本区") -> Unit:
     return unit
 
 
-def acting_person(login: str) -> Person:
-    """Who a command acts for: `--by LOGIN`; refuses a login that nobody has."""
-    root()
+def person_named(login: str) -> Person:
+    """The person of `--by LOGIN`; refuses a login that nobody has."""
     person = operator() if login == OPERATOR else Person.objects.filter(login=login, is_active=True).first()
     if person is None:
         raise NotFound(f"没有登录名为“{login}”的人员，请核对 --by，或用 luodi user add 添加。")
     return person
+
+
+def acting_person(login: str) -> Person:
+    """Who a command acts for, in a home that has its root unit."""
+    root()
+    return person_named(login)
 
 
 def machine_scope() -> Scope:

@@ -95,8 +95,8 @@ def _opened(path: Path, fingerprint: str | None) -> Iterator[tuple[zipfile.ZipFi
             if fingerprint and fingerprint.strip().lower() != told:
                 raise BackupDamaged(f"备份的指纹是 {told}，与您给的不同：这不是那一份备份，或被人动过。")
             yield archive, _sound_manifest(text, archive), told
-    except (zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:
-        raise BackupDamaged(f"{path.name} 不是完整的备份文件（{error}），请换一份。") from None
+    except (zipfile.BadZipFile, KeyError, EOFError, ValueError):
+        raise BackupDamaged(f"{path.name} 不是完整的备份文件，请换一份 luodi backup 写出的。") from None
     except OSError as error:
         raise BadInput(f"读不了 {path}：{system_reason(error)}，请核对文件名。") from None
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from django.utils import timezone
 
 from luodi.base.errors import BadInput
-from luodi.base.spans import parse_span
 from luodi.intake.collection import collection, collection_json, issued_files, round_of
 from luodi.intake.models import ReturnState
 from luodi.intake.rounds import issue_round
 from luodi.web.cli import DONE, FOUND_WRONG, print_json
+from luodi.web.commands.reading import span_of
 from luodi.web.home import acting_person, machine_scope
 
 
@@ -22,7 +22,7 @@ def issue(arguments: Namespace) -> int:
     folder = Path(arguments.out)
     if folder.exists() and not folder.is_dir():
         raise BadInput(f"“{folder}”不是文件夹，请换一个 --out。")
-    round_ = issue_round(span=parse_span(arguments.span), due_at=_moment(arguments.due), by=by)
+    round_ = issue_round(span=span_of(arguments.span), due_at=_moment(arguments.due), by=by)
     folder.mkdir(parents=True, exist_ok=True)
     files = issued_files(machine_scope(), round_)
     for name, content in files:
@@ -45,7 +45,7 @@ def _moment(text: str | None) -> datetime | None:
 
 def status(arguments: Namespace) -> int:
     """Who has returned and who has not; exit 1 while somebody is missing or rows wait."""
-    round_ = round_of(parse_span(arguments.span))
+    round_ = round_of(span_of(arguments.span))
     found = collection(machine_scope(), round_)
     if arguments.json:
         print_json(collection_json(found))

@@ -4,18 +4,22 @@ import dataclasses
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from luodi.base.errors import LuodiError
-from luodi.orgs.models import Place
+from luodi.orgs.models import Person, Place
+from luodi.simulate.city.building import build_city, write_city
 from luodi.simulate.demo import build_demo
+from luodi.simulate.people import Login
 from luodi.web.cli import DONE, print_json
 from luodi.web.commands.serve import serve
+from luodi.web.commands.worker import working
 from luodi.web.environment import environment
 from luodi.web.home import operator
 
-_HOST = "127.0.0.1"
+_HOST, _CITY = "127.0.0.1", "city"
 
 
 class DemoInProduction(LuodiError):
@@ -33,7 +37,10 @@ def run(arguments: Namespace) -> int:
     else:
         _print(url, logins)
     sys.stdout.flush()
-    return DONE if arguments.no_serve else serve(host=_HOST, port=arguments.port)
+    if arguments.no_serve:
+        return DONE
+    with working():
+        return serve(host=_HOST, port=arguments.port)
 
 
 def _logins(scenario: str) -> list[dict[str, Any]]:
@@ -42,9 +49,14 @@ def _logins(scenario: str) -> list[dict[str, Any]]:
     if kept.exists() and Place.objects.exists():
         remembered: list[dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8"))
         return remembered
-    made = [dataclasses.asdict(login) for login in build_demo(scenario, by=operator())]
+    made = [dataclasses.asdict(login) for login in _built(scenario, operator())]
     _keep(kept, made)
     return made
+
+
+def _built(scenario: str, by: Person) -> Sequence[Login]:
+    """`city`: an invented city of `luodi simulate`, with its look-alikes and nothing asked of the visitor."""
+    return build_city(write_city(seed=1), by=by).logins if scenario == _CITY else build_demo(scenario, by=by)
 
 
 def _keep(file: Path, logins: list[dict[str, Any]]) -> None:

@@ -3,11 +3,11 @@
 import sys
 from argparse import Namespace
 
-from luodi.base.errors import BadInput
 from luodi.figures.opening import Opening, open_figure, opening_json
 from luodi.figures.selectors import figure, figure_json, measures_json
 from luodi.web.cli import DONE, print_json
 from luodi.web.commands.reading import reading_of
+from luodi.web.commands.table import WrongUse
 
 
 def run(arguments: Namespace) -> int:
@@ -15,7 +15,7 @@ def run(arguments: Namespace) -> int:
     if arguments.list:
         return _list(as_json=arguments.json)
     if arguments.name is None or arguments.span is None:
-        raise BadInput(
+        raise WrongUse(
             "请写明指标和跨度，如 luodi figure 引进项目 --span 2004-01..2004-09；全部指标用 luodi figure --list 看。"
         )
     reading = reading_of(arguments)

@@ -5,20 +5,20 @@ from argparse import Namespace
 from pathlib import Path
 
 from luodi.base.errors import BadInput, system_reason
-from luodi.base.spans import parse_span
 from luodi.ledger import luodi_verify
 from luodi.ledger.luodi_verify import HEADER
 from luodi.ledger.models import Seal
 from luodi.ledger.seals import leaves_of, seal_of, seal_period, witnesses, witnessing_units
 from luodi.orgs.selectors import today
 from luodi.web.cli import DONE, print_json
+from luodi.web.commands.reading import span_of
 from luodi.web.home import acting_person
 from luodi.web.sealing import sealed_rows
 
 
 def run(arguments: Namespace) -> int:
     """Seal, or with --packages alone hand out again what was sealed: a package is the same whenever it is made."""
-    month, extra = parse_span(arguments.period), sealed_rows()
+    month, extra = span_of(arguments.period), sealed_rows()
     seal = seal_of(month) if arguments.again else seal_period(month=month, by=acting_person(arguments.by), extra=extra)
     written = _write_packages(seal, arguments.packages) if arguments.packages else []
     labels = [label for label in leaves_of(seal.leaves) if not label.startswith(f"{HEADER} ")]

@@ -8,16 +8,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
+from luodi.base.errors import LuodiError
+
 WRONG_USE = 2
+
+_SPANS = "2007、2004H1、2004Q3、2004-09、2004-01..2004-09，或活动的名称"
 
 _TRANSLATED = (
     (r"the following arguments are required: (.+)", r"缺少参数 \1"),
     (r"unrecognized arguments: (.+)", r"不认识的参数 \1"),
     (r"argument (\S+): invalid choice: (.+) \(choose from (.+)\)", r"\1 不能是 \2，可选 \3"),
     (r"argument (.+): expected .+", r"\1 后面要跟一个值"),
+    (r"argument (.+): invalid int value: (.+)", r"\1 要写一个整数，不能是 \2"),
     (r"argument (.+): not allowed with argument (.+)", r"\1 不能和 \2 同时使用"),
     (r"argument (.+): (.+)", r"\1：\2"),
 )
+
+
+class WrongUse(LuodiError):
+    """The command was written wrongly: exit 2, and how to write it."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -35,7 +44,7 @@ class Parser(argparse.ArgumentParser):
             if re.fullmatch(pattern, message):
                 message = re.sub(pattern, chinese, message)
                 break
-        self.exit(WRONG_USE, f"命令写法不对：{message}。用 {self.prog} --help 看写法和例子。\n")
+        raise WrongUse(f"命令写法不对：{message}。用 {self.prog} --help 看写法和例子。")
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -50,12 +59,18 @@ def _iso_date(text: str) -> date:
         raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2004-09-30") from None
 
 
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"“{text}”不是端口，请写 1 到 65535 之间的数")
+
+
 def _flags(parser: Parser, *names: str) -> None:
     """Flags that many commands share, said once."""
     known: dict[str, dict[str, Any]] = {
         "--json": {"action": "store_true", "help": "输出一份 JSON"},
         "--by": {"default": "operator", "metavar": "登录名", "help": "以谁的名义记账（默认本机操作员）"},
-        "--span": {"required": True, "metavar": "跨度", "help": "2007、2004H1、2004Q3、2004-09、2004-01..2004-09"},
+        "--span": {"required": True, "metavar": "跨度", "help": _SPANS},
         "--as-of": {"type": _iso_date, "metavar": "日期", "help": "数据截至（默认跨度末日与今天中较早的一天）"},
         "--known": {"metavar": "序号|时间", "help": "只用当时已入账的事实（默认全部）"},
         "--unit": {"metavar": "单位", "help": "单位名称或编号"},
@@ -66,11 +81,14 @@ def _flags(parser: Parser, *names: str) -> None:
 
 def _demo(p: Parser) -> None:
     p.add_argument(
-        "--scenario", default="G2", metavar="场景", help="G2：一个区的九个月（默认）；G0、G1、G3、G4：期初台账"
+        "--scenario",
+        default="G2",
+        metavar="场景",
+        help="G2：一个区的九个月（默认）；G0、G1、G3、G4：期初台账；city：模拟的一座城市",
     )
-    p.add_argument("--port", type=int, default=8000, metavar="端口", help="网页端口（默认 8000）")
+    p.add_argument("--port", type=_port, default=8000, metavar="端口", help="网页端口（默认 8000）")
     p.add_argument("--no-serve", action="store_true", help="只建数据，不启动网页")
-    _flags(p, "--json")
+    _flags(p, "--by", "--json")
 
 
 def _simulate(p: Parser) -> None:
@@ -80,7 +98,7 @@ def _simulate(p: Parser) -> None:
     p.add_argument("--projects", type=int, default=150, metavar="个数", help="正常项目个数（默认 150）")
     p.add_argument("--planted", type=int, default=1, metavar="遍数", help="每种情形埋几处（默认 1；0 只有正常项目）")
     p.add_argument("--cheats", type=Path, metavar="文件", help="把埋下的名单写到这个文件")
-    _flags(p, "--json")
+    _flags(p, "--by", "--json")
 
 
 def _intake(p: Parser) -> None:
@@ -126,7 +144,9 @@ def _import_reverse(p: Parser) -> None:
 
 def _assess(p: Parser) -> None:
     p.add_argument("rulebook", metavar="办法", help="规则文件，或已发布办法的名称")
-    p.add_argument("--engine", choices=("sqlite", "postgres", "duckdb"), help="在哪里算（默认本机的库；结果都一样）")
+    p.add_argument(
+        "--engine", choices=("sqlite", "postgres", "duckdb", "spark"), help="在哪里算（默认本机的库；结果都一样）"
+    )
     p.add_argument(
         "--lake", type=Path, metavar="文件夹", help="数据湖放在哪里，由 DuckDB 算（默认本机数据文件夹里的 lake）"
     )
@@ -154,7 +174,7 @@ def _rulebook_file(p: Parser) -> None:
 def _figure(p: Parser) -> None:
     p.add_argument("name", nargs="?", metavar="指标", help="指标名称")
     p.add_argument("--list", action="store_true", help="列出全部指标和口径")
-    p.add_argument("--span", metavar="跨度", help="2007、2004H1、2004Q3、2004-09、2004-01..2004-09")
+    p.add_argument("--span", metavar="跨度", help=_SPANS)
     p.add_argument("--open", action="store_true", help="列出背后的每一笔")
     p.add_argument("--grades", metavar="等级", default="", help="认定的到位资金只计这些佐证等级，如 AB")
     _flags(p, "--unit", "--as-of", "--known", "--json")
@@ -202,18 +222,18 @@ def _user_add(p: Parser) -> None:
     p.add_argument("--unit", metavar="单位", help="任职单位（默认本级）")
     p.add_argument("--role", required=True, metavar="角色", help="如 招商办负责人、单位填报员、审计（只读）")
     p.add_argument("--staff-number", metavar="工号", help="同一个人的几个账号填同一个工号")
-    _flags(p, "--json")
+    _flags(p, "--by", "--json")
 
 
 def _user(p: Parser) -> None:
     p.add_argument("login", metavar="登录名")
-    _flags(p, "--json")
+    _flags(p, "--by", "--json")
 
 
 def _user_password(p: Parser) -> None:
     p.add_argument("login", metavar="登录名")
     p.add_argument("--second-factor", action="store_true", help="同时清除动态口令和统一认证绑定")
-    _flags(p, "--json")
+    _flags(p, "--by", "--json")
 
 
 def _user_token(p: Parser) -> None:
@@ -221,25 +241,25 @@ def _user_token(p: Parser) -> None:
     p.add_argument("--name", required=True, metavar="用途", help="给谁用、做什么，如 数据中台取数")
     p.add_argument("--scopes", default="read", metavar="范围", help="read,intake,projects,claims,supervision,leads")
     p.add_argument("--days", type=int, default=90, metavar="天数", help="有效几天，最多 365（默认 90）")
-    _flags(p, "--json")
+    _flags(p, "--by", "--json")
 
 
 def _user_revoke(p: Parser) -> None:
     p.add_argument("login", metavar="登录名")
     p.add_argument("number", type=int, metavar="号", help="令牌号，见 luodi user tokens")
-    _flags(p, "--json")
+    _flags(p, "--by", "--json")
 
 
 def _readonly(p: Parser) -> None:
     p.add_argument("state", choices=("on", "off", "status"), help="打开、关闭，或看现在的状态")
     p.add_argument("--reason", default="系统管理员已打开只读", metavar="原因", help="页面上显示给大家看")
-    _flags(p, "--json")
+    _flags(p, "--by", "--json")
 
 
 def _backup(p: Parser) -> None:
     p.add_argument("--out", required=True, metavar="文件或文件夹", help="写到哪里；给文件夹时按时间取名")
     p.add_argument("--rows", action="store_true", help="按行导出，两种数据库都能恢复（换库时用）")
-    _flags(p, "--json")
+    _flags(p, "--by", "--json")
 
 
 def _restore(p: Parser) -> None:
@@ -252,7 +272,7 @@ def _restore(p: Parser) -> None:
 def _signals(p: Parser) -> None:
     p.add_argument("--look", action="store_true", help="先按规则把台账查一遍（适合每天夜里跑一次）")
     p.add_argument("--all", action="store_true", help="连办完的和自行更正的一起列")
-    _flags(p, "--json")
+    _flags(p, "--by", "--json")
 
 
 def _seal(p: Parser) -> None:
@@ -269,8 +289,23 @@ def _verify(p: Parser) -> None:
     _flags(p, "--by", "--json")
 
 
+def _publish(p: Parser) -> None:
+    p.add_argument("--lake", required=True, type=Path, metavar="文件夹", help="几个地方可以用同一个文件夹")
+    _flags(p, "--by", "--json")
+
+
+def _collect_lake(p: Parser) -> None:
+    p.add_argument("folder", type=Path, metavar="文件夹", help="各地用 luodi publish 写出的文件夹")
+    _flags(p, "--json")
+
+
+def _worker(p: Parser) -> None:
+    p.add_argument("--once", action="store_true", help="把今天该办的办完就结束，不常驻")
+    _flags(p, "--by", "--json")
+
+
 def _serve(p: Parser) -> None:
-    p.add_argument("--port", type=int, default=8000, metavar="端口")
+    p.add_argument("--port", type=_port, default=8000, metavar="端口")
     p.add_argument("--host", default="127.0.0.1", metavar="地址", help="默认只在本机可见")
 
 
@@ -388,6 +423,13 @@ COMMANDS: dict[str, Command] = {
         "verify",
         on_any_home=True,
     ),
+    "publish": Command(
+        "把封过的账期写成 Parquet，交给上级汇集", "luodi publish --lake 数据湖", _publish, "publishing", kind="export"
+    ),
+    "collect-lake": Command(
+        "汇集各地发布的账期，逐个核验", "luodi collect-lake 数据湖", _collect_lake, "publishing", "collect"
+    ),
     "check": Command("开机自检：数据库是否守得住台账的规矩", "luodi check", _nothing, "check", on_any_home=True),
+    "worker": Command("常驻：每天到点办一次该办的事", "luodi worker", _worker, "worker", on_any_home=True),
     "serve": Command("启动网页", "luodi serve --port 8000", _serve, "serve"),
 }

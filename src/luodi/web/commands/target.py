@@ -7,17 +7,17 @@ from argparse import Namespace
 from luodi.base.errors import BadInput
 from luodi.base.numerals import parse_number
 from luodi.base.quantities import fen_of
-from luodi.base.spans import parse_span
 from luodi.ledger.units import set_target
 from luodi.orgs.selectors import unit_named
 from luodi.web.cli import DONE, print_json
+from luodi.web.commands.reading import span_of
 from luodi.web.home import acting_person
 
 
 def run(arguments: Namespace) -> int:
     """A value with 元 is an amount, without it a count; dated the first day of its span."""
     by = acting_person(arguments.by)
-    unit, span = unit_named(arguments.unit), parse_span(arguments.span)
+    unit, span = unit_named(arguments.unit), span_of(arguments.span)
     number = parse_number(re.sub(r"[元个]$", "", arguments.value.strip()))
     if number is None or number < 0:
         raise BadInput(f"看不懂目标“{arguments.value}”，请写成 100 或 100亿元。")
