@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from luodi.base.credit_codes import is_credit_code, plain_credit_code
 from luodi.intake.identity import Known, Level, Match, Register, is_code, unlike
 from luodi.intake.proposed import NEW, Draft
-from luodi.intake.reader.readings import Doubt, Likely
+from luodi.intake.reader.readings import Doubt, Likely, Money
 from luodi.intake.reader.record import AMOUNTS, Field, Row
 from luodi.intake.reader.rows import EMPTY
 
 _AMOUNTS = tuple(sorted(AMOUNTS))
+_CODES = (Field.CODE, Field.EXTERNAL_CODE)
 _NO_CODES: frozenset[str] = frozenset()
 
 
@@ -44,7 +45,8 @@ class Identifying:
         """Certain matches with projects the ledger knows."""
         record = draft.row.record
         name = record.text(Field.PROJECT)
-        codes = [code for f in (Field.CODE, Field.EXTERNAL_CODE) if (code := record.text(f)) and is_code(f, code)]
+        stated = record.stated
+        codes = [c for f in _CODES if f in stated and (c := record.text(f)) and is_code(f, c)]
         if name is None:
             # 待定 or — where the name should stand: only our own number can say which project it is.
             match = self._register.same(Known(ref="", names=("",), codes=tuple(codes)))
@@ -57,7 +59,7 @@ class Identifying:
             investor=record.text(Field.INVESTOR),
             credit_codes=self._credit_codes(draft),
             units=self._units(draft.unit),
-            amounts_fen=tuple([fen for f in _AMOUNTS if (fen := record.fen(f))]),
+            amounts_fen=tuple([m.fen for f in _AMOUNTS if isinstance(m := stated.get(f), Money) and m.fen]),
         )
         match = self._register.same(draft.known)
         if match is not None:
@@ -106,8 +108,7 @@ class Identifying:
                 self._ask_nameless(draft)
             return
         known = draft.known
-        key = f"|same[{known.names[0]}:{known.investor or ''}:{draft.unit or ''}]"
-        answer = self._answer(key)
+        answer = self._answer(_same_key(known, draft.unit)) if self._answers else None
         if answer is not None and (ref := self._register.coded(answer)) is not None:
             draft.ref, draft.alias = ref, known.names[0]
             return
@@ -123,7 +124,7 @@ class Identifying:
             draft.ref, draft.alias = likely[0].ref, known.names[0]
             return
         if likely:
-            draft.doubts.append(self._same_doubt(key, known, likely))
+            draft.doubts.append(self._same_doubt(_same_key(known, draft.unit), known, likely))
             return
         self._open(draft)
 
@@ -182,4 +183,9 @@ class Identifying:
         self._opened += 1
         draft.ref = f"{NEW}{self._opened}"
         if draft.known is not None:
-            self._register.add(draft.known.under(draft.ref))
+            self._register.add(draft.known, draft.ref)
+
+
+def _same_key(known: Known, unit: str | None) -> str:
+    """What the answer to “the same project?” is remembered under."""
+    return f"|same[{known.names[0]}:{known.investor or ''}:{unit or ''}]"

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 from itertools import chain
@@ -46,13 +46,6 @@ class Known:
     credit_codes: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     amounts_fen: tuple[int, ...] = ()
-
-    def under(self, ref: str) -> "Known":
-        """The same project under a reference of its own."""
-        return Known(
-            ref=ref, names=self.names, codes=self.codes, investor=self.investor, credit_codes=self.credit_codes,
-            units=self.units, amounts_fen=self.amounts_fen,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,22 +112,23 @@ class Register:
         self._by_investor: dict[str, list[str]] = defaultdict(list)
         self._by_pair: dict[str, list[str]] = defaultdict(list)
         for project in known:
-            self.add(project)
+            self.add(project, project.ref)
 
-    def add(self, project: Known) -> None:
-        """Know one more project from now on."""
-        self._all[project.ref] = project
+    def add(self, project: Known, ref: str) -> None:
+        """Know one more project from now on, by this reference."""
+        self._all[ref] = project
         for code in project.codes:
-            self._by_code[code.upper()] = project.ref
-        for name in dict.fromkeys(map(plain, project.names)):
-            self._by_name[name].append(project.ref)
+            self._by_code[code.upper()] = ref
+        names = map(plain, project.names)
+        for name in names if len(project.names) == 1 else dict.fromkeys(names):
+            self._by_name[name].append(ref)
             if project.investor is None:
                 for pair in pairs_of(name):
-                    self._by_pair[pair].append(project.ref)
+                    self._by_pair[pair].append(ref)
         if project.investor is not None:
-            self._by_investor[firm(project.investor)].append(project.ref)
+            self._by_investor[firm(project.investor)].append(ref)
         for code in project.credit_codes:
-            self._by_investor[code].append(project.ref)
+            self._by_investor[code].append(ref)
 
     def __contains__(self, ref: str) -> bool:
         return ref in self._all
@@ -155,27 +149,28 @@ class Register:
         for code in row.codes:
             if ref := self._by_code.get(code.upper()):
                 return Match(ref=ref, level=Level.SAME, ground="编号相同")
-        named = [self._all[ref] for ref in self._by_name.get(plain(row.names[0]), ())]
-        if not named:
+        refs = self._by_name.get(plain(row.names[0]))
+        if refs is None:
             return None
-        invested = [k for k in named if of_one_investor(row, k)]
+        named = [(ref, self._all[ref]) for ref in refs]
+        invested = [ref for ref, k in named if of_one_investor(row, k)]
         if len(invested) == 1:
-            return Match(ref=invested[0].ref, level=Level.SAME, ground="名称、投资方相同")
+            return Match(ref=invested[0], level=Level.SAME, ground="名称、投资方相同")
         silent = [
-            k
-            for k in named
+            ref
+            for ref, k in named
             if not (row.investor and k.investor)
             and not _credit_codes_differ(row, k)
             and (not row.units or not k.units or row.units & k.units)
         ]
         if not invested and len(silent) == 1 and len(named) == 1:
-            return Match(ref=silent[0].ref, level=Level.SAME, ground="名称、责任单位相同")
+            return Match(ref=silent[0], level=Level.SAME, ground="名称、责任单位相同")
         return None
 
     def alike(self, row: Known, *, without: frozenset[str] = frozenset()) -> tuple[Match, ...]:
         """Projects that the row may be (L2, L3), surest first, at most three. `without`: those other rows are surely about."""
         found = [
-            match
+            replace(match, ref=ref)
             for ref in self._candidates(row)
             if ref not in without and (match := judge(row, self._all[ref])) is not None
         ]
@@ -184,13 +179,14 @@ class Register:
     def _candidates(self, row: Known) -> Iterable[str]:
         """The projects of the same name or investor, or of a name with many pairs in common, each once."""
         name = plain(row.names[0])
-        found = [self._by_name.get(name, ())]
+        found = [self._by_name.get(name)]
         if row.investor is not None:
-            found.append(self._by_investor.get(firm(row.investor), ()))
-        found += [self._by_investor.get(code, ()) for code in row.credit_codes]
+            found.append(self._by_investor.get(firm(row.investor)))
+        found += [self._by_investor.get(code) for code in row.credit_codes]
         if self._by_pair:
             found.append(self._sharing_pairs(pairs_of(name)))
-        return dict.fromkeys(chain.from_iterable(found))
+        said = [refs for refs in found if refs]
+        return dict.fromkeys(chain.from_iterable(said)) if len(said) > 1 else said[0] if said else ()
 
     def _sharing_pairs(self, pairs: tuple[str, ...]) -> list[str]:
         """The projects without an investor whose names share at least half of these pairs."""

@@ -71,7 +71,8 @@ class _Proposing:
         self._shared = {ref for ref, count in Counter(d.ref for d in live).items() if ref and count > 1}
         held = held_by({draft.ref for draft in live if draft.ref and not draft.ref.startswith(NEW)})
         for draft in live:
-            self._believe_known(draft, held)
+            if draft.row.as_written is not None:
+                self._believe_known(draft, draft.row.as_written, held)
         settle_conflicts([draft for draft in live if draft.ref in self._shared], self._terms.answers)
         rows = tuple(self._judge(draft, held) for draft in self._drafts)
         return Proposal(rows=rows, new_units=self._naming.new_units(_units_used(rows)))
@@ -124,11 +125,8 @@ class _Proposing:
             unit=draft.unit,
         )
 
-    def _believe_known(self, draft: Draft, held: dict[str, Held]) -> None:
+    def _believe_known(self, draft: Draft, as_written: Record, held: dict[str, Held]) -> None:
         """An amount that is hard to believe is believed when the ledger says the same: nobody is asked twice."""
-        as_written = draft.row.as_written
-        if as_written is None:
-            return
         outcome = self._compared(draft, as_written, held)
         touched = {str(change.field) for change in outcome.changes} | {doubt.field for doubt in outcome.doubts}
         draft.doubts = [doubt for doubt in draft.doubts if doubt.value is None or doubt.field in touched]

@@ -28,6 +28,7 @@ from luodi.intake.reader.readings import NOTHING, Doubt, Likely, Money, Reading
 
 YUAN_UNITS = {"元": Fraction(1), "千元": Fraction(1000), "万元": Fraction(10**4), "百万元": Fraction(10**6),
               "千万元": Fraction(10**7), "亿元": Fraction(10**8)}  # fmt: skip
+_FEN_OF = {unit: int(yuan) * FEN_PER_YUAN for unit, yuan in YUAN_UNITS.items()}
 FOREIGN = re.compile(r"美元|美金|港元|港币|港幣|欧元|日元|英镑|台币|澳门元|USD|HKD|EUR|US\$|HK\$|[$€£]", re.IGNORECASE)
 _BEFORE = re.compile(r"^(大约|约|将近|接近|近|超过|超|逾|不低于|不少于|不超过|至少|最多|预计|计划|拟|可达|达)")
 _AFTER = re.compile(r"(左右|上下|以上|以下|以内|余元|多元|余|多|[+])$")
@@ -46,7 +47,7 @@ def read_amount(cell: Cell, column: Column, *, unit: str | None) -> Reading:  # 
     if isinstance(cell, bool | date):
         return _reread(column, cell, unit)
     if isinstance(cell, int) and unit in YUAN_UNITS and abs(cell) < _BEYOND_MONEY:
-        return _plausible(Money(fen=cell * int(YUAN_UNITS[unit]) * FEN_PER_YUAN), cell, column)
+        return _plausible(Money(fen=cell * _FEN_OF[unit]), cell, column)
     if isinstance(cell, int | float):
         return _in_unit(Fraction(repr(cell)), cell, column, unit)
     text = _bare(cell)

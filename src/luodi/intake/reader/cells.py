@@ -4,7 +4,6 @@ Rows and columns count from 0 inside; people read `row + 1`.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,7 +51,7 @@ class Workbook:
 class Grid:
     """A sheet with its merges laid over it: `at` answers through a merged range, `raw` does not."""
 
-    __slots__ = ("_anchor", "_cells", "_filled", "apart", "height", "sheet", "used", "width")
+    __slots__ = ("_anchor", "_cells", "_filled", "_turned", "apart", "height", "sheet", "used", "width")
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -61,6 +60,7 @@ class Grid:
         blank: list[Cell] = [None] * self.width
         self._cells = [_trimmed(row, blank) for row in sheet.rows]
         self._filled: tuple[int, list[tuple[int, Cell]]] = (-1, [])
+        self._turned: tuple[tuple[int, int], list[tuple[Cell, ...]]] = ((0, -1), [])
         self._anchor: dict[Place, Merge] = {}
         for merge in sheet.merges:
             for row in range(merge.top, min(merge.bottom, self.height - 1) + 1):
@@ -76,10 +76,16 @@ class Grid:
         """The rows from `first` to `last`, both inclusive, that hold something."""
         return self.used[bisect_left(self.used, first) : bisect_right(self.used, last)]
 
-    def column(self, index: int, rows: Collection[int]) -> list[Cell]:
-        """The cells of one column in these rows, as `raw` gives them."""
-        cells = self._cells
-        return [cells[row][index] for row in rows]
+    def column(self, index: int, first: int, last: int) -> tuple[Cell, ...]:
+        """The cells of one column in the rows of `used_between`, as `raw` gives them.
+
+        The rows of a table are turned once for all its columns: its cells lie in memory as its rows do.
+        """
+        if self._turned[0] != (first, last):
+            cells = self._cells
+            turned = list(zip(*[cells[row] for row in self.used_between(first, last)], strict=True))
+            self._turned = ((first, last), turned)
+        return self._turned[1][index] if self._turned[1] else ()
 
     def raw(self, row: int, column: int) -> Cell:
         """The cell itself; blank text is None."""
@@ -106,7 +112,9 @@ class Grid:
             filled = self.filled(row)
             return (filled[0][1] if filled else None), len(filled) > 1
         cells = self._cells[row]
-        first = next((cell for cell in cells if cell is not None), None)
+        first = cells[0] if cells else None
+        if first is None:
+            first = next((cell for cell in cells if cell is not None), None)
         return first, cells.count(None) < len(cells) - 1
 
     def filled(self, row: int) -> list[tuple[int, Cell]]:

@@ -16,22 +16,21 @@ _LONGEST = {
     Field.ORIGIN: 80,
     Field.REMARKS: 2000,
 }
-_SHORTEST = min(_LONGEST.values())
 
 
 def check_record(record: Record, answers: Mapping[str, str]) -> list[Doubt]:
     """The questions that a record raises; `answers` are those of its layout."""
     report = record.day(Field.REPORT_DATE)
     until = date.max if report is None else last_day(report)
-    late, long = [], []
-    for field, value in record.stated.items():
-        if isinstance(value, Day):
-            if value.first > until and field in EVENTS and f"future:{field}" not in answers:
-                late.append(field)
-        elif isinstance(value, str) and len(value) > _SHORTEST and len(value) > _LONGEST.get(field, len(value)):
-            long.append(field)
-    doubts = [_late(record, event) for event in EVENTS if event in late]
-    doubts += [_long(record, field) for field in _LONGEST if field in long]
+    doubts = []
+    for event in EVENTS:
+        day = record.stated.get(event)
+        if isinstance(day, Day) and day.first > until and f"future:{event}" not in answers:
+            doubts.append(_late(record, event))
+    for field, most in _LONGEST.items():
+        text = record.stated.get(field)
+        if isinstance(text, str) and len(text) > most:
+            doubts.append(_long(record, field))
     return doubts if len(record.funds) < 2 else [*doubts, *_parts(record)]
 
 

@@ -5,6 +5,7 @@ rows by the dozen. It answers `{"refused": code}` for what it can name; for anyt
 one sentence. It imports nothing of Luodi beyond this folder.
 """
 
+import gc
 import json
 import math
 import resource
@@ -26,7 +27,8 @@ MEMORY_BYTES = 224 * 2**20  # private writable memory; the whole process stays u
 ADDRESS_BYTES = 1024 * 2**20  # mapped libraries and thread stacks count here too
 CPU_SECONDS = 9
 OUTPUT_CHARACTERS = 96 * 2**20  # one long text that a million cells share is short only in the file
-_LINE_CHARACTERS = 2**14
+_LINE_CHARACTERS, _ROWS_AT_ONCE = 2**14, 64
+_EXACT = 2**53  # from here on not every whole number is a float
 
 
 def limit() -> None:
@@ -87,15 +89,17 @@ def _with_calamine(path: Path, marks: BinarySheets | OfficeSheets) -> Iterator[A
             continue
         left = [None] * sheet.start[1]  # iter_rows starts at row 1, but at the first used column
         for row in sheet.iter_rows():
+            # A whole float travels as an integer.
             yield left + [
-                _whole(cell) if type(cell) is float else (cell or None) if type(cell) is str else cell for cell in row
+                (int(cell) if cell.is_integer() and -_EXACT < cell < _EXACT else _number(cell))
+                if type(cell) is float
+                else ((cell or None) if type(cell) is str else cell)
+                for cell in row
             ]
 
 
-def _whole(cell: float) -> float | str:
-    """A whole float travels as an integer; what is no number as words."""
-    if cell.is_integer() and abs(cell) < 2**53:
-        return int(cell)
+def _number(cell: float) -> float | str:
+    """What is no number travels as words."""
     return cell if math.isfinite(cell) else str(cell)
 
 
@@ -110,57 +114,59 @@ def _moment(cell: object) -> Any:
     raise TypeError
 
 
-def _texts(path: Path) -> Iterator[tuple[bool, str]]:
-    """Each document as JSON, and whether it is a row. What goes wrong on the way ends them with the reason."""
-    written = 0
+def lines(path: Path) -> Iterator[bytes]:
+    """The lines to print. What goes wrong on the way ends them with the reason."""
     try:
-        for document in read(path):
-            text = json.dumps(document, separators=(",", ":"), ensure_ascii=False, default=_moment)  # in C; dump is not
+        written = 0
+        for document, text in _texts(path):
             written += len(text)
             _bound(document, text, written)
-            yield isinstance(document, list), text
+            yield text.encode("utf-8", "surrogatepass") + b"\n"
     except Refused as refused:
-        yield False, json.dumps({"refused": str(refused)})
+        yield json.dumps({"refused": str(refused)}).encode() + b"\n"
     except MemoryError:
-        yield False, '{"refused":"memory"}'
+        yield b'{"refused":"memory"}\n'
     except zipfile.BadZipFile:
-        yield False, '{"refused":"broken"}'
+        yield b'{"refused":"broken"}\n'
+
+
+def _texts(path: Path) -> Iterator[tuple[Any, str]]:
+    """Each description of a sheet, and its rows by the dozen, with their JSON: one document for each would cost more than it holds.
+
+    How many rows go together grows while they are short, so that never much more is held than what is printed.
+    """
+    encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=_moment).encode
+    waiting: list[Any] = []
+    at_once = 1
+    for document in read(path):
+        rows = isinstance(document, list)
+        if rows:
+            waiting.append(document)
+        if waiting and (not rows or len(waiting) >= at_once):
+            text = encode(waiting)
+            at_once = min(2 * at_once, _ROWS_AT_ONCE) if len(text) < _LINE_CHARACTERS else 1
+            yield waiting, text
+            waiting = []
+        if not rows:
+            yield document, encode(document)
+    if waiting:
+        yield waiting, encode(waiting)
 
 
 def _bound(document: Any, text: str, written: int) -> None:
     """Refuses a cell that is too long, and more than a workbook may say."""
     if len(text) > CELL_CHARACTERS and isinstance(document, list):
-        longest = max((len(cell) for cell in document if isinstance(cell, str)), default=0)
+        longest = max((len(cell) for row in document for cell in row if isinstance(cell, str)), default=0)
         if longest > CELL_CHARACTERS:
             raise Refused("cell")
     if written > OUTPUT_CHARACTERS:
         raise Refused("large")
 
 
-def lines(path: Path) -> Iterator[bytes]:
-    """The lines to print; rows by the dozen, for a line of its own costs more than what stands in a row."""
-    waiting: list[str] = []
-    size = 0
-    for is_row, text in _texts(path):
-        if waiting and (not is_row or size > _LINE_CHARACTERS):
-            yield _line(f"[{','.join(waiting)}]")
-            waiting, size = [], 0
-        if is_row:
-            waiting.append(text)
-            size += len(text)
-        else:
-            yield _line(text)
-    if waiting:
-        yield _line(f"[{','.join(waiting)}]")
-
-
-def _line(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass") + b"\n"
-
-
 def main() -> int:
     """Read the one file named on the command line."""
     limit()
+    gc.disable()  # rows come and go by the hundred thousand, and none of them points to itself
     sys.stdout.buffer.writelines(lines(Path(sys.argv[1])))
     return 0
 

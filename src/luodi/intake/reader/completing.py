@@ -39,8 +39,10 @@ class Completion:
         self, row: int, stated: dict[Field, Stated], *, doubted: set[str], above: Stated | None
     ) -> Iterator[Doubt]:
         """Sections, merged style, the sender and the report date fill what the row leaves out. `above`: the last unit."""
-        heads = self._outline.doubtful_section(row) is not None  # perhaps a heading itself: not below the one before
-        for section in self._outline.sections:
+        sections = self._outline.sections
+        # Perhaps a heading itself: not below the one before.
+        heads = bool(sections) and self._outline.doubtful_section(row) is not None
+        for section in sections:
             if heads and section.kind is SectionKind.UNCLEAR:
                 continue
             yield from self.apply(section, stated, row, doubted=doubted)
@@ -50,7 +52,7 @@ class Completion:
             yield from self._missing_unit(stated, above)
         if row in self._sheet.hidden_rows or self._sheet.hidden:
             yield from self._hidden(row)
-        if self._outline.is_struck(row):
+        if self._sheet.struck and self._outline.is_struck(row):
             yield from self._struck(row)
         if self._report is not None:
             stated.setdefault(Field.REPORT_DATE, self._report)

@@ -91,32 +91,32 @@ def _columns(
 ) -> tuple[TableColumn, ...]:
     first, last = rows
     columns: list[TableColumn] = []
-    used = grid.used_between(first, last)
     unread = {index for row, index in grid.sheet.unread if first <= row <= last}
     for index, path in enumerate(paths):
-        filled = [cell for cell in grid.column(index, used) if cell is not None]
+        filled = [cell for cell in grid.column(index, first, last) if cell is not None]
         if not filled and index not in unread:
             continue
         label = "·".join(path) or f"第{index + 1}列"
         if not path and _only_beside(grid, index, first, last):
             continue
         columns.append(settle(index, label, read_heading(path), filled, answers, blank=not path))
-    columns = _with_units_beside(grid, used, columns)
+    columns = _with_units_beside(grid, rows, columns)
     columns = with_bare_months(with_months(columns, heads), answers)
     columns = [_of_its_time(c, heads, answers) for c in columns]
     columns = [_by_the_others(c, columns) for c in _last_basis(columns)]
-    return _unrivalled(grid, used, columns, answers)
+    return _unrivalled(grid, grid.used_between(first, last), columns, answers)
 
 
-def _with_units_beside(grid: Grid, rows: Sequence[int], columns: list[TableColumn]) -> list[TableColumn]:
+def _with_units_beside(grid: Grid, rows: tuple[int, int], columns: list[TableColumn]) -> list[TableColumn]:
     """A column of 万元 and 亿元 right of an amount without a unit tells it, row by row."""
     settled = list(columns)
     for place in range(1, len(columns)):
         amount, column = columns[place - 1], columns[place]
-        units = [shown(cell) for cell in grid.column(column.index, rows) if cell is not None]
-        if not units or any(money_unit(text) is None for text in units) or amount.heading.field not in AMOUNTS:
+        beside = column.index == amount.index + 1
+        if amount.heading.field not in AMOUNTS or amount.heading.unit is not None or not beside:
             continue
-        if amount.heading.unit is None and column.index == amount.index + 1:
+        units = {shown(cell) for cell in grid.column(column.index, *rows) if cell is not None}
+        if units and all(money_unit(text) is not None for text in units):
             settled[place - 1] = replace(amount, unit_at=column.index)
             settled[place] = replace(column, heading=replace(column.heading, field=IGNORED), doubt=None)
     return settled

@@ -46,13 +46,15 @@ class PlainRows:
             (place, h.basis) for place, h in enumerate(headings) if funds[place] and h.basis is not None
         ]
 
-    def readings(self, rows: Sequence[int]) -> Iterator[Readings | None]:
-        """The readings of each row, column by column; None where the row has to be read by itself."""
+    def readings(self, first: int, last: int) -> Iterator[Readings | None]:
+        """The readings of each row that holds something, column by column; None where it has to be read by itself."""
         apart, sheet_hidden = self._grid.apart, self._grid.sheet.hidden
-        columns = [values.down(self._grid, rows) for values in self._values]
-        for row, found in zip(rows, zip(*columns, strict=True), strict=True):
-            odd = sheet_hidden or row in apart or ODD in found
-            yield None if odd else found
+        rows = self._grid.used_between(first, last)
+        columns = [values.down(self._grid, first, last) for values in self._values]
+        # By identity: `in` would ask every value whether it equals ODD.
+        odd = {place for column in columns for place, said in enumerate(column) if said is ODD}
+        for place, (row, found) in enumerate(zip(rows, zip(*columns, strict=True), strict=True)):
+            yield None if sheet_hidden or row in apart or place in odd else found
 
     def record(self, row: int, readings: Readings, *, above: Stated | None) -> Record | None:
         """What a row of these readings states; None when it has to be read by itself. `above`: the unit above it."""

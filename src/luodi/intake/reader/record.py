@@ -44,6 +44,7 @@ class Basis(StrEnum):
     CUMULATIVE = "cumulative"
 
 
+_MOST_TELLING = (Basis.YEAR, Basis.CUMULATIVE, Basis.SPAN)
 FIELD_LABELS: Mapping[str, str] = {
     Field.CODE: "编号",
     Field.EXTERNAL_CODE: "项目代码",
@@ -118,10 +119,11 @@ class Record:
 
 def record_of(stated: dict[Field, Stated], funds: dict[Basis, Stated]) -> Record:
     """The record of what was stated; the most telling amount of arrived funds becomes its field."""
-    basis = next((b for b in (Basis.YEAR, Basis.CUMULATIVE, Basis.SPAN) if b in funds), None)
-    if basis is not None:
-        stated[Field.FUNDS_ARRIVED] = funds[basis]
-    return Record(stated=stated, basis=basis, funds=funds)
+    for basis in _MOST_TELLING:
+        if basis in funds:
+            stated[Field.FUNDS_ARRIVED] = funds[basis]
+            return Record(stated=stated, basis=basis, funds=funds)
+    return Record(stated=stated, funds=funds)
 
 
 def stated_json(value: Stated) -> str | None:

@@ -128,7 +128,8 @@ class _Reader:
         """One `Row` for each row that is not blank."""
         rows = self._grid.used_between(self._table.first, self._table.last)
         unread = {row for row, index in self._sheet.unread if index in self._values}
-        for row, readings in zip(rows, self._plain_rows.readings(rows), strict=True):
+        readings_of = self._plain_rows.readings(self._table.first, self._table.last)
+        for row, readings in zip(rows, readings_of, strict=True):
             if readings is not None and not self._lies_across and (made := self._plain(row, readings)) is not None:
                 yield made
             elif self._grid.filled(row) or row in unread:

@@ -3,7 +3,7 @@
 `ColumnValues` is a table from a cell to what it states; what needs more than the cell itself (the rows above, merges, a question) is ODD.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Final
 
@@ -45,29 +45,35 @@ class ColumnValues(dict[Cell, Stated | Odd | None]):
         self._odd = column.doubt is not None or bool(column.months) or column.unit_at is not None
         self._calendar = table.heads.calendar
         self._unit = column.heading.unit or table.heads.unit
+        self._reads = self._reader_of(column.heading.field)
 
     def read(self, cell: Cell, *, month_only: bool = False) -> Reading:
         """A cell by the kind of its field: an amount, a date, or words that must be one thing."""
-        name, asked = self.column.heading.field, self.asked
+        return read_date(cell, self.asked, self._calendar, month_only=True) if month_only else self._reads(cell)
+
+    def _reader_of(self, name: str | None) -> Callable[[Cell], Reading]:
+        asked = self.asked
         if name in AMOUNTS:
-            return read_amount(cell, asked, unit=self._unit)
+            return lambda cell: read_amount(cell, asked, unit=self._unit)
         if name in DATES:
-            return read_date(cell, asked, self._calendar, month_only=month_only)
-        if name == Field.STAGE:
-            return read_stage(cell, asked)
+            return lambda cell: read_date(cell, asked, self._calendar)
         if name == Field.REMARKS:
-            return read_remark(cell)
+            return read_remark
+        if name == Field.STAGE:
+            return lambda cell: read_stage(cell, asked)
         if name == Field.UNIT:
-            return read_unit(cell, asked, self._units)
-        reading = read_text(cell, asked)
-        return self._named(reading) if name == Field.PROJECT and isinstance(reading, str) else reading
+            return lambda cell: read_unit(cell, asked, self._units)
+        return self._read_name if name == Field.PROJECT else lambda cell: read_text(cell, asked)
 
-    def _named(self, name: str) -> str:
-        return without_number(name) if self._numbered else without_mark(name)
+    def _read_name(self, cell: Cell) -> Reading:
+        reading = read_text(cell, self.asked)
+        if not isinstance(reading, str):
+            return reading
+        return without_number(reading) if self._numbered else without_mark(reading)
 
-    def down(self, grid: Grid, rows: Collection[int]) -> list[Stated | Odd | None]:
-        """What these rows state, in their order."""
-        cells = grid.column(self.column.index, rows)
+    def down(self, grid: Grid, first: int, last: int) -> list[Stated | Odd | None]:
+        """What the rows from `first` to `last` that hold something state, in their order."""
+        cells = grid.column(self.column.index, first, last)
         if self.column.heading.field == IGNORED and self.column.doubt is None:
             return [ODD if isinstance(cell, str) and may_end_table(cell) else None for cell in cells]
         if bool in set(map(type, cells)):  # TRUE would be found under 1
@@ -76,7 +82,7 @@ class ColumnValues(dict[Cell, Stated | Odd | None]):
         dated = self.column.heading.field in DATES and self.column.doubt is None
         monthly = {row for row, column in grid.sheet.months if dated and column == self.column.index}
         if monthly:
-            places = zip(rows, cells, found, strict=True)
+            places = zip(grid.used_between(first, last), cells, found, strict=True)
             found = [self._month(c) if r in monthly and isinstance(c, date) else said for r, c, said in places]
         return found
 
@@ -84,18 +90,24 @@ class ColumnValues(dict[Cell, Stated | Odd | None]):
         return _stated(self.read(cell, month_only=True))
 
     def __missing__(self, cell: Cell) -> Stated | Odd | None:
-        self[cell] = found = ODD if self._odd or _speaks_of_its_row(cell) else self._alone(cell)
+        if self._odd:
+            found: Stated | Odd | None = ODD
+        elif isinstance(cell, str):
+            found = self._said(cell)
+        else:
+            lossy = isinstance(cell, int | float) and abs(cell) >= _LARGE
+            found = ODD if lossy else _stated(self._reads(cell))
+        self[cell] = found
         return found
 
-    def _alone(self, cell: Cell) -> Stated | Odd | None:
-        """What a cell states that stands in no merge and bears no mark."""
-        part: Cell = cell
-        if isinstance(cell, str):
-            told = first_part(shown(cell), self.asked) if self.column.heading.parts else cell
-            if isinstance(told, Doubt) or told.strip() in SAME_AS_ABOVE:
-                return ODD
-            part = told
-        stated = _stated(self.read(part))
+    def _said(self, cell: str) -> Stated | Odd | None:
+        """What words state that stand in no merge and bear no mark; a total, note, signature or error is odd."""
+        if may_end_table(cell) or is_error_word(cell):
+            return ODD
+        told = first_part(shown(cell), self.asked) if self.column.heading.parts else cell
+        if isinstance(told, Doubt) or told.strip() in SAME_AS_ABOVE:
+            return ODD
+        stated = _stated(self._reads(told))
         # A sentence about progress that is no stage may date events.
         return ODD if stated is None and self.column.heading.field == Field.STAGE else stated
 
@@ -104,10 +116,3 @@ def _stated(reading: Reading) -> Stated | Odd | None:
     if isinstance(reading, Nothing):
         return None
     return ODD if isinstance(reading, Doubt) else reading
-
-
-def _speaks_of_its_row(cell: Cell) -> bool:
-    """A total, a note, a signature, an error, or a number that may have lost its last digits."""
-    if isinstance(cell, str):
-        return may_end_table(cell) or is_error_word(cell)
-    return isinstance(cell, int | float) and abs(cell) >= _LARGE
