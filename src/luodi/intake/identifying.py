@@ -6,7 +6,7 @@ The rows of one file are other projects than each other, unless names are nearly
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from luodi.base.credit_codes import is_credit_code, plain_credit_code
-from luodi.intake.identity import Known, Level, Match, Register, is_code, unlike
+from luodi.intake.identity import Known, Match, Register, is_code, unlike
 from luodi.intake.proposed import NEW, Draft
 from luodi.intake.reader.readings import Doubt, Likely, Money
 from luodi.intake.reader.record import AMOUNTS, Field, Row
@@ -75,7 +75,8 @@ class Identifying:
 
     def _credit_codes(self, draft: Draft) -> frozenset[str]:
         """The investor's 统一社会信用代码; one whose check digit is wrong is asked about and proves nothing."""
-        code = draft.row.record.text(Field.CREDIT_CODE)
+        record = draft.row.record
+        code = record.text(Field.CREDIT_CODE) if Field.CREDIT_CODE in record.stated else None
         if code is None:
             return _NO_CODES
         if is_credit_code(code):
@@ -116,7 +117,7 @@ class Identifying:
         if match is not None and match.ref.startswith(NEW):
             self._join(draft, match)
             return
-        likely = self._alike(known, taken)
+        likely = self._register.alike(known, without=taken)
         if answer == "new":
             draft.apart = tuple(match.ref for match in likely if not match.ref.startswith(NEW))
             likely = ()
@@ -141,11 +142,6 @@ class Identifying:
         question = "“项目名称”写着待定或不详，认不出是哪个项目，请填上名称后重新导入；这样的行先不导入吗？"
         likely = (Likely(answer="skip", label="先不导入"),)
         draft.doubts.append(Doubt(key=key, field=Field.PROJECT, question=question, likely=likely))
-
-    def _alike(self, known: Known, taken: frozenset[str]) -> tuple[Match, ...]:
-        """Within one file rows are other projects, unless names are nearly one and the investor is the same (L2)."""
-        found = self._register.alike(known, without=taken)
-        return tuple(m for m in found if not m.ref.startswith(NEW) or (m.level is Level.ALIKE and m.one_investor))
 
     def _join(self, draft: Draft, match: Match) -> None:
         """A second row about a project that this very import opens: with one investor it is the same, else it is asked."""
@@ -183,7 +179,7 @@ class Identifying:
         self._opened += 1
         draft.ref = f"{NEW}{self._opened}"
         if draft.known is not None:
-            self._register.add(draft.known, draft.ref)
+            self._register.open(draft.known, draft.ref)
 
 
 def _same_key(known: Known, unit: str | None) -> str:

@@ -55,7 +55,6 @@ class Match:
     ref: str
     level: Level
     ground: str
-    one_investor: bool = False
 
 
 @lru_cache(maxsize=65_536)
@@ -107,15 +106,20 @@ class Register:
 
     def __init__(self, known: Iterable[Known]) -> None:
         self._all: dict[str, Known] = {}
+        self._opened: set[str] = set()
         self._by_code: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = defaultdict(list)
         self._by_investor: dict[str, list[str]] = defaultdict(list)
         self._by_pair: dict[str, list[str]] = defaultdict(list)
         for project in known:
-            self.add(project, project.ref)
+            self._add(project, project.ref)
 
-    def add(self, project: Known, ref: str) -> None:
-        """Know one more project from now on, by this reference."""
+    def open(self, project: Known, ref: str) -> None:
+        """Know from now on, by this reference, a project that a row of the file at hand opens."""
+        self._opened.add(ref)
+        self._add(project, ref)
+
+    def _add(self, project: Known, ref: str) -> None:
         self._all[ref] = project
         for code in project.codes:
             self._by_code[code.upper()] = ref
@@ -168,11 +172,16 @@ class Register:
         return None
 
     def alike(self, row: Known, *, without: frozenset[str] = frozenset()) -> tuple[Match, ...]:
-        """Projects that the row may be (L2, L3), surest first, at most three. `without`: those other rows are surely about."""
+        """Projects that the row may be (L2, L3), surest first, at most three. `without`: those other rows are surely about.
+
+        The rows of one file are other projects than each other, unless names are nearly one and the investor is (L2).
+        """
         found = [
             replace(match, ref=ref)
             for ref in self._candidates(row)
-            if ref not in without and (match := judge(row, self._all[ref])) is not None
+            if ref not in without
+            and (ref not in self._opened or _nearly_one(row, self._all[ref]))
+            and (match := judge(row, self._all[ref])) is not None
         ]
         return tuple(sorted(found, key=lambda match: (match.level, match.ref))[:3])
 
@@ -204,13 +213,20 @@ def judge(row: Known, known: Known, *, weak: bool = False) -> Match | None:
     return None if match is None or all(siblings(row.names[0], name) for name in known.names) else match
 
 
+def _nearly_one(row: Known, other: Known) -> bool:
+    """Both names and investors; quick, for most rows of one investor are not alike at all."""
+    name = plain(row.names[0])
+    near = any(fuzz.ratio(name, plain(known), score_cutoff=ALIKE) for known in other.names)
+    return near and of_one_investor(row, other)
+
+
 def _judged(row: Known, known: Known, likeness: float, *, weak: bool) -> Match | None:
     one_investor = of_one_investor(row, known)
     if one_investor and likeness >= SOMEWHAT:
         level = Level.ALIKE if likeness >= ALIKE else Level.SOMEWHAT
-        return Match(ref=known.ref, level=level, ground=f"名称{likeness:.0f}%相似，投资方相同", one_investor=True)
+        return Match(ref=known.ref, level=level, ground=f"名称{likeness:.0f}%相似，投资方相同")
     if one_investor and _amounts_near(row, known):
-        return Match(ref=known.ref, level=Level.SOMEWHAT, ground="投资方相同，金额相差不到一成", one_investor=True)
+        return Match(ref=known.ref, level=Level.SOMEWHAT, ground="投资方相同，金额相差不到一成")
     if likeness == 100:
         return Match(ref=known.ref, level=Level.ALIKE, ground="名称相同")
     silent = not (row.investor and known.investor)

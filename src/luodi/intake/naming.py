@@ -96,10 +96,12 @@ class Naming:
     def ask_for_sheet(self, draft: Draft) -> None:
         """A new project of a sheet that names no unit anywhere; a blank cell among full ones is simply not filled."""
         layout = draft.row.layout
+        if draft.unit is not None or layout in self._with_units:
+            return
         key = f"{layout}|no_unit"
         doubted = any(doubt.field in {Field.UNIT, "section"} or "column[" in doubt.key for doubt in draft.doubts)
         answered = key in self._answers or f"{layout}|blank:unit" in self._answers
-        if draft.unit is not None or doubted or answered or layout in self._with_units:
+        if doubted or answered:
             return
         likely = [Likely(answer=name, label=name) for name in list(self._units)[:4]]
         likely.append(Likely(answer="nothing", label="先不计功"))

@@ -104,8 +104,9 @@ class _Proposing:
 
         But for a fall below nothing at all.
         """
-        fall = (draft.row.record.fen(Field.FUNDS_ARRIVED) or 0) < 0
-        return draft.ref.startswith(NEW) and draft.ref not in self._shared and not draft.doubts and not fall
+        if draft.doubts or draft.ref in self._shared or not draft.ref.startswith(NEW):
+            return False
+        return (draft.row.record.fen(Field.FUNDS_ARRIVED) or 0) >= 0
 
     def _first_words(self, record: Record, unit: str | None) -> tuple[Change, ...]:
         """What a record says of a project of which nothing is held."""
