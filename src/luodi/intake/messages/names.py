@@ -14,14 +14,15 @@ from luodi.intake.messages.days import days_in
 from luodi.intake.messages.words import words
 
 _NUMBERED = re.compile(
-    r"\s*(?:【[^】]*】|\(?\d{1,2}\)?[.、)](?!\d)|·|\(?[一二三四五六七八九十]{1,3}\)?[、)]|第[一二三四五六七八九十]+[,、是]?|[-*•])\s*"
+    r"\s*(?:【[^】]*】|\(?\d{1,2}\)?[.、)](?!\d)|·|\(?[一二三四五六七八九十]{1,3}\)?[、)]|第[一二三四五六七八九十]+(?![笔批次期季轮])[,、是]?|[-*•])\s*"
 )
 _TITLED = re.compile(
     r"(?:项目名称\s*:|项目(?:名字)?(?:叫做?|名为)|(?:另)?一个(?:项目)?(?:是|叫)|(?<![一-龥])叫做?)\s*(?P<name>[^,;:。\n]{2,40})"
 )
 _CALLED = re.compile(r"(?:那个|这个|那边|这边|园|基地|中心|厂|城)[\s,;:。!]*$")
 _TAIL = re.compile(r"(?:昨天|今天|前天|已|总投资|投资|签|开工)")
-_BRACKETED = re.compile(r"[【《“\"](?P<name>[^】》”\"\n]{2,40})[】》”\"]")
+_BRACKETED = re.compile(r"[【《“‘\"](?P<name>[^】》”’\"\n]{2,40})[】》”’\"]")
+_BROUGHT = re.compile(r"(?:签约|签下|引进|引入)了?(?=..)")  # 甲镇与乙公司签约丙项目: the name begins behind it
 _NOT_A_NAME = re.compile(
     r"[\d\s]*[个家项宗批次]?|.*(?:进展|情况|通报|汇报|小结|周报|月报|动态|公司|集团|名称)|.*[\d一二三四五六七八九十两几多]+[个家项宗]"
 )
@@ -88,8 +89,10 @@ class Names:
             if (match := pattern.search(clause)) and not _generic(match["name"].strip()):
                 name = match["name"].strip()
                 name = name[: next((m.start() for m in _TAIL.finditer(name)), len(name))]
-                if pattern is _TITLED or name.endswith("项目") or self.known(name):
-                    return [self._mention(match.start(), match.end(), name)]
+                called = pattern is not _TITLED and clause.startswith("项目", match.end())  # ‘利达纺织’项目
+                if pattern is _TITLED or called or name.endswith("项目") or self.known(name):
+                    end, name = (match.end() + 2, f"{name}项目") if called else (match.end(), name)
+                    return [self._mention(match.start(), end, name)]
         found: list[Mention] = []
         for name in self._written:
             at = clause.find(name)
@@ -220,6 +223,7 @@ def _name_start(clause: str, first: int, last: int, sent: date) -> int:
     start = first
     if last < len(clause):  # …项目: the name stands right before that word
         start = max(first, *(clause.rfind(sign, first, last) + 1 for sign in ":、。,;!? 的"))
+        start = max(start, *(match.end() for match in _BROUGHT.finditer(clause, start, last)), 0)
     while start < last:
         rest = clause[start:last]
         told = next((t for t in days_in(rest, sent) if t.start == 0), None)

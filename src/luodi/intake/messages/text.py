@@ -28,7 +28,8 @@ _QUOTED = re.compile(r"^\s*[「『][^:」』\n]{1,16}:(?P<said>[^\n]*)$")
 _RULED = re.compile(r"^[\s\-—_=*]{5,}$")
 _UNSURE = re.compile(r"待|不")  # …，待核实: said of what stands before
 _CLAUSE = re.compile(r"(?:[^,;]|(?<=\d),(?=\d{3}(?!\d)))+[,;]?")
-_SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
+_LISTED = r"\s\d{1,2}[、.)](?!\d)"  # 1、甲厂 到位350万 2、乙厂 …: a number in a line begins a sentence
+_SENTENCE = re.compile(rf"(?:(?!{_LISTED})[^。!?\n])+[。!?\n]?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
