@@ -110,7 +110,9 @@ def judged(viewer: Viewer, address: Address, answer, world: World) -> list[str |
     ]
     if answer.status_code >= 500:
         wrong.append(f"{viewer.login} {address.path} answers {answer.status_code}")
-    shut = answer.status_code == 403 or answer.headers.get("Location", "").startswith("/sign-in/")
+    # A fragment is told by a header to load the page of signing in.
+    sent_to = answer.headers.get("HX-Redirect", answer.headers.get("Location", ""))
+    shut = answer.status_code == 403 or sent_to.startswith("/sign-in/")
     if answer.status_code != 405 and shut == may_enter(viewer, address.route):
         wrong.append(f"{viewer.login} {address.path} ({address.route.policy}) answers {answer.status_code}")
     return wrong

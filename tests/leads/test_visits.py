@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from luodi.base.errors import BadInput, Conflict, NotFound
+from luodi.base.personal import without_numbers
 from luodi.base.spans import parse_span
 from luodi.leads.browsing import (
     brief_of,
@@ -21,7 +22,7 @@ from luodi.leads.browsing import (
 from luodi.leads.choices import Duty, VisitKind, VisitVerdict
 from luodi.leads.contacts import add_contact, erase_contact, reveal_contact
 from luodi.leads.models import Contact, Reveal, Visit
-from luodi.leads.rules import check_funnel, firm_key, likeness, masked_name, masked_phone, without_numbers
+from luodi.leads.rules import check_funnel, firm_key, likeness, masked_name, masked_phone
 from luodi.leads.services import describe_investor
 from luodi.leads.signing import Signing, turn_into_project
 from luodi.leads.squads import add_member, close_squad, found_squad

@@ -33,6 +33,7 @@ def test_page_says_what_is_missing_and_the_form_is_refused_with_the_same_words(l
     assert "向应急管理部门报批" in told
     said = {"item": [], "result": "passed", "on": "2004-09-29", "note": "已批"}
     assert as_person("town").post("/projects/P000002/items/", said).status_code == 422
+    assert as_person("town").post("/projects/P000002/items/", said | {"item": "9" * 30}).status_code == 422
     said["item"] = [item.pk for item in GateItem.objects.filter(attribute="")]
     assert as_person("town").post("/projects/P000002/items/", said).status_code == 302
     assert as_person("clerk").post("/projects/P000002/stage/", sent).status_code == 302

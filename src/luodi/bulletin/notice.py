@@ -5,6 +5,7 @@ from typing import Final
 from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.shared import Mm
 
+from luodi.base.personal import without_numbers
 from luodi.base.spans import chinese_date
 from luodi.bulletin.document import document_bytes, official_document
 from luodi.supervision.models import Notice
@@ -15,8 +16,9 @@ _REPLY_MM: Final = 50
 
 def notice_docx(notice: Notice, *, issuer: str) -> bytes:
     """The file; the same notice gives the same bytes. `issuer`: the place, as it signs."""
-    document = official_document(title=notice.title, issuer=issuer, issued_on=notice.issued_on)
-    document.add_paragraph(notice.title, style="Title")
+    title = without_numbers(notice.title)
+    document = official_document(title=title, issuer=issuer, issued_on=notice.issued_on)
+    document.add_paragraph(title, style="Title")
     document.add_paragraph(notice.printed_number, style="Subtitle")
     rows = [("主送单位", notice.unit.name), *_particulars(notice), ("内容", notice.text)]
     if notice.reply_by is not None:
@@ -28,7 +30,7 @@ def notice_docx(notice: Notice, *, issuer: str) -> bytes:
             row.cells, (label, says), (_LABEL_MM, _SAYS_MM), ("Table Head", "Table Prose"), strict=True
         ):
             cell.width = Mm(width)
-            cell.paragraphs[0].text, cell.paragraphs[0].style = text, style
+            cell.paragraphs[0].text, cell.paragraphs[0].style = without_numbers(text), style
     reply = table.rows[-1]
     reply.height, reply.height_rule = Mm(_REPLY_MM), WD_ROW_HEIGHT_RULE.AT_LEAST
     document.add_paragraph(style="Body Text")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from luodi.base.personal import holds_numbers
 from luodi.base.spans import chinese_date
 from luodi.intake.export import Exported, cell_of
 from luodi.intake.layouts import STANDARD, Layout, LayoutColumn
@@ -96,7 +97,7 @@ def _is_locked(column: LayoutColumn, *, have: bool) -> bool:
 
 def _choices(writer: SheetWriter, states: Field, words: Sequence[str], *, strict: bool) -> None:
     """A list to choose from in one column; without `strict` other words may be typed too."""
-    usable = [word for word in words if not re.search(r'[",\s]', word)]
+    usable = [word for word in words if not re.search(r'[",\s]', word) and not holds_numbers(word)]
     while usable and len(",".join(usable)) > _LONGEST_LIST:
         usable.pop()
     if usable:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from luodi.base.personal import without_numbers
 from luodi.intake.reader.asking import tidy
 from luodi.intake.reader.checks import last_day
 from luodi.intake.reader.columns import vocabulary
@@ -245,7 +246,12 @@ class _Comparing:
     def _note(self) -> Iterator[Change]:
         text = self._record.text(Field.REMARKS)
         held = self._held.at(Field.REMARKS, self._on)
-        if text is not None and text != held and _says(text) != _says(held):
+        if (
+            text is not None
+            and text != held
+            and _says(text) != _says(held)
+            and not _says_with_numbers_hidden(text, held)
+        ):
             yield Change(
                 field=Field.REMARKS, kind=EntryKind.NOTE, on=self._on, text=text[:2000], before=shown(held), after=text
             )
@@ -256,6 +262,11 @@ def _stages_by_label() -> Mapping[str, Stage]:
     """A stage that two words stand for is the earlier one of the vocabulary."""
     labels = reversed(list(vocabulary().stage_labels.items()))
     return {label: Stage(code) for code, label in labels}
+
+
+def _says_with_numbers_hidden(text: str, held: Stated | None) -> bool:
+    """A table that left the house came back: its phone numbers were hidden on the way out."""
+    return isinstance(held, str) and tidy(text) == tidy(without_numbers(held))
 
 
 def _says(value: Stated | None) -> object:

@@ -10,6 +10,7 @@ from typing import IO, Any
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range
 
+from luodi.base.personal import without_numbers
 from luodi.intake.layouts import Layout, LayoutColumn
 from luodi.intake.reader.record import AMOUNTS, DATES, Field
 from luodi.intake.written import Cell, plain_text
@@ -69,7 +70,7 @@ class SheetWriter:
             if value is None:
                 sheet.write_blank(row, place, None, look)
             elif isinstance(value, str):
-                sheet.write_string(row, place, value, look)
+                sheet.write_string(row, place, without_numbers(value), look)
             elif isinstance(value, date):
                 sheet.write_datetime(row, place, value, look)
             else:

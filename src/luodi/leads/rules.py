@@ -96,9 +96,3 @@ def masked_phone(phone: str) -> str:
 def masked_name(name: str) -> str:
     """A contact's name as everybody sees it: the family name and as many stars as hide the rest."""
     return f"{name[0]}{'*' * (len(name) - 1)}" if len(name) > 1 else name
-
-
-def without_numbers(text: str) -> str:
-    """A text to keep, its mobile and identity numbers hidden: personal data stands in contact rows only."""
-    hidden = re.sub(r"(?<!\d)1[3-9]\d{9}(?!\d)", lambda m: f"{m.group()[:3]}****{m.group()[-4:]}", text)
-    return re.sub(r"(?<!\d)\d{17}[\dXx](?!\d)", "（身份证号已隐去）", hidden)

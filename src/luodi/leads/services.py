@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from luodi.base.errors import BadInput, Conflict
+from luodi.base.personal import without_numbers
 from luodi.leads.choices import OPEN_STATES, LeadEventKind, LeadSource, LeadState
 from luodi.leads.models import Contact, Dispute, Investor, Lead, LeadEvent, RegistryTerms, Squad
 from luodi.leads.rules import (
@@ -16,7 +17,6 @@ from luodi.leads.rules import (
     firm_key,
     likeness,
     protected_until,
-    without_numbers,
 )
 from luodi.ledger.locks import take_numbers
 from luodi.ledger.services import lock_ledger

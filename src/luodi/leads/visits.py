@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from luodi.base.errors import BadInput, Conflict, NotFound
+from luodi.base.personal import without_numbers
 from luodi.leads.choices import OPEN_STATES, VisitKind, VisitVerdict
 from luodi.leads.models import Investor, Lead, Squad, Visit, VisitAnswer
-from luodi.leads.rules import without_numbers
 from luodi.leads.services import follow_up
 from luodi.orgs.models import Person, Unit
 from luodi.orgs.selectors import today

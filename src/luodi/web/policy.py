@@ -48,6 +48,7 @@ class Request(HttpRequest):
     user: Person
     scope: Scope
     today: date
+    told_to_the_trail: str  # set by a view that has more to say there than its name
     htmx: HtmxDetails
 
 
@@ -331,7 +332,7 @@ def _watched(request: HttpRequest, run: Callable[[], HttpResponse], phrase: str,
         told = (getattr(response, "context_data", None) or {}).get("sentence", "")
         record(act, outcome=AuditOutcome.REFUSED, detail=told)
     elif phrase and not watch.recorded and response.status_code < 400:
-        record(act)
+        record(act, detail=getattr(request, "told_to_the_trail", ""))
     return response
 
 

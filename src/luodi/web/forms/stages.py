@@ -9,6 +9,7 @@ from luodi.pipeline.choices import ClockUnit, Confirmer, DelayReason, GateResult
 from luodi.pipeline.models import GateItem, Project, StageTerm
 from luodi.pipeline.rules import place_on_road
 from luodi.pipeline.stagelist import FACTS, MAIN_STAGES, MOST_DAYS, recorded_items
+from luodi.web.forms.several import SeveralField
 
 _MAIN = [(stage.value, stage.label) for stage in MAIN_STAGES]
 
@@ -40,7 +41,7 @@ class MoveForm(forms.Form):
 class ItemForm(forms.Form):
     """What came of one item, or of several on the same day."""
 
-    item: "forms.ModelMultipleChoiceField[GateItem]" = forms.ModelMultipleChoiceField(
+    item: "SeveralField[GateItem]" = SeveralField(
         None, label="要件（同一天、同一结果的可以一起勾）", widget=forms.CheckboxSelectMultiple
     )
     result = forms.ChoiceField(label="结果", choices=GateResult.choices)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from luodi.access.models import AuditEvent, AuditKind
 from luodi.access.trail import TrailQuery, trail_page, trail_rows
+from luodi.base.personal import without_numbers
 from luodi.web.answers import answer
 from luodi.web.forms.audit import TrailForm
 from luodi.web.policy import Request, may_audit, policy
@@ -58,7 +59,7 @@ def _lines(query: TrailQuery) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(_HEAD)
     for event in trail_rows(query):
-        yield writer.writerow([_plain(cell) for cell in _cells(event)])
+        yield writer.writerow([_plain(without_numbers(cell)) for cell in _cells(event)])
 
 
 def _cells(event: AuditEvent) -> tuple[str, ...]:

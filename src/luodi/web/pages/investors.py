@@ -18,6 +18,7 @@ from luodi.leads.selectors import referrers
 from luodi.leads.services import describe_investor
 from luodi.web.answers import answer
 from luodi.web.forms.visits import ContactForm, InvestorForm, RevealForm
+from luodi.web.numbers import SHOWN
 from luodi.web.policy import Request, may_register, policy, signed_in
 
 _REFERRERS = 10
@@ -123,6 +124,7 @@ def reveal(request: Request, number: int) -> HttpResponse:
     found, form = browsing.contact_numbered(request.scope, number), RevealForm(request.POST)
     if not form.is_valid():
         return _card(request, found.investor_id, status=422, reveal_form=form, asked=found.pk)
+    setattr(request, SHOWN, True)
     shown = reveal_contact(contact=found, reason=form.cleaned_data["reason"], by=request.user)
     return _card(request, found.investor_id, revealed=shown)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from luodi.access.models import AuditKind
 from luodi.base.errors import LuodiError
+from luodi.base.personal import without_numbers
 from luodi.bulletin.notice import notice_docx
 from luodi.orgs.selectors import root_unit
 from luodi.supervision.choices import NoticeKind
@@ -95,7 +96,7 @@ def notice(request: Request, number: int) -> HttpResponse:
 def file(request: Request, number: int) -> HttpResponse:
     """The .docx of one notice."""
     found = notice_numbered(request.scope, number)
-    name = f"{found.printed_number} {found.title}.docx"
+    name = without_numbers(f"{found.printed_number} {found.title}.docx")
     attachment = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     content = notice_docx(found, issuer=root_unit().name)
     return HttpResponse(content, content_type=_WORD, headers={"Content-Disposition": attachment})
