@@ -6,7 +6,7 @@ from django import forms
 
 from luodi.ledger.choices import SIDE_STAGES, Stage
 from luodi.pipeline.choices import ClockUnit, Confirmer, DelayReason, GateResult
-from luodi.pipeline.models import GateItem, Project, StageTerm
+from luodi.pipeline.models import Project, StageTerm
 from luodi.pipeline.rules import place_on_road
 from luodi.pipeline.stagelist import FACTS, MAIN_STAGES, MOST_DAYS, recorded_items
 from luodi.web.forms.several import SeveralField
@@ -41,9 +41,7 @@ class MoveForm(forms.Form):
 class ItemForm(forms.Form):
     """What came of one item, or of several on the same day."""
 
-    item: "SeveralField[GateItem]" = SeveralField(
-        None, label="要件（同一天、同一结果的可以一起勾）", widget=forms.CheckboxSelectMultiple
-    )
+    item = SeveralField(None, label="要件（同一天、同一结果的可以一起勾）", widget=forms.CheckboxSelectMultiple)
     result = forms.ChoiceField(label="结果", choices=GateResult.choices)
     on = _day("日期")
     note = _words("说明", required=False, help_text="文号、评分写在这里；不通过、例外批准要写明理由。")
