@@ -98,6 +98,14 @@ def test_the_same_file_twice_changes_nothing(desk):
     assert (Import.objects.count(), Entry.objects.count(), second.exit_code) == (1, entries, 0)
 
 
+def test_a_doubtful_row_also_says_what_it_most_likely_means_and_posts_none_of_it(desk):
+    found = desk.run("项目名称 | 落户地 | 总投资（万元） | 到位资金（万元）\n鼎新光伏支架 | 南川镇 | 500 | 20").json
+    row = found["rows"][0]
+    assert (row["verdict"], row["guessed"]) == ("doubtful", ["funds_arrived_basis", "funds_arrived_yuan", "unit"])
+    assert (row["record"]["unit"], row["record"]["funds_arrived_yuan"]) == ("南川镇", "200000.00")
+    assert (found["entries"], Entry.objects.filter(amount_fen=20_000_000).count()) == (0, 0)
+
+
 HARD_TO_BELIEVE = """
 | 2004年9月招商项目表 | < | < | < |
 | 截至2004年9月30日 | | | 单位：元 |

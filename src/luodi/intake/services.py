@@ -14,6 +14,7 @@ from django.db import transaction
 
 from luodi.base.errors import BadInput, Conflict
 from luodi.intake.files import SentFile, files_from, read_sent
+from luodi.intake.guessing import likely_records
 from luodi.intake.holdings import unit_called
 from luodi.intake.models import Answer, Import, ImportFile, ImportRow, ImportState
 from luodi.intake.posting import Posting
@@ -257,8 +258,9 @@ def intake_files(
     """
     files = files_from(paths)
     books = read_sent(files)
-    proposal = propose(books, terms_for(sender=unit, report_date=report_date, opening=opening))
-    document = proposal_json(proposal, [file.name for file in files])
+    terms = terms_for(sender=unit, report_date=report_date, opening=opening)
+    proposal = propose(books, terms)
+    document = proposal_json(proposal, [file.name for file in files], likely_records(books, terms, proposal))
     import_ = None
     if commit:
         import_ = propose_import(files=files, sender=unit, report_date=report_date, opening=opening, by=by)

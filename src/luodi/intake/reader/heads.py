@@ -30,6 +30,10 @@ _SENDER = re.compile(
 _CN = "〇零○一二三四五六七八九十廿卅"
 _CHINESE_DATE = re.compile(rf"[{_CN}]{{4}}(?=年)|(?<=年)[{_CN}]{{1,3}}(?=月)|(?<=月)[{_CN}]{{1,3}}(?=日)")
 _DAY_RANGE = re.compile(rf"{_DATE}\s*起?\s*(?:[-~]|至|到)\s*(?:\d{{4}}[年./-])?\d{{1,2}}[月./-]\d{{1,2}}日?")
+_REPORTED_RANGE = re.compile(
+    r"(?:周报|旬报|半月报|周进展|周动态)[^\n]*?(?P<year>\d{4})[年./-]\d{1,2}[月./-]\d{1,2}日?\s*(?:[-~]|至|到)\s*"
+    r"(?:(?P<other>\d{4})[年./-])?(?P<month>\d{1,2})[月./-](?P<day>\d{1,2})"
+)
 _SPACED_DATE = re.compile(rf"(?<=[\d{_CN}])\s+(?=[年月日])|(?<=[年月])\s+(?=[\d{_CN}])")
 _SEAL = re.compile(r"\((?:加盖公章|盖章|公章|签章|章|印)\)$")
 
@@ -113,7 +117,19 @@ def _report(text: str) -> Day | None:
             if match[2] is None
             else read_plain_date(f"{year}年{match[1]}月{match[2]}日")
         )
-    text = _DAY_RANGE.sub("", text)  # a campaign's first and last day are no report date
+    return _range_end(text) or _one_day(_DAY_RANGE.sub("", text))  # a campaign's first and last day are no report date
+
+
+def _range_end(text: str) -> Day | None:
+    """周报（9月2日—9月8日）: as it stood on the last day."""
+    match = _REPORTED_RANGE.search(text)
+    if match is None:
+        return None
+    return read_plain_date(f"{match['other'] or match['year']}年{match['month']}月{match['day']}日")
+
+
+def _one_day(text: str) -> Day | None:
+    """The one day, or else the one month, that the words name."""
     dates = {day for found in _ANY_DATE.findall(text) if (day := read_plain_date(found)) is not None}
     if len(dates) == 1:
         return dates.pop()
