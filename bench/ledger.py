@@ -11,8 +11,8 @@ _RECORDED = datetime(2005, 1, 1, tzinfo=timezone.utc)  # noqa: UP017
 _PER_PROJECT = 20
 
 
-def fill(projects: int, seed: int = 1) -> int:
-    """A place of 20 towns with about 20 entries a project, one in seventy reversed; returns how many entries there are."""
+def fill(projects: int, seed: int = 1, per_project: int = _PER_PROJECT) -> int:
+    """A place of 20 towns with some `per_project` entries a project, one in seventy reversed; returns how many there are."""
     from django.db import connection, transaction
 
     from luodi.ledger.models import Counter, Entry, PostingPeriod
@@ -33,7 +33,7 @@ def fill(projects: int, seed: int = 1) -> int:
     }  # fmt: skip
     sql = f"INSERT INTO ledger_entry ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
     subjects = [subject.pk for subject in open_projects(count=projects, on=FIRST)]
-    said = [(subject, *fact) for subject in subjects for fact in _facts(draw, towns)]
+    said = [(subject, *fact) for subject in subjects for fact in _facts(draw, towns, per_project)]
     draw.shuffle(said)  # a ledger lies in the order of recording, not by project
     rows = [blank | {"subject_id": s, "kind": k, "occurred_on": d} | more for s, k, d, more in said]
     for number, row in enumerate(rows):
@@ -49,7 +49,7 @@ def fill(projects: int, seed: int = 1) -> int:
     return Entry.objects.count()
 
 
-def _facts(draw: random.Random, towns: list[int]) -> Iterator[tuple[str, date, dict[str, Any]]]:
+def _facts(draw: random.Random, towns: list[int], per_project: int) -> Iterator[tuple[str, date, dict[str, Any]]]:
     """(kind, day, columns) of one project."""
     begun = FIRST + timedelta(days=draw.randrange(DAYS // 2))
     yield "set_name", begun, {"text": f"项目{draw.random()}"}
@@ -65,6 +65,6 @@ def _facts(draw: random.Random, towns: list[int]) -> Iterator[tuple[str, date, d
         yield "set_credit", begun, {"unit_id": draw.choice(towns), "quantity": 10_000}
     for step, stage in enumerate(("lead", "signed", "landed", "started")[: draw.randrange(2, 5)]):
         yield "stage_reached", begun + timedelta(days=30 * step + draw.randrange(30)), {"stage": stage}
-    for _ in range(_PER_PROJECT - 9):
+    for _ in range(per_project - 9):
         day, kind = begun + timedelta(days=draw.randrange(300)), draw.choice(("funds_reported", "funds_recognized"))
         yield kind, day, {"amount_fen": draw.randrange(1, 9_000_000) * 100}

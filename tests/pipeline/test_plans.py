@@ -8,6 +8,7 @@ from luodi.base.errors import BadInput, Conflict
 from luodi.orgs.selectors import scope_of
 from luodi.pipeline import boards, duties, nodes
 from luodi.pipeline.choices import GateResult
+from luodi.pipeline.gaps import gaps as gaps_of
 from luodi.pipeline.models import Duty, DutyRole, GateItem, Node
 from luodi.pipeline.moving import record_item
 from luodi.pipeline.plans import Progress, flag, missed_month, slippage_days
@@ -24,8 +25,8 @@ def staffed(district):
 
 
 def gaps(district, kind: str) -> dict[str, str]:
-    found = boards.gaps(scope_of(district.people["陈"], TODAY), ProjectQuery(), today=TODAY)
-    return {lack.project.name: lack.what for lack in found[kind]}
+    found = gaps_of(scope_of(district.people["陈"], TODAY), ProjectQuery(), today=TODAY, shown=kind)
+    return {lack.project.name: lack.what for lack in found.lines}
 
 
 def give(district, project, role: str, holder: str, since: date = date(2026, 3, 1), **more) -> Duty:

@@ -20,6 +20,7 @@ from luodi.orgs.models import Person, Place, Role, Unit
 from luodi.orgs.selectors import scope_of, today
 from luodi.orgs.services import add_person
 from luodi.pipeline import boards
+from luodi.pipeline.gaps import gaps
 from luodi.pipeline.selectors import ProjectQuery
 from luodi.simulate.demo import HomeLivedIn, build_demo, rulebook_text
 from tests.intake.test_export import comes_back_as, exported
@@ -144,9 +145,9 @@ def test_projects_have_plans_that_hold_and_plans_that_slip(logins):
     planned = [row for row in rows if any(row.months)]
     assert len(planned) == 9
     assert {line.flag.word for row in planned for lines in row.months for line in lines} >= {"已完成", "逾期", "未到期"}
-    gaps = boards.gaps(scope, ProjectQuery(), today=END)
-    assert {"拙朴竹木工艺", "坯韵抛光砖二线"} <= {lack.project.name for lack in gaps["包联领导"]}
-    assert gaps["节点逾期"]
+    found = gaps(scope, ProjectQuery(), today=END, shown="包联领导")
+    assert {"拙朴竹木工艺", "坯韵抛光砖二线"} <= {lack.project.name for lack in found.lines}
+    assert {kind.name: kind.count for kind in found.kinds}["节点逾期"]
 
 
 def test_people_sign_in_with_the_printed_password(logins):

@@ -5,6 +5,8 @@ prints a deadline in such a year calls it 暂定. Both ends of every range are i
 """
 
 from datetime import date, timedelta
+from functools import cache
+from itertools import accumulate
 
 import chinese_calendar
 from chinese_calendar.constants import holidays, workdays
@@ -41,4 +43,16 @@ def working_days_between(first: date, last: date) -> int:
     """How many working days lie after `first` up to and including `last`; negative when `last` is the earlier one."""
     if last < first:
         return -working_days_between(last, first)
-    return sum(is_working_day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+    whole_years = sum(_running_counts(year)[-1] for year in range(first.year, last.year))
+    return whole_years + _so_far(last) - _so_far(first)
+
+
+def _so_far(day: date) -> int:
+    return _running_counts(day.year)[(day - date(day.year, 1, 1)).days]
+
+
+@cache
+def _running_counts(year: int) -> tuple[int, ...]:
+    """How many working days a year has had by the end of each of its days; a list asks for spans of years line by line."""
+    days = (date(year, 12, 31) - date(year, 1, 1)).days + 1
+    return tuple(accumulate(int(is_working_day(date(year, 1, 1) + timedelta(days=n))) for n in range(days)))

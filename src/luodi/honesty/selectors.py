@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Exists, OuterRef, Q
 
 from luodi.base.errors import NotFound
@@ -20,6 +20,7 @@ from luodi.ledger.vouchers import EntryLine, entry_lines
 from luodi.orgs.models import Unit
 from luodi.orgs.selectors import Scope
 from luodi.pipeline.models import Project
+from luodi.pipeline.paging import counted_page
 from luodi.recognition.models import Claim
 
 PAGE_ROWS = 20
@@ -110,7 +111,7 @@ def signal_list(scope: Scope, day: date, query: SignalQuery) -> SignalList:
         found = found.filter(unit=query.unit)
     if query.outcome:
         found = found.filter(review__conclusion__outcome=query.outcome)
-    page = Paginator(_in_state(found, query.state, day).with_all().order_by("-id"), PAGE_ROWS).get_page(query.page)
+    page = counted_page(_in_state(found, query.state, day).with_all().order_by("-id"), query.page, size=PAGE_ROWS)
     hidden = Signal.objects.exclude(pk__in=Signal.objects.visible_to(scope, on=day).values("pk"))
     return SignalList(
         page=page,

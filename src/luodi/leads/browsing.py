@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from luodi.base.errors import NotFound
@@ -16,9 +16,11 @@ from luodi.leads.selectors import MaskedContact, masked
 from luodi.orgs.models import Appointment, Person
 from luodi.orgs.selectors import Scope
 from luodi.pipeline.models import Project
+from luodi.pipeline.paging import counted_page
 
 _SOON = timedelta(days=3)
 _SHOWN = 5
+_PAGE_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ def investor_lines(
     """One page of investors, newest card first, in three queries."""
     found = Investor.objects.visible_to(scope).matching(keyword).select_related("unit")
     found = found.filter(diaspora=True) if diaspora else found
-    shown = Paginator(found, 20).get_page(page)
+    shown = counted_page(found, page, size=_PAGE_ROWS)
     told = Investor.objects.filter(pk__in=[investor.pk for investor in shown]).order_by()
     counted = told.annotate(
         n=Count("leads", filter=Q(leads__state__in=OPEN_STATES), distinct=True), met_on=Max("visits__on")

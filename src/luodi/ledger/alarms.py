@@ -4,6 +4,8 @@ Nothing is repaired by the machine: what was found is kept, and so is who ended 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Subquery
@@ -24,11 +26,21 @@ def standing_alarm() -> TamperAlarm | None:
     return TamperAlarm.objects.filter(ended_at=None).first()
 
 
-def place_and_alarm() -> tuple[str, str]:
-    """The name of the place, and what a standing alarm found; each empty when there is none.  One query."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """The place and its day, and what a standing alarm found (empty: none)."""
+
+    place: str
+    alarm: str
+    today: date
+
+
+def around() -> Around:
+    """What a page needs to know of the place before anything else; the place is 落地 where there is none yet.  One query."""
     standing = TamperAlarm.objects.filter(ended_at=None).values("sentence")[:1]
-    found = Place.objects.annotate(alarm=Subquery(standing)).values_list("root__name", "alarm").first()
-    return (found[0], found[1] or "") if found is not None else ("", "")
+    known = Place.objects.annotate(alarm=Subquery(standing)).values_list("root__name", "alarm", "exercise_today")
+    name, alarm, exercise = known.first() or ("", "", None)
+    return Around(place=name or "落地", alarm=alarm or "", today=exercise or timezone.localdate())
 
 
 def refuse_while_alarmed() -> None:

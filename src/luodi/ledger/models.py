@@ -43,9 +43,15 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         """
         if scope.everything:
             return self
-        agreed = Q(credits__unit_id__in=scope.unit_ids, credits__share_bp__gt=0)
-        sides = Entry.objects.standing_sides(scope.unit_ids).values("subject")
-        return self.filter(Q(unit_id__in=scope.unit_ids) | agreed | Q(id__in=sides)).distinct()
+        # Each of the three finds its subjects by an index; as alternatives of one condition they would read every subject.
+        own = Subject.objects.filter(unit_id__in=scope.unit_ids).order_by().values("id")
+        agreed = Credit.objects.filter(unit_id__in=scope.unit_ids, share_bp__gt=0).order_by().values("subject")
+        sides = Entry.objects.standing_sides(scope.unit_ids).order_by().values("subject")
+        return self.filter(id__in=own.union(agreed, sides))
+
+    def void(self) -> Self:
+        """Those that a reversal left empty."""
+        return self.exclude(closed_on=None)
 
 
 class Subject(models.Model):
@@ -61,6 +67,9 @@ class Subject(models.Model):
 
     class Meta:
         ordering: ClassVar = ["code"]
+        indexes: ClassVar = [
+            models.Index(fields=["closed_on"], condition=Q(closed_on__isnull=False), name="subject_void"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(kind="unit", unit__isnull=False) | Q(kind="project", unit__isnull=True),

@@ -45,9 +45,10 @@ def root_unit() -> Unit:
 
 
 def scope_of(person: Person, on: date) -> Scope:
-    """The person's roles and units on the day `on`, own and delegated: one query for appointments, one for the tree.
+    """The person's roles and units on the day `on`, own and delegated.
 
-    An administrator acts for nobody: the three stay apart from business, whatever was delegated.
+    One query for appointments, and one for the tree when they speak for a unit. An administrator acts for nobody: the
+    three stay apart from business, whatever was delegated.
     """
     delegated = Delegation.objects.on(on).filter(holder=person, holder__is_active=True).values("appointment")
     mine = Q(person=person) | Q(pk__in=delegated)
@@ -67,6 +68,8 @@ def scope_of(person: Person, on: date) -> Scope:
 
 
 def _with_descendants(unit_ids: set[int]) -> frozenset[int]:
+    if not unit_ids:
+        return frozenset()  # who speaks for no unit needs no tree
     children: dict[int | None, list[int]] = {}
     for pk, parent in Unit.objects.values_list("id", "parent_id"):
         children.setdefault(parent, []).append(pk)

@@ -4,19 +4,22 @@ import calendar
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Final
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
+from django.db.models import Count, Q, QuerySet
 
-from luodi.ledger.choices import EntryKind, Stage
-from luodi.ledger.models import Entry
+from luodi.ledger.choices import Stage
 from luodi.orgs.selectors import Scope
-from luodi.pipeline.duties import Lack, duties_of, lacks
+from luodi.pipeline.duties import duties_of
+from luodi.pipeline.gates import Clock
 from luodi.pipeline.models import Duty, Project
 from luodi.pipeline.nodes import NodeLine, nodes_of
+from luodi.pipeline.paging import counted_page
 from luodi.pipeline.plans import missed_month
-from luodi.pipeline.road import Road, roads_of
-from luodi.pipeline.rules import place_on_road
+from luodi.pipeline.road import running_clocks
 from luodi.pipeline.selectors import ProjectQuery, projects_found
 
 CARDS: Final = 12
@@ -25,10 +28,10 @@ ROWS: Final = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A project on the board with the clock that falls due first."""
+    """A project on the board with the clock that falls due first, if one runs."""
 
     project: Project
-    road: Road
+    clock: Clock | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,23 +52,33 @@ class Board:
 
 
 def board(scope: Scope, query: ProjectQuery, *, today: date) -> Board:
-    """What a query finds, by stage; projects without a stage stand in no column."""
+    """What a query finds, by stage; projects without a stage stand in no column.  Four queries.
+
+    Only the cards that are shown are fetched, the first of each column by code.
+    """
+    found = projects_found(scope, query).order_by()
+    counts: dict[str | None, int] = dict(found.values_list("stage").annotate(n=Count("pk")))
+    stages = [stage for stage in Stage if counts.get(stage)]
+    first = (Q(pk__in=_found_at(found, stage)) for stage in stages)
+    shown = Project.objects.filter(reduce(or_, first, Q(pk__in=()))).select_related("subject", "unit")
     by_stage: dict[str, list[Project]] = defaultdict(list)
-    found = list(projects_found(scope, query).select_related("subject", "unit"))
-    for project in found:
+    for project in shown.order_by("pk"):
         by_stage[project.stage or ""].append(project)
-    shown = [p for s, projects in by_stage.items() if s for p in projects[:CARDS]]
-    roads = roads_of(shown, today=today)
+    clocks = running_clocks([p.pk for projects in by_stage.values() for p in projects], today=today)
     columns = [
         Column(
             stage=stage,
-            count=len(by_stage[stage]),
-            cards=tuple(Card(project=p, road=roads[p.pk]) for p in by_stage[stage][:CARDS]),
+            count=counts[stage],
+            cards=tuple(Card(project=p, clock=clocks.get(p.pk)) for p in by_stage[stage]),
         )
-        for stage in Stage
-        if by_stage.get(stage)
+        for stage in stages
     ]
-    return Board(columns=tuple(columns), count=len(found))
+    return Board(columns=tuple(columns), count=sum(counts.values()))
+
+
+def _found_at(found: QuerySet[Project], stage: Stage) -> QuerySet[Project, int]:
+    """Keys of the first cards of a column; codes are handed out in the order of keys (`ledger.services.open_projects`)."""
+    return found.filter(stage=stage).order_by("pk").values_list("pk", flat=True)[:CARDS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +102,7 @@ class Chart:
 
 def chart(scope: Scope, query: ProjectQuery, *, year: int, today: date) -> Chart:
     """Planned and done nodes of a year, month by month; a node stands in the month it is planned for."""
-    page = Paginator(projects_found(scope, query).select_related("subject", "unit"), ROWS).get_page(query.page)
+    page = counted_page(projects_found(scope, query).select_related("subject", "unit"), query.page, size=ROWS)
     projects = list(page)
     lines = nodes_of(projects, today=today, first=date(year, 1, 1), last=date(year, 12, 31))
     duties = duties_of(projects, on=today)
@@ -143,24 +156,3 @@ def month_sheet(scope: Scope, query: ProjectQuery, *, month: date, today: date) 
         ),
         missed=tuple(sorted(missed, key=lambda x: (x.node.planned_on, x.node.pk))),
     )
-
-
-def gaps(scope: Scope, query: ProjectQuery, *, today: date) -> dict[str, list[Lack]]:
-    """What projects lack, by its name: parts that nobody plays, plans, nodes past their day, entry in statistics."""
-    projects = list(projects_found(scope, query).select_related("subject", "unit"))
-    found = lacks(projects, on=today)
-    lines = nodes_of(projects, today=today)
-    signed = [p for p in projects if place_on_road(p.stage) >= place_on_road(Stage.SIGNED)]
-    standing = [p for p in signed if place_on_road(p.stage) < place_on_road(Stage.IN_PRODUCTION)]
-    found["没有节点计划"] = [Lack(project=p, what="没有节点计划") for p in standing if not lines.get(p.pk)]
-    late = [(p, [x.node.name for x in lines.get(p.pk, ()) if x.flag.level == "bad"]) for p in projects]
-    found["节点逾期"] = [Lack(project=p, what=f"逾期：{'、'.join(names)}") for p, names in late if names]
-    entered = _reached(projects, Stage.IN_STATISTICS)
-    started = [p for p in projects if p.started_on is not None and place_on_road(p.stage) >= 0]
-    found["开工未入统"] = [Lack(project=p, what="已开工，没有入统") for p in started if p.pk not in entered]
-    return found
-
-
-def _reached(projects: list[Project], stage: Stage) -> set[int]:
-    standing = Entry.objects.filter(kind=EntryKind.STAGE_REACHED, stage=stage, reverses=None, reversed_by=None)
-    return set(standing.filter(subject__in=[p.pk for p in projects]).values_list("subject_id", flat=True))

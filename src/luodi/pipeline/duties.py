@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from luodi.base.errors import BadInput, Conflict
-from luodi.ledger.choices import SIDE_STAGES, Stage
+from luodi.ledger.choices import Stage
 from luodi.orgs.models import Person, Unit
 from luodi.pipeline.models import Duty, DutyRole, Project
 from luodi.pipeline.rules import place_on_road
@@ -122,47 +121,3 @@ def duties_of(projects: Iterable[Project], *, on: date) -> dict[int, list[Duty]]
     ):
         found[duty.project_id].append(duty)
     return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lack:
-    """A part that a project has to have filled and has not."""
-
-    project: Project
-    what: str
-
-
-def asked_of(role: DutyRole, project: Project) -> bool:
-    """Whether the project has to have the part filled now; one off the main line has not, nor while its total is unknown."""
-    if not role.from_stage or project.stage is None or project.stage in SIDE_STAGES:
-        return False
-    here = place_on_road(project.stage)
-    within = here >= place_on_road(role.from_stage)
-    ended = bool(role.until_stage) and here >= place_on_road(role.until_stage)
-    large = role.from_fen is None or (project.total_investment_fen or 0) >= role.from_fen
-    return within and not ended and large
-
-
-def lacks(projects: list[Project], *, on: date) -> dict[str, list[Lack]]:
-    """Projects that lack a part, by its name; a team is lacking when some of its parts are filled and some are not."""
-    roles, held = list(duty_roles()), duties_of(projects, on=on)
-    found: dict[str, list[Lack]] = {}
-    for role in roles:
-        if role.from_stage:
-            found[role.name] = [
-                Lack(project=p, what=f"没有{role.name}")
-                for p in projects
-                if asked_of(role, p) and role.pk not in {d.role_id for d in held[p.pk]}
-            ]
-    for team in sorted({role.team for role in roles if role.team}):
-        parts = [role for role in roles if role.team == team]
-        found[team] = [lack for p in projects if (lack := _incomplete(team, parts, p, held[p.pk])) is not None]
-    return found
-
-
-def _incomplete(team: str, parts: list[DutyRole], project: Project, held: list[Duty]) -> Lack | None:
-    filled = {duty.role_id for duty in held}
-    empty = [role.name for role in parts if role.pk not in filled]
-    if not empty or len(empty) == len(parts):
-        return None
-    return Lack(project=project, what=f"{team}还缺{'、'.join(empty)}")

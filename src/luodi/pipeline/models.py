@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from luodi.ledger.choices import Stage
-from luodi.ledger.models import Subject
+from luodi.ledger.models import Credit, Subject
 from luodi.orgs.models import Person, Unit
 from luodi.orgs.selectors import Scope
 from luodi.pipeline.choices import ClockUnit, Confirmer, DelayReason, GateResult
@@ -23,12 +23,15 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def open(self) -> Self:
         """Without those voided by the reversal of the import that made them, and those merged into another."""
-        return self.filter(subject__closed_on=None, merged_into=None)
+        void = Subject.objects.void().order_by().values("id")  # few, and found by an index of their own
+        return self.filter(merged_into=None).exclude(subject__in=void)
 
     def matching(self, text: str) -> Self:
         """Name, alias, investor or code contains `text`."""
-        words = Q(name__contains=text) | Q(investor__contains=text) | Q(subject__code=text.upper())
-        return self.filter(words | Q(aliases__name__contains=text)).distinct() if text else self
+        called = Alias.objects.filter(name__contains=text).order_by().values("project")
+        coded = Subject.objects.filter(code=text.upper()).order_by().values("id")
+        words = Q(name__contains=text) | Q(investor__contains=text) | Q(subject__in=coded) | Q(subject__in=called)
+        return self.filter(words) if text else self
 
     def in_stage(self, stage: str) -> Self:
         """Standing at `stage` now."""
@@ -40,7 +43,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def of_unit(self, unit: Unit | None) -> Self:
         """Credited to `unit` now, in whole or part."""
-        return self if unit is None else self.filter(subject__credits__unit=unit, subject__credits__share_bp__gt=0)
+        credited = Credit.objects.filter(unit=unit, share_bp__gt=0).order_by().values("subject")
+        return self if unit is None else self.filter(subject__in=credited)
 
 
 class Project(models.Model):

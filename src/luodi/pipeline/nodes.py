@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from luodi.base.errors import BadInput, Conflict, NotFound
 from luodi.ledger.choices import EntryKind, Stage
@@ -93,63 +95,67 @@ def node_numbered(project: Project, number: int) -> Node:
 
 
 def nodes_of(
-    projects: Iterable[Project], *, today: date, first: date | None = None, last: date | None = None
+    projects: Iterable[Project] | QuerySet[Project],
+    *,
+    today: date,
+    first: date | None = None,
+    last: date | None = None,
 ) -> Mapping[int, list[NodeLine]]:
-    """Standing nodes by project id, in the order of their days; `first` to `last` (inclusive) cuts them.  Three queries."""
-    nodes = Node.objects.filter(project__in=projects, withdrawn_because="").select_related(
-        "item", "owner", "project__subject"
-    )
+    """Standing nodes by project id, in the order of their days; `first` to `last` (inclusive) cuts them.  One query."""
+    nodes = Node.objects.filter(project__in=projects, withdrawn_because="")
     if first is not None and last is not None:
         nodes = nodes.filter(planned_on__range=(first, last))
-    found = list(nodes)
-    ids = {node.project_id for node in found}
-    days, passed = _stage_days(ids), _passed_items(ids)
     told: dict[int, list[NodeLine]] = defaultdict(list)
-    for node in found:
-        progress = _progress(node, days, passed)
-        told[node.project_id].append(
-            NodeLine(
-                node=node,
-                progress=progress,
-                slipped_days=slippage_days(node.planned_on, progress, today=today),
-                flag=flag(node.planned_on, progress, today=today),
-            )
-        )
+    for node in with_progress(nodes).select_related("item", "owner", "project__subject"):
+        told[node.project_id].append(line_of(node, today=today))
     return told
 
 
-def _progress(
-    node: Node, days: Mapping[tuple[int, str], date | None], passed: Mapping[tuple[int, int], date]
-) -> Progress:
+def with_progress(nodes: QuerySet[Node]) -> QuerySet[Node]:
+    """Nodes with what is stated of them elsewhere.
+
+    Of a stage: whether it was reached, and its first known day; of an item: what its newest record says.
+    """
+    reached = Entry.objects.filter(
+        subject=OuterRef("project"),
+        stage=OuterRef("stage"),
+        kind=EntryKind.STAGE_REACHED,
+        reverses=None,
+        reversed_by=None,
+    )
+    dated = reached.filter(unknown=False).order_by("occurred_on", "sequence").values("occurred_on")[:1]
+    record = GateRecord.objects.filter(project=OuterRef("project"), item=OuterRef("item")).order_by("-on", "-id")
+    return nodes.annotate(
+        reached=Exists(reached),
+        reached_on=Subquery(dated),
+        item_result=Subquery(record.values("result")[:1]),
+        item_on=Subquery(record.values("on")[:1]),
+    )
+
+
+def overdue(nodes: QuerySet[Node], *, today: date) -> QuerySet[Node]:
+    """Those among them that are past their day and not done, as `plans.flag` says it (黑旗)."""
+    own = Q(stage="", item=None, done_on=None)
+    of_stage = ~Q(stage="") & Q(reached=False)
+    of_item = Q(item__isnull=False) & (Q(item_result=None) | Q(item_result=GateResult.FAILED))
+    return with_progress(nodes.filter(planned_on__lt=today)).filter(own | of_stage | of_item)
+
+
+def line_of(node: Node, *, today: date) -> NodeLine:
+    """Where a node stands; wants `with_progress`."""
+    progress = _progress(node)
+    return NodeLine(
+        node=node,
+        progress=progress,
+        slipped_days=slippage_days(node.planned_on, progress, today=today),
+        flag=flag(node.planned_on, progress, today=today),
+    )
+
+
+def _progress(node: Any) -> Progress:
     if node.stage:
-        key = (node.project_id, node.stage)
-        return Progress(done=key in days, on=days.get(key))
+        return Progress(done=node.reached, on=node.reached_on)
     if node.item_id is not None:
-        on = passed.get((node.project_id, node.item_id))
-        return Progress(done=on is not None, on=on)
+        passed = node.item_result not in {None, GateResult.FAILED}
+        return Progress(done=passed, on=node.item_on if passed else None)
     return Progress(done=node.done_on is not None, on=node.done_on)
-
-
-def _stage_days(subject_ids: set[int]) -> dict[tuple[int, str], date | None]:
-    """The first day of each stage reached by (project id, stage); None when only unknown days stand."""
-    found: dict[tuple[int, str], date | None] = {}
-    rows = Entry.objects.filter(
-        subject__in=subject_ids, kind=EntryKind.STAGE_REACHED, reverses=None, reversed_by=None
-    ).in_time()
-    for subject, stage, on, unknown in rows.values_list("subject_id", "stage", "occurred_on", "unknown"):
-        key = (subject, stage or "")
-        if found.get(key) is None:
-            found[key] = None if unknown else on
-    return found
-
-
-def _passed_items(project_ids: set[int]) -> dict[tuple[int, int], date]:
-    """The day on which the newest record of an item passed it, by (project id, item id)."""
-    found: dict[tuple[int, int], date] = {}
-    records = GateRecord.objects.filter(project__in=project_ids).order_by("on", "id")
-    for project, item, result, on in records.values_list("project_id", "item_id", "result", "on"):
-        if result == GateResult.FAILED:
-            found.pop((project, item), None)
-        else:
-            found[project, item] = on
-    return found

@@ -1,18 +1,22 @@
 """Reads over one project's road: may it move, what is missing, how its clocks stand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from luodi.base.errors import NotFound
-from luodi.ledger.choices import SIDE_STAGES, Stage
+from luodi.ledger.choices import SIDE_STAGES, EntryKind, Stage
+from luodi.ledger.models import Entry
 from luodi.ledger.selectors import last_sequence
 from luodi.pipeline import gates, stagelist
 from luodi.pipeline.gates import Answer, Clock, Missing, Pause
 from luodi.pipeline.models import Delay, GateRecord, Project, StageTerm
 from luodi.pipeline.refusals import StillMissing
-from luodi.pipeline.rules import State, place_on_road
+from luodi.pipeline.rules import State, Statement, place_on_road, state_of
 from luodi.pipeline.states import project_states
 
 
@@ -100,8 +104,7 @@ class Road:
     @property
     def running(self) -> Clock | None:
         """The clock that has not ended and falls due first."""
-        open_ = [c for c in self.clocks if c.level != "good" and c.word != "逾期完成"]
-        return min(open_, key=lambda c: c.due, default=None)
+        return first_due(self.clocks)
 
 
 def clocks_of(state: State, terms: Iterable[StageTerm], pauses: list[Pause], *, today: date) -> tuple[Clock, ...]:
@@ -128,6 +131,44 @@ def clocks_of(state: State, terms: Iterable[StageTerm], pauses: list[Pause], *, 
             )
         )
     return tuple(found)
+
+
+def running_clocks(project_ids: Collection[int], *, today: date) -> Mapping[int, Clock]:
+    """Of each of these projects the clock that has not ended and falls due first; none while one is off the main line.
+
+    Two queries: each stage that was reached comes with its term.
+    """
+    said: dict[int, list[Statement]] = defaultdict(list)
+    terms: dict[str, StageTerm] = {}
+    for entry in _stages_reached(project_ids):
+        stage = entry.stage or ""
+        said[entry.subject_id].append(Statement.of_stage(stage, on=entry.occurred_on, unknown=entry.unknown))
+        terms[stage] = StageTerm(
+            stage=stage, next_stage=entry.next_stage or "", within_days=entry.within_days, counted_in=entry.counted_in
+        )
+    pauses: dict[int, list[Pause]] = defaultdict(list)
+    for project, first, last in Delay.objects.filter(project__in=project_ids).values_list("project", "first", "last"):
+        pauses[project].append(Pause(first=first, last=last))
+    found = {}
+    for project, statements in said.items():
+        state = state_of(statements)
+        if state.side is None:
+            found[project] = first_due(clocks_of(state, terms.values(), pauses[project], today=today))
+    return {project: clock for project, clock in found.items() if clock is not None}
+
+
+def _stages_reached(project_ids: Collection[int]) -> QuerySet[Any]:
+    """Standing entries about stages in time, with `next_stage`, `within_days` and `counted_in` of the stage's term."""
+    standing = Entry.objects.filter(reverses=None, reversed_by=None, kind=EntryKind.STAGE_REACHED)
+    term = StageTerm.objects.filter(stage=OuterRef("stage"))
+    told = {name: Subquery(term.values(name)[:1]) for name in ("next_stage", "within_days", "counted_in")}
+    return standing.filter(subject__in=project_ids).annotate(**told).in_time()
+
+
+def first_due(clocks: Iterable[Clock]) -> Clock | None:
+    """The clock that has not ended and falls due first."""
+    open_ = [c for c in clocks if c.level != "good" and c.word != "逾期完成"]
+    return min(open_, key=lambda c: c.due, default=None)
 
 
 def roads_of(projects: list[Project], *, today: date) -> Mapping[int, Road]:

@@ -35,6 +35,11 @@ class Statement:
     stage: str | None
     unknown: bool
 
+    @classmethod
+    def of_stage(cls, stage: str, *, on: date, unknown: bool) -> "Statement":
+        """That a stage was reached, and nothing else."""
+        return cls(EntryKind.STAGE_REACHED, on, None, "CNY", None, None, None, stage, unknown)
+
     @property
     def yuan_amount_fen(self) -> int | None:
         """The amount in fen; None while unknown, and for foreign money, whose rate is a fact of its own."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OrderBy, QuerySet, Sum
+from django.db.models import Count, Exists, F, IntegerField, OrderBy, OuterRef, QuerySet, Sum, Value
 
 from luodi.base.errors import NotFound
 from luodi.ledger.choices import FUNDS_KINDS, MONEY_SETTING_KINDS, EntryKind, Stage
@@ -85,10 +85,11 @@ def _found(scope: Scope, query: ProjectQuery) -> QuerySet[Project]:
 
 
 def projects_found(scope: Scope, query: ProjectQuery) -> QuerySet[Project]:
-    """All that a query finds, once each, in its order (ties by code); its page and size are not looked at."""
-    # Joins to aliases and credits can double a row, so sums and lists run over the distinct keys, never over the join.
-    keys = Project.objects.filter(pk__in=_found(scope, query).values("pk"))
-    return keys.order_by(*([_ORDERS[query.order]] if query.order in _ORDERS else []), "subject__code")
+    """All that a query finds, once each, in its order (ties by code); its page and size are not looked at.
+
+    Codes are handed out in the order of keys (`ledger.services.open_projects`), so the key stands for the code.
+    """
+    return _found(scope, query).order_by(*([_ORDERS[query.order]] if query.order in _ORDERS else []), "pk")
 
 
 def projects_listed(scope: Scope, query: ProjectQuery) -> QuerySet[Project]:
@@ -97,14 +98,15 @@ def projects_listed(scope: Scope, query: ProjectQuery) -> QuerySet[Project]:
 
 
 def project_list(scope: Scope, query: ProjectQuery) -> ProjectList:
-    """The page a query asks for (the nearest one when it is out of range), in four queries."""
+    """The page a query asks for (the nearest one when it is out of range), in three queries."""
     ordered = projects_found(scope, query)
     totals: dict[str, Any] = {"count": Count("pk")}
     for key in _IN_STRIP:
         totals |= {f"{key}_sum": Sum(f"{key}_fen"), f"{key}_count": Count(f"{key}_fen")}
     total = ordered.order_by().aggregate(**totals)
-    ordered = ordered.select_related("subject", "unit")
-    page = Paginator(ordered, query.size).get_page(query.page)
+    paginator = Paginator(ordered.select_related("subject", "unit"), query.size)
+    paginator.count = total["count"]  # known already
+    page = paginator.get_page(query.page)
     stated = _stating_entries([project.pk for project in page])
     return ProjectList(
         page=page,
@@ -148,8 +150,29 @@ def unknown_amounts(projects: Sequence[Project]) -> dict[int, frozenset[str]]:
 
 def crediting_units(scope: Scope) -> QuerySet[Unit]:
     """Units that projects are credited to and that the scope may ask about, by code."""
-    units = Unit.objects.filter(pk__in=Credit.objects.filter(share_bp__gt=0).values("unit"))
+    units = Unit.objects.filter(Exists(Credit.objects.filter(unit=OuterRef("pk"), share_bp__gt=0)))
     return units if scope.everything else units.filter(pk__in=scope.unit_ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterChoices:
+    """What a filter over projects offers; of each unit only its id, code and name are known."""
+
+    units: tuple[Unit, ...]
+    sectors: tuple[str, ...]
+
+
+def filter_choices(scope: Scope) -> FilterChoices:
+    """Units by code, and sectors in the order of their code points.  One query."""
+    nothing = Value(None, IntegerField())
+    units = crediting_units(scope).order_by().values_list("pk", "code", "name")
+    sectors = Project.objects.visible_to(scope).open().exclude(sector=None).order_by()
+    told = units.union(sectors.values_list(nothing, "sector", "sector").distinct(), all=True)
+    rows: list[tuple[int | None, str, str]] = sorted(told, key=lambda row: row[1])
+    return FilterChoices(
+        units=tuple(Unit(pk=pk, code=code, name=name) for pk, code, name in rows if pk is not None),
+        sectors=tuple(sector for pk, sector, _ in rows if pk is None and sector),
+    )
 
 
 def sectors_of(scope: Scope) -> list[str]:

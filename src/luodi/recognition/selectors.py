@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Q
 
 from luodi.base.errors import NotFound
@@ -14,6 +14,7 @@ from luodi.ledger.vouchers import EntryLine, entry_lines
 from luodi.orgs.four_eyes import different_people
 from luodi.orgs.models import Person, Role
 from luodi.orgs.selectors import Scope
+from luodi.pipeline.paging import counted_page
 from luodi.recognition.choices import MAY_DECIDE, MAY_SUBMIT, OPEN_STATES, ClaimState
 from luodi.recognition.declared import Copy, copies_elsewhere, is_told_neutrally
 from luodi.recognition.four_eyes import acted_before
@@ -106,7 +107,7 @@ def claim_list(scope: Scope, *, show: str, keyword: str, page: int, on: date) ->
     words = [(MINE, "待我办理", waiting), (ALL, "全部", sum(counts.values()))]
     words += [(state.value, state.label, counts.get(state.value, 0)) for state in ClaimState]
     cut = mine if show == MINE else found if show == ALL else found.in_state(show)
-    shown = Paginator(cut.with_people().order_by("-id"), PAGE_ROWS).get_page(page)
+    shown = counted_page(cut.with_people().order_by("-id"), page, size=PAGE_ROWS)
     return ClaimList(
         tabs=tuple(Tab(key=k, word=w, count=n, here=k == show) for k, w, n in words if n or k in {show, ALL}),
         page=shown,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median_low
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Prefetch, Q
 
 from luodi.base.errors import NotFound
@@ -14,6 +14,7 @@ from luodi.base.workdays import working_days_between
 from luodi.orgs.models import Unit
 from luodi.orgs.selectors import Scope
 from luodi.pipeline.models import Project
+from luodi.pipeline.paging import counted_page
 from luodi.supervision import rules
 from luodi.supervision.choices import MatterState, StepKind
 from luodi.supervision.models import (
@@ -99,7 +100,7 @@ def matter_list(scope: Scope, query: MatterQuery, *, today: date) -> MatterList:
     ordered = (
         found.order_by("closed_on", "due_on", "id") if query.lane != "closed" else found.order_by("-closed_on", "-id")
     )
-    page = Paginator(ordered, _SIZE).get_page(query.page)
+    page = counted_page(ordered, query.page, size=_SIZE)
     return MatterList(page=page, lines=tuple(_line(m, today) for m in page), count=page.paginator.count)
 
 

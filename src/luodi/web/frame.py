@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from luodi.access.readonly import read_only_reason
-from luodi.ledger.alarms import place_and_alarm
+from luodi.ledger.alarms import Around, around
 from luodi.orgs.models import Role
 from luodi.orgs.selectors import Scope
 from luodi.web.entrance import home_of
@@ -31,6 +31,7 @@ class Door:
     begins: bool = False
 
 
+_READS = ("GET", "HEAD")
 _HEADS = Predicate(name="heads", holds=lambda scope: may_unlock(scope) and not may_staff(scope))
 DOORS = (
     Door(room="desk", label="工作台", icon="home", address="desk", on_phone=True),
@@ -86,7 +87,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     doors = tuple(door for door in DOORS if door.may(scope))
     return {
         "frame": Frame(
-            around=SimpleLazyObject(_around),
+            around=SimpleLazyObject(lambda: _around(request)),
             person=request.user.name,
             roles=_roles(scope),
             doors=doors,
@@ -105,14 +106,7 @@ def _roles(scope: Scope) -> str:
     return f"{held}（代{'、'.join(scope.standing_in)}）" if scope.standing_in else held
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
-    """The place, and the sentence of a standing tamper alarm (empty: none)."""
-
-    place: str
-    alarm: str
-
-
-def _around() -> Around:
-    place, alarm = place_and_alarm()
-    return Around(place=place or "落地", alarm=alarm)
+def _around(request: HttpRequest) -> Around:
+    """As the policy read it; what was sent may have raised an alarm, or ended one, since."""
+    read: Around | None = getattr(request, "around", None)
+    return read if read is not None and request.method in _READS else around()

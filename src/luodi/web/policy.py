@@ -26,9 +26,9 @@ from luodi.access.models import AuditKind, AuditOutcome, AuditWay
 from luodi.access.readonly import ReadOnly, refuse_while_read_only
 from luodi.base.errors import Conflict, LuodiError, NotFound
 from luodi.honesty.choices import MAY_CONCLUDE, MAY_EXPLAIN, MAY_OPEN
-from luodi.ledger.alarms import refuse_while_alarmed
+from luodi.ledger.alarms import Around, around, refuse_while_alarmed
 from luodi.orgs.models import ADMINISTRATORS, Person, Role
-from luodi.orgs.selectors import Scope, scope_of, today
+from luodi.orgs.selectors import Scope, scope_of
 from luodi.recognition.choices import MAY_DECIDE
 from luodi.web.callers import address_of
 from luodi.web.entrance import SECOND_FACTOR, hindrance
@@ -43,12 +43,13 @@ _DIRECTING = (*_BUREAU, Role.SUPERVISOR, Role.LEADER)
 
 
 class Request(HttpRequest):
-    """A request that has passed its policy: a person, their scope on this day, and the day itself."""
+    """A request that has passed its policy: a person, their scope on this day, the day itself, and the place."""
 
     user: Person
     scope: Scope
     today: date
     told_to_the_trail: str  # set by a view that has more to say there than its name
+    around: Around
     htmx: HtmxDetails
 
 
@@ -273,9 +274,9 @@ def policy(
                 return view(request, *args, **kwargs)
             if isinstance(request.user, AnonymousUser):
                 return _to_sign_in(request)
-            day = today()
-            scope = scope_of(request.user, day)
-            request.scope, request.today = scope, day  # type: ignore[attr-defined]
+            place = around()
+            scope = scope_of(request.user, place.today)
+            request.scope, request.today, request.around = scope, place.today, place  # type: ignore[attr-defined]
             unready = hindrance(request.user, scope, second_factor=bool(request.session.get(SECOND_FACTOR)))
             if unready and not predicate.even_unready:
                 return _go(request, reverse(unready))

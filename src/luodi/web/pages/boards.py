@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 
 from luodi.base.errors import NotFound
 from luodi.pipeline import boards, selectors
+from luodi.pipeline import gaps as pipeline_gaps
 from luodi.pipeline.boards import Board, Chart, MonthSheet
-from luodi.pipeline.duties import Lack
+from luodi.pipeline.gaps import Gaps
 from luodi.web.answers import answer, number_asked
 from luodi.web.forms.projects import ProjectFilterForm
 from luodi.web.policy import Request, policy, signed_in
@@ -47,17 +48,15 @@ class CalendarPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapsPage:
-    """Context of projects/gaps.html; `shown`: the kind that is open, with its lines."""
+    """Context of projects/gaps.html."""
 
     form: ProjectFilterForm
-    kinds: list[tuple[str, int]]
-    shown: str
-    lines: list[Lack]
+    found: Gaps
+    most_counted: int
 
 
 def _filter(request: Request) -> ProjectFilterForm:
-    units, sectors = selectors.crediting_units(request.scope), selectors.sectors_of(request.scope)
-    return ProjectFilterForm(request.GET, units=units, sectors=sectors)
+    return ProjectFilterForm(request.GET, choices=selectors.filter_choices(request.scope))
 
 
 @require_safe
@@ -111,10 +110,6 @@ def _month(text: str) -> date | None:
 def gaps(request: Request) -> HttpResponse:
     """What projects lack, kind by kind (`?kind=`)."""
     form = _filter(request)
-    found = boards.gaps(request.scope, form.query(), today=request.today)
-    shown = request.GET.get("kind", "")
-    kinds = [(kind, len(lines)) for kind, lines in found.items()]
-    shown = shown if shown in found else next((kind for kind, count in kinds if count), "")
-    return answer(
-        request, "projects/gaps.html", GapsPage(form=form, kinds=kinds, shown=shown, lines=found.get(shown, []))
-    )
+    found = pipeline_gaps.gaps(request.scope, form.query(), today=request.today, shown=request.GET.get("kind", ""))
+    page = GapsPage(form=form, found=found, most_counted=pipeline_gaps.MOST_COUNTED)
+    return answer(request, "projects/gaps.html", page)

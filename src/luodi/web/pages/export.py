@@ -28,8 +28,7 @@ def projects_export(request: Request) -> HttpResponse:
     `?details=cell` writes the events of a project into one cell, `?details=rows` into a row each; `?paper=A4`.
     """
     scope, like = request.scope, request.GET.get("like", "")
-    units, sectors = selectors.crediting_units(scope), selectors.sectors_of(scope)
-    form = ProjectFilterForm(request.GET, units=units, sectors=sectors)
+    form = ProjectFilterForm(request.GET, choices=selectors.filter_choices(scope))
     layout = layout_of(import_numbered(scope, int(like))) if like.isdecimal() else None
     details = Details(request.GET["details"]) if request.GET.get("details") in set(Details) else Details.NONE
     write = partial(

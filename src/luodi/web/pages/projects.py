@@ -79,8 +79,7 @@ class MergedPage:
 def project_list(request: Request) -> HttpResponse:
     """Projects the person may read, filtered; a change of a filter fetches the rows alone."""
     scope = request.scope
-    units, sectors = selectors.crediting_units(scope), selectors.sectors_of(scope)
-    form = ProjectFilterForm(request.GET, units=units, sectors=sectors)
+    form = ProjectFilterForm(request.GET, choices=selectors.filter_choices(scope))
     found = selectors.project_list(scope, form.query())
     narrowed = any(v for k, v in request.GET.items() if k not in {"page", "size", "order"})
     may = {"may_merge": may_merge(scope), "may_set_stages": may_set_stages(scope)}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,6 +21,7 @@ from luodi.leads.models import Squad, Visit, VisitAnswer
 from luodi.leads.selectors import units_of
 from luodi.leads.squads import add_member, found_squad
 from luodi.leads.visits import answer_visit, finish_step, issue_link, record_visit, visit_of_link
+from luodi.pipeline.paging import counted_page
 from luodi.web.answers import answer, number_asked
 from luodi.web.forms.visits import MemberForm, SquadForm, VisitAnswerForm, VisitForm
 from luodi.web.policy import Request, anyone, may_coordinate, may_register, policy, signed_in
@@ -83,7 +84,7 @@ def visits(request: Request) -> HttpResponse:
     found = browsing.visits_found(request.scope, keyword=keyword, owing=owing)
     span = Span(request.today.replace(month=1, day=1), request.today)
     page = VisitsPage(
-        shown=Paginator(found, _ROWS).get_page(request.GET.get("page", 1)),
+        shown=counted_page(found, request.GET.get("page", 1), size=_ROWS),
         keyword=keyword,
         owing=owing,
         guests=browsing.guests_of(request.scope, span),
