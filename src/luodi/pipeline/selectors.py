@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, IntegerField, OrderBy, OuterRef, QuerySet, Sum, Value
+from django.db.models import Count, Exists, F, OrderBy, OuterRef, QuerySet, Sum
 
 from luodi.base.errors import NotFound
 from luodi.ledger.choices import FUNDS_KINDS, MONEY_SETTING_KINDS, EntryKind, Stage
@@ -152,27 +152,6 @@ def crediting_units(scope: Scope) -> QuerySet[Unit]:
     """Units that projects are credited to and that the scope may ask about, by code."""
     units = Unit.objects.filter(Exists(Credit.objects.filter(unit=OuterRef("pk"), share_bp__gt=0)))
     return units if scope.everything else units.filter(pk__in=scope.unit_ids)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilterChoices:
-    """What a filter over projects offers; of each unit only its id, code and name are known."""
-
-    units: tuple[Unit, ...]
-    sectors: tuple[str, ...]
-
-
-def filter_choices(scope: Scope) -> FilterChoices:
-    """Units by code, and sectors in the order of their code points.  One query."""
-    nothing = Value(None, IntegerField())
-    units = crediting_units(scope).order_by().values_list("pk", "code", "name")
-    sectors = Project.objects.visible_to(scope).open().exclude(sector=None).order_by()
-    told = units.union(sectors.values_list(nothing, "sector", "sector").distinct(), all=True)
-    rows: list[tuple[int | None, str, str]] = sorted(told, key=lambda row: row[1])
-    return FilterChoices(
-        units=tuple(Unit(pk=pk, code=code, name=name) for pk, code, name in rows if pk is not None),
-        sectors=tuple(sector for pk, sector, _ in rows if pk is None and sector),
-    )
 
 
 def sectors_of(scope: Scope) -> list[str]:

@@ -1,7 +1,8 @@
 """Which addresses are lists: found in the table of addresses itself, so that a new one cannot be forgotten.
 
-Every address without a parameter that is read is a list, unless it is named here with what it is instead. The guard over
-their queries (tests/web/test_costs.py) and the benchmark (bench/pages.py) walk what `list_addresses` gives.
+Every address without a parameter that is read is a list, unless it is named here with what it is instead; what is only
+sent to answers 405. The guard over their queries (tests/web/test_costs.py) and the benchmark (bench/pages.py) walk what
+`list_addresses` gives.
 """
 
 from collections.abc import Iterator
@@ -22,10 +23,6 @@ NO_LISTS = {
     },
     "a workbench or a reckoning of many things at once": {"desk", "system", "trial", "trial-opened", "rulebook-compare"},
     "a file": {"projects-export", "audit-export", "seal-verifier"},
-    "sent, never read": {
-        "apart", "claims-batch", "own-second-factor-end", "own-sessions-end", "record-keep", "seal-verify",
-        "collection-issue", "signals-look", "signal-terms", "procedure-set", "read-only-on", "read-only-off",
-    },
     "the door": {"front"},
 }  # fmt: skip
 

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 from luodi.ledger.choices import Stage
-from luodi.pipeline.selectors import AMOUNTS, FilterChoices, ProjectQuery
+from luodi.pipeline.filtering import FilterChoices
+from luodi.pipeline.selectors import AMOUNTS, ProjectQuery
 
 _SIZES = [(n, f"每页 {n} 条") for n in (20, 50, 100)]
 _ORDERS = [("", "按编号"), ("signed", "按签约日期"), ("amount", "按总投资"), ("name", "按名称")]

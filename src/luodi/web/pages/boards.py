@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from luodi.base.errors import NotFound
-from luodi.pipeline import boards, selectors
+from luodi.pipeline import boards
 from luodi.pipeline import gaps as pipeline_gaps
 from luodi.pipeline.boards import Board, Chart, MonthSheet
+from luodi.pipeline.filtering import filter_choices
 from luodi.pipeline.gaps import Gaps
 from luodi.web.answers import answer, number_asked
 from luodi.web.forms.projects import ProjectFilterForm
@@ -56,7 +57,7 @@ class GapsPage:
 
 
 def _filter(request: Request) -> ProjectFilterForm:
-    return ProjectFilterForm(request.GET, choices=selectors.filter_choices(request.scope))
+    return ProjectFilterForm(request.GET, choices=filter_choices(request.scope))
 
 
 @require_safe

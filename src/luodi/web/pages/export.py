@@ -12,7 +12,7 @@ from luodi.access.models import AuditKind
 from luodi.intake.export import Details, export_name, export_projects
 from luodi.intake.layouts import layout_of
 from luodi.intake.selectors import import_numbered
-from luodi.pipeline import selectors
+from luodi.pipeline.filtering import filter_choices
 from luodi.web.forms.projects import ProjectFilterForm
 from luodi.web.policy import Request, policy, signed_in
 
@@ -28,7 +28,7 @@ def projects_export(request: Request) -> HttpResponse:
     `?details=cell` writes the events of a project into one cell, `?details=rows` into a row each; `?paper=A4`.
     """
     scope, like = request.scope, request.GET.get("like", "")
-    form = ProjectFilterForm(request.GET, choices=selectors.filter_choices(scope))
+    form = ProjectFilterForm(request.GET, choices=filter_choices(scope))
     layout = layout_of(import_numbered(scope, int(like))) if like.isdecimal() else None
     details = Details(request.GET["details"]) if request.GET.get("details") in set(Details) else Details.NONE
     write = partial(

@@ -10,6 +10,7 @@ from luodi.ledger.choices import EntryKind
 from luodi.ledger.vouchers import EntryLine, entries_about
 from luodi.pipeline import selectors
 from luodi.pipeline.comparisons import MergedProject, absorbed_by, merged_project
+from luodi.pipeline.filtering import filter_choices
 from luodi.pipeline.models import Merger, Project
 from luodi.pipeline.road import Road, roads_of
 from luodi.pipeline.selectors import ProjectList, ProjectSheet
@@ -79,7 +80,7 @@ class MergedPage:
 def project_list(request: Request) -> HttpResponse:
     """Projects the person may read, filtered; a change of a filter fetches the rows alone."""
     scope = request.scope
-    form = ProjectFilterForm(request.GET, choices=selectors.filter_choices(scope))
+    form = ProjectFilterForm(request.GET, choices=filter_choices(scope))
     found = selectors.project_list(scope, form.query())
     narrowed = any(v for k, v in request.GET.items() if k not in {"page", "size", "order"})
     may = {"may_merge": may_merge(scope), "may_set_stages": may_set_stages(scope)}
