@@ -69,8 +69,8 @@ def filled(round_, name, *, rows=(), sin=None):
     return SentFile(name=f"{name}.xlsx", content=out.getvalue())
 
 
-def take(round_, *files, scope=EVERYTHING, by):
-    return take_returns(round_=round_, files=files, scope=scope, by=by)
+def take(round_, *files, scope=EVERYTHING, by, **time):
+    return take_returns(round_=round_, files=files, scope=scope, by=by, **time)
 
 
 def state(round_, name):
@@ -201,6 +201,29 @@ def test_the_same_file_twice_is_one_return(bureau, round_):
     (again,) = take(round_, file, by=bureau.clerk)
     assert again.sentence == "龙塘镇：与上次交的是同一份，没有重复处理。"
     assert (Import.objects.count(), Entry.objects.count()) == (imports, entries)
+
+
+def test_a_lot_too_large_for_one_request_is_taken_in_parts(bureau, round_):
+    lot = [
+        filled(round_, "龙塘镇", rows=[(1, ARRIVED)]),
+        filled(round_, "源潭镇"),
+        SentFile(name="签到.xlsx", content=b"x"),
+    ]
+    for read, waiting in ((1, ["源潭镇.xlsx", "签到.xlsx"]), (2, ["签到.xlsx"]), (3, [])):
+        results = take(round_, *lot, by=bureau.clerk, within_seconds=0)
+        assert [one.name for one in results if one.waits] == waiting
+        assert all("没来得及读，请把没读的再交一次" in one.sentence for one in results if one.waits)
+        assert len([one for one in collection(EVERYTHING, round_).lines if one.return_.statement_id]) == min(read, 2)
+    assert {state(round_, name) for name in ("龙塘镇", "源潭镇")} <= {ReturnState.WAITING, ReturnState.HANDED_IN}
+
+
+def test_two_workbooks_of_one_unit_in_two_parts_are_one_statement_in_the_end(bureau, round_):
+    first, second = filled(round_, "龙塘镇", rows=[(1, ARRIVED)]), filled(round_, "龙塘镇", rows=[(2, NEW)])
+    for files in (1, 2):
+        take(round_, first, second, by=bureau.clerk, within_seconds=0)
+        standing = given_to(round_, "龙塘镇").statement
+        assert standing.files.count() == files
+    assert Import.objects.filter(state=ImportState.REVERSED).count() == 1
 
 
 def test_unchanged_is_an_answer_until_a_workbook_comes(bureau, round_):

@@ -34,6 +34,13 @@ def test_two_projects_of_one_name_are_not_certain():
     assert register.same(known("", "标准厂房", None, "龙塘镇")) is None
 
 
+def test_a_name_that_the_project_no_longer_bears_is_told_as_such():
+    once = Known(ref="P000001", names=("新名字项目", "金鹰陶瓷项目"), investor="乙公司")
+    now = known("P000002", "金鹰陶瓷项目", "丙公司")
+    found = Register([once, now]).alike(known("", "金鹰陶瓷项目", "甲公司"))
+    assert [(m.ref, m.ground) for m in found] == [("P000001", "与曾用名相同"), ("P000002", "名称相同")]
+
+
 def test_a_project_that_another_row_is_about_is_no_candidate():
     register = Register([known("P000001", "金鹰陶瓷项目", "金鹰集团")])
     row = known("", "金鹰陶瓷厂项目", "金鹰集团")

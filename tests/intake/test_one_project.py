@@ -156,4 +156,4 @@ def test_pairs_of_the_ledger_by_level(one, other, level):
 def test_a_name_it_was_once_seen_under_counts_too():
     new = Known(ref="P000002", names=("新名字项目", "金鹰陶瓷项目"), investor="甲公司")
     old = Known(ref="P000001", names=("金鹰陶瓷项目",), investor="乙公司")
-    assert [(p.older, p.newer, p.ground) for p in alike_pairs([new, old])] == [("P000001", "P000002", "名称相同")]
+    assert [(p.older, p.newer, p.ground) for p in alike_pairs([new, old])] == [("P000001", "P000002", "与曾用名相同")]

@@ -1,12 +1,15 @@
 """导入: send, look, answer, commit, reverse; and what a unit's own sheet must not read out to it."""
 
+import io
 import re
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from luodi.ledger.models import Entry
 from luodi.pipeline.models import Project
+from tests.intake.formats import as_ods
 from tests.web.cast import FOREIGN_TO_TOWN
 from tests.web.sheets import A_FOREIGN_ONE, CLEAN, LIKE_A_FOREIGN_ONE, LIKE_ONE_WE_KNOW, workbook
 from tests.web.walk import read
@@ -59,6 +62,13 @@ def test_answer_settles_the_row(clerk, cast):
 def test_answer_is_refused(clerk, given, status):
     here = send(clerk, LIKE_ONE_WE_KNOW).headers["Location"]
     assert clerk.post(f"{here}answer/", given).status_code == status
+
+
+def test_an_open_document_is_taken_like_any_other(clerk):
+    book = openpyxl.load_workbook(io.BytesIO(workbook(*CLEAN)))
+    sent = SimpleUploadedFile("九月.ods", as_ods(book))
+    page = text(clerk.post("/imports/new/", {"sheets": sent}, follow=True))
+    assert [row[0] in page for row in CLEAN] == [True] * len(CLEAN)
 
 
 def test_same_file_twice_is_one_import(clerk):

@@ -30,7 +30,7 @@ def merged(pair, cast):
 def test_the_work_list_shows_a_pair_and_forgets_it_once_judged(as_person, pair):
     clerk = as_person("clerk")
     page = text(clerk.get("/projects/duplicates/"))
-    assert "很像" in page and "名称相同" in page and "不同" in page
+    assert "很像" in page and "与曾用名相同" in page and "不同" in page
     assert read(page).bare == []
     answer = clerk.post("/projects/duplicates/apart/", {"one": pair[0].code, "other": pair[1].code}, follow=True)
     assert "不是同一项目，以后不再提示" in text(answer)

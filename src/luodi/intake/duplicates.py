@@ -16,7 +16,7 @@ from django.db.models import Subquery
 from rapidfuzz import fuzz, process
 
 from luodi.intake.holdings import known_projects
-from luodi.intake.identity import ALIKE, Known, Level, firm, judge, pairs_of, plain
+from luodi.intake.identity import ALIKE, ONCE_NAMED, SAME_NAME, Known, Level, Match, firm, judge, pairs_of, plain
 from luodi.ledger.models import Entry
 from luodi.pipeline.comparisons import beside, told_apart
 from luodi.pipeline.merging import Beside
@@ -118,12 +118,20 @@ def alike_pairs(known: Iterable[Known]) -> tuple[Suspicion, ...]:
     projects = sorted(known, key=lambda project: project.ref)
     found = []
     for one, other in {*_of_one_firm(projects), *_of_like_names(projects)}:
-        matches = [judge(under, projects[one], weak=True) for under in _under_each_name(projects[other])]
+        matches = [
+            _as_once_named(judge(under, projects[one], weak=True), now=projects[other].names[0] in under.names)
+            for under in _under_each_name(projects[other])
+        ]
         match = min((m for m in matches if m is not None), key=lambda m: m.level, default=None)
         if match is not None:
             older, newer = projects[one].ref, projects[other].ref
             found.append(Suspicion(older=older, newer=newer, level=match.level, ground=match.ground))
     return tuple(sorted(found, key=lambda pair: (pair.level, pair.older, pair.newer)))
+
+
+def _as_once_named(match: Match | None, *, now: bool) -> Match | None:
+    """One name is what the one is called and the other once was: said so."""
+    return replace(match, ground=ONCE_NAMED) if match is not None and match.ground == SAME_NAME and not now else match
 
 
 def _under_each_name(project: Known) -> list[Known]:

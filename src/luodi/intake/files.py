@@ -1,8 +1,10 @@
 """Files as they are sent: their bytes, their name by content, and the workbooks in them."""
 
 import hashlib
+import math
 import os
 import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -43,10 +45,24 @@ def read_sent(files: Sequence[SentFile]) -> tuple[Workbook, ...]:
     return tuple(book for book in books if isinstance(book, Workbook))
 
 
-def read_each(files: Sequence[SentFile]) -> list[Workbook | LuodiError]:
-    """Each file read, or the sentence why not, in their order. A few at a time: most of the wait is for child processes."""
+class NotReadYet(LuodiError):
+    """The time for reading one lot was over before it was this file's turn."""
+
+
+def read_each(files: Sequence[SentFile], *, within_seconds: float = math.inf) -> list[Workbook | LuodiError]:
+    """Each file read, or the sentence why not, in their order. A few at a time: most of the wait is for child processes.
+
+    No further file is begun once `within_seconds` have passed; the first is always read, so that every lot gets on.
+    """
+    until = time.monotonic() + within_seconds
+
+    def read(place: int, file: SentFile) -> Workbook | LuodiError:
+        if place and time.monotonic() >= until:
+            return NotReadYet(f"“{file.name}”这一次没来得及读，请把没读的再交一次；已收的夹在里面也不要紧，不会重复。")
+        return _read_or_refused(file)
+
     with ThreadPoolExecutor(max_workers=min(_AT_A_TIME, os.cpu_count() or 1)) as pool:
-        return list(pool.map(_read_or_refused, files))
+        return list(pool.map(read, range(len(files)), files))
 
 
 def _read_or_refused(file: SentFile) -> Workbook | LuodiError:

@@ -16,6 +16,7 @@ from itertools import chain
 from rapidfuzz import fuzz
 
 ALIKE, SOMEWHAT = 85, 60
+SAME_NAME, ONCE_NAMED = "名称相同", "与曾用名相同"
 _UNLIKE = 40
 _COMMON = 200  # a pair of characters that more names share than this tells nothing
 _PLAIN = re.compile(r"[\u4e00-\u9fff0-9A-Za-z]+")  # nothing in it to leave out
@@ -228,7 +229,8 @@ def _judged(row: Known, known: Known, likeness: float, *, weak: bool) -> Match |
     if one_investor and _amounts_near(row, known):
         return Match(ref=known.ref, level=Level.SOMEWHAT, ground="投资方相同，金额相差不到一成")
     if likeness == 100:
-        return Match(ref=known.ref, level=Level.ALIKE, ground="名称相同")
+        now = plain(row.names[0]) == plain(known.names[0])
+        return Match(ref=known.ref, level=Level.ALIKE, ground=SAME_NAME if now else ONCE_NAMED)
     silent = not (row.investor and known.investor)
     if silent and likeness >= ALIKE and (not row.units or not known.units or row.units & known.units):
         return Match(ref=known.ref, level=Level.SOMEWHAT, ground=f"名称{likeness:.0f}%相似")

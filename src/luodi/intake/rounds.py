@@ -15,8 +15,8 @@ from django.utils import timezone
 from luodi.base.errors import BadInput, Conflict, LuodiError, NotFound
 from luodi.base.spans import Span
 from luodi.intake.export import exported_rows
-from luodi.intake.files import SentFile, read_each
-from luodi.intake.models import Import, ImportState, Return, Round, RowVerdict
+from luodi.intake.files import NotReadYet, SentFile, read_each
+from luodi.intake.models import Import, ImportFile, ImportState, Return, Round, RowVerdict
 from luodi.intake.reader.cells import Workbook
 from luodi.intake.recognition import sender_of
 from luodi.intake.round_workbook import issued_workbook
@@ -32,16 +32,25 @@ _READY = (RowVerdict.NEW, RowVerdict.CHANGED)
 _EVERYTHING = Scope(
     roles=frozenset(), unit_ids=frozenset(), everything=True
 )  # a unit's workbook holds all of its projects
+READING_SECONDS = 20.0  # of one request; a person waits for it, and so does whoever else sends one
 _REPLACED = "本轮重报，以新表为准"
+
+
+# A file, and its workbook, why it could not be read, or the unit whose statement it already is.
+_Sent = tuple[SentFile, Workbook | LuodiError | Unit]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What became of a returned file: the return it belongs to, or the sentence why it was not taken."""
+    """What became of a returned file: the return it belongs to, or the sentence why it was not taken.
+
+    `waits`: there was no time to read it.
+    """
 
     name: str
     taken: Return | None
     sentence: str
+    waits: bool = False
 
 
 @transaction.atomic
@@ -84,31 +93,71 @@ def _only(unit: Unit) -> Scope:
     return Scope(roles=frozenset(), unit_ids=frozenset({unit.pk}), everything=False)
 
 
-def take_returns(*, round_: Round, files: Sequence[SentFile], scope: Scope, by: Person) -> list[Taken]:
+def take_returns(
+    *,
+    round_: Round,
+    files: Sequence[SentFile],
+    scope: Scope,
+    by: Person,
+    within_seconds: float = READING_SECONDS,
+) -> list[Taken]:
     """Take returned workbooks in any number; each file is known by itself, and one that is refused stops no other.
 
-    Files of one unit in one lot are one statement. Within `scope`: a unit hands in its own.
+    Files of one unit in one lot are one statement. Within `scope`: a unit hands in its own. A lot that takes longer to
+    read than `within_seconds` is taken in part, each file says so, and the same lot sent again goes on where it ended:
+    statements that stand are known by their bytes and not read again.
     """
     found: list[Taken] = []
-    own: dict[int, list[tuple[SentFile, Workbook]]] = {}
-    for file, book in zip(files, read_each(files), strict=True):
+    own: dict[int, list[_Sent]] = {}
+    standing = _standing(round_, files)
+    read = iter(read_each([file for file in files if file.sha256 not in standing], within_seconds=within_seconds))
+    for file in files:
+        said = standing.get(file.sha256) or next(read)
         try:
-            if isinstance(book, LuodiError):
-                raise book
-            return_ = _return_of(round_, sender_of(book, round_), scope, file.name)
+            return_ = _return_of(round_, _sender(said, round_), scope, file.name)
         except LuodiError as refused:
-            found.append(Taken(name=file.name, taken=None, sentence=str(refused)))
+            waits = isinstance(refused, NotReadYet)
+            found.append(Taken(name=file.name, taken=None, sentence=str(refused), waits=waits))
         else:
-            own.setdefault(return_.pk, []).append((file, book))
+            own.setdefault(return_.pk, []).append((file, said))
     for pk, sent in own.items():
         name = "、".join(file.name for file, _ in sent)
         try:
-            return_, sentence = _take(pk, sent, by)
+            return_, sentence = _take(pk, _all_read(sent), by)
         except LuodiError as refused:
             found.append(Taken(name=name, taken=None, sentence=str(refused)))
         else:
             found.append(Taken(name=name, taken=return_, sentence=sentence))
     return found
+
+
+def _standing(round_: Round, files: Sequence[SentFile]) -> dict[str, Unit]:
+    """By SHA-256: the files of statements that stand in the round and are sent once more, all of them, with their unit."""
+    sent = {file.sha256 for file in files}
+    again = Return.objects.filter(round=round_, statement__files__sha256__in=sent).exclude(
+        statement__state=ImportState.REVERSED
+    )
+    found: dict[str, Unit] = {}
+    for return_ in again.defer("workbook").select_related("unit").distinct():
+        names = set(ImportFile.objects.filter(parent=return_.statement_id).values_list("sha256", flat=True))
+        if names <= sent:
+            found |= dict.fromkeys(names, return_.unit)
+    return found
+
+
+def _sender(said: Workbook | LuodiError | Unit, round_: Round) -> Unit:
+    if isinstance(said, LuodiError):
+        raise said
+    return said if isinstance(said, Unit) else sender_of(said, round_)
+
+
+def _all_read(sent: Sequence[_Sent]) -> Sequence[_Sent]:
+    """With the workbooks of a statement that stands, where the unit sends another one beside them."""
+    known = [file for file, said in sent if isinstance(said, Unit)]
+    if len(known) in {0, len(sent)}:
+        return sent
+    again = iter(read_each(known))
+    return [(file, next(again) if isinstance(said, Unit) else said) for file, said in sent]
 
 
 def _return_of(round_: Round, unit: Unit, scope: Scope, name: str) -> Return:
@@ -121,7 +170,7 @@ def _return_of(round_: Round, unit: Unit, scope: Scope, name: str) -> Return:
 
 
 @transaction.atomic
-def _take(pk: int, sent: Sequence[tuple[SentFile, Workbook]], by: Person) -> tuple[Return, str]:
+def _take(pk: int, sent: Sequence[_Sent], by: Person) -> tuple[Return, str]:
     files = [file for file, _ in sent]
     return_ = _locked(pk)
     before = return_.statement
@@ -131,13 +180,14 @@ def _take(pk: int, sent: Sequence[tuple[SentFile, Workbook]], by: Person) -> tup
             return return_, f"{return_.unit.name}：与上次交的是同一份，没有重复处理。"
         _replace(before, by)
     round_ = return_.round
+    books = tuple(book for _, book in sent if isinstance(book, Workbook))
     statement = propose_import(
         files=files,
         sender=return_.unit.name,
         report_date=round_.report_date,
         opening=False,
         by=by,
-        books=tuple(book for _, book in sent),
+        books=books if len(books) == len(files) else (),
     )
     _answer(return_, statement, by)
     return return_, f"{return_.unit.name}：已收到{'，替换上次交的' if replaced else ''}。"

@@ -114,6 +114,7 @@ def unit_name(text: str) -> str:
     return f"{text}元" if text in {"万", "亿"} else text.replace("港币", "港元")
 
 
+@lru_cache(maxsize=4096)  # a sheet of words alone asks of every cell whether it heads a column
 def read_heading(path: tuple[str, ...]) -> Heading:
     """The meaning of a column from its headings, top row first; the most specific words decide."""
     unit, parts = _without_units(path)
