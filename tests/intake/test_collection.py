@@ -212,7 +212,7 @@ def test_a_lot_too_large_for_one_request_is_taken_in_parts(bureau, round_):
     for read, waiting in ((1, ["源潭镇.xlsx", "签到.xlsx"]), (2, ["签到.xlsx"]), (3, [])):
         results = take(round_, *lot, by=bureau.clerk, within_seconds=0)
         assert [one.name for one in results if one.waits] == waiting
-        assert all("没来得及读，请把没读的再交一次" in one.sentence for one in results if one.waits)
+        assert all("没来得及读，请把这一批再交一次" in one.sentence for one in results if one.waits)
         assert len([one for one in collection(EVERYTHING, round_).lines if one.return_.statement_id]) == min(read, 2)
     assert {state(round_, name) for name in ("龙塘镇", "源潭镇")} <= {ReturnState.WAITING, ReturnState.HANDED_IN}
 

@@ -58,7 +58,7 @@ def read_each(files: Sequence[SentFile], *, within_seconds: float = math.inf) ->
 
     def read(place: int, file: SentFile) -> Workbook | LuodiError:
         if place and time.monotonic() >= until:
-            return NotReadYet(f"“{file.name}”这一次没来得及读，请把没读的再交一次；已收的夹在里面也不要紧，不会重复。")
+            return NotReadYet(f"“{file.name}”这一次没来得及读，请把这一批再交一次，会接着往下读，已收的不会重复。")
         return _read_or_refused(file)
 
     with ThreadPoolExecutor(max_workers=min(_AT_A_TIME, os.cpu_count() or 1)) as pool:

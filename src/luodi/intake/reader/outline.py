@@ -40,6 +40,8 @@ class Outline:
         self._unit = table.of(Field.UNIT)
         self._amounts = {c.index for c in table.columns if c.heading.field in AMOUNTS}
         self._in_notes = False
+        self._known: dict[str, Section] = {}  # the same words stand in row after row
+        self._doubtful: tuple[int, str | None] = (-1, None)  # the row last asked about, and the answer
         self.sections: list[Section] = []
         self._enter_title()
         self._other = False  # below the headings of a table that names no projects
@@ -48,7 +50,7 @@ class Outline:
         """一、在谈项目 in the row above the headings says the stage of all rows below them."""
         row = self._table.head_row - 1
         while row >= 0 and len(cells := self._grid.filled(row)) <= 1:
-            section = read_section(shown(cells[0][1]), self._units) if cells else None
+            section = self._section(shown(cells[0][1])) if cells else None
             sure = {SectionKind.STAGE, SectionKind.SECTOR}
             if section is not None and section.kind in sure and section.name.endswith("项目"):
                 self.enter(section)
@@ -89,7 +91,7 @@ class Outline:
         if not told_on and (name := self._section_name(row)) is not None:
             if alone and is_page_mark(first):
                 return "页码"
-            self.enter(read_section(name, self._units))
+            self.enter(self._section(name))
             return f"分组：{name}"
         self._in_notes = False
         goes_on = "上一行项目的续行" if told_on or self._goes_on(row) else ""
@@ -118,7 +120,7 @@ class Outline:
         )
 
     def _says_section(self, text: str) -> bool:
-        return numbered(text) or is_counted(text) or read_section(text, self._units).kind is not SectionKind.UNCLEAR
+        return numbered(text) or is_counted(text) or self._section(text).kind is not SectionKind.UNCLEAR
 
     def _goes_on(self, row: int) -> bool:
         """A further row of a project that takes several, with nothing in it but what no record holds."""
@@ -159,7 +161,7 @@ class Outline:
         text = self._heading_of(row)
         if text is None or not self._may_be_project(row):
             return text
-        section = read_section(text, self._units)
+        section = self._section(text)
         answer = self._answers.get(f"section[{section.name}]")
         if answer is not None:
             return None if answer == "project" else text
@@ -169,10 +171,15 @@ class Outline:
 
     def doubtful_section(self, row: int) -> str | None:
         """The name in a row that may be a project without facts or a section: asked, and never taken for either."""
+        if self._doubtful[0] != row:
+            self._doubtful = (row, self._find_doubtful(row))
+        return self._doubtful[1]
+
+    def _find_doubtful(self, row: int) -> str | None:
         text = self._heading_of(row)
         if text is None or not self._may_be_project(row):
             return None
-        section = read_section(text, self._units)
+        section = self._section(text)
         sure = section.kind is SectionKind.STAGE or (is_counted(text) and numbered(text))
         return None if sure or f"section[{section.name}]" in self._answers else section.name
 
@@ -206,7 +213,7 @@ class Outline:
 
     def _names_place(self, text: str) -> bool:
         """A town's name or a known unit's, or words with a count (飞来峡镇（1个）), where only amounts stand beside."""
-        name = read_section(text, self._units).name
+        name = self._section(text).name
         return is_counted(text) or is_town_like(name) or name in self._units
 
     def _stands_before_names(self, row: int, column: int) -> bool:
@@ -225,6 +232,11 @@ class Outline:
                 return False
         name = self.name(row)
         return self._project is None or name is None or is_count(name) or self._project.index <= column
+
+    def _section(self, text: str) -> Section:
+        if text not in self._known:
+            self._known[text] = read_section(text, self._units)
+        return self._known[text]
 
     def enter(self, section: Section) -> None:
         """A section ends those of its own level and below, and those of its own kind."""
