@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install assets demo test test-postgres test-browser drill drill-seals drill-halves drill-kill drill-server drill-pairs drill-tables drill-files drill-dba check static lock clean
+.PHONY: help install assets demo test test-postgres test-browser drill drill-seals drill-halves drill-kill drill-syncs drill-server drill-pairs drill-tables drill-files drill-dba check static lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -47,6 +47,9 @@ drill-halves: $(DEV)  ## 半套演练：每个写入口在每条语句、每次�
 
 drill-kill: $(DEV)  ## 杀进程演练：真服务器四人同时写，kill -9，答复过的一笔不丢（A1）；幂等键重发不重记（B4）
 	LUODI_DRILL_CYCLES=20 LUODI_DRILL_KEYS=2000 $(PYTEST) -s -m drill tests/drills/test_kill.py
+
+drill-syncs: $(DEV)  ## 落盘演练：每次提交都真的请内核落盘，逐次数（A4；只在 Linux 上）
+	LUODI_DRILL_COMMITS=500 $(PYTEST) -s -m drill tests/drills/test_syncs.py
 
 drill-server: $(DEV)  ## 真服务器演练：八人同时办、同时写（B1、B5），磁盘写满（A7），数据库重启（A8）
 	LUODI_DRILL_ROUNDS=50 LUODI_DRILL_RESTARTS=10 $(PYTEST) -s -m drill tests/drills/test_server.py

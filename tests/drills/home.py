@@ -42,8 +42,16 @@ def look() -> dict[str, object]:
     return {"claims": {pk: [state, n, sha256] for pk, state, n, sha256 in claims}, "problems": [p.row for p in found]}
 
 
-def post(count: str, how: str) -> None:
-    """Post one entry per key, each in a transaction of its own, and say so once it is committed."""
+def post(count: str, how: str, synchronous: str = "") -> None:
+    """Post one entry per key, each in a transaction of its own, and say so once it is committed.
+
+    `synchronous`: other than the home's own setting, for red controls (SQLite).
+    """
+    from django.db import connection
+
+    if synchronous:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA synchronous={synchronous}")
     for number in range(int(count)):
         post_numbered(number, keyed=how == "keyed")
         sys.stdout.write(f"{number}\n")
