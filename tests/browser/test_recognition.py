@@ -216,4 +216,6 @@ def verified(cast, office, town, tmp_path: Path) -> None:
     command = [sys.executable, "-I", "-S", luodi_verify.__file__, str(package), "--against", str(rows)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert f"entry {entry.sequence} amount_fen：封账时 {480 * FEN_PER_WAN}，现在 {480 * FEN_PER_WAN + 1}" in done.stdout
+    assert (
+        f"第{entry.sequence}笔分录的金额（分）：封账时 {480 * FEN_PER_WAN}，现在 {480 * FEN_PER_WAN + 1}" in done.stdout
+    )

@@ -30,6 +30,11 @@ def early(environ: dict[str, Any], respond: Respond) -> Iterable[bytes]:
     return [b""]
 
 
+def bare(environ: dict[str, Any], respond: Respond) -> Iterable[bytes]:
+    """Answers what nobody caught as Django does, with no word about a database that is away."""
+    return application(environ, respond)
+
+
 def careless(environ: dict[str, Any], respond: Respond) -> Iterable[bytes]:
     """Goes on when a file of evidence could not be written."""
     return application(environ, respond)
@@ -45,3 +50,9 @@ if os.environ.get("LUODI_DRILL_CARELESS") == "1":
             return
 
     store._write = _write
+
+
+if os.environ.get("LUODI_DRILL_BARE") == "1":
+    from luodi.web import urls  # once the application is there
+
+    urls.handler500 = "django.views.defaults.server_error"

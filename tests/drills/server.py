@@ -63,7 +63,7 @@ class Server:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen | None = None
 
-    def start(self, within_seconds: int = 120) -> None:
+    def start(self, within_seconds: int = 300) -> None:
         """Start it and wait until it answers."""
         command = [
             sys.executable,
@@ -107,8 +107,8 @@ class Server:
 
 @contextmanager
 def serving(server: Server) -> Iterator[Server]:
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.kill()

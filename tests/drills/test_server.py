@@ -190,14 +190,14 @@ def restarted(server: Server, data: Path, said: dict, statuses: Counter[int]) ->
     return first
 
 
-def under_restarts(tmp_path: Path) -> tuple[Counter, list[int], dict]:
+def under_restarts(tmp_path: Path, **more: str) -> tuple[Counter, list[int], dict]:
     """The database restarts, under the eyes of four readers: what they were told; the first answers afterwards."""
     statuses: Counter[int] = Counter()
     with throwaway_server() as variables:
         reach = {"LUODI_DATABASE_URL": variables["LUODI_DATABASE_URL"]}
         said = child("build", tmp_path, **reach)
         data = Path(reach["LUODI_DATABASE_URL"].partition("host=")[2])
-        with serving(Server(tmp_path, more=reach)) as server:
+        with serving(Server(tmp_path, more=reach | more, app="tests.drills.early:bare")) as server:
             first = restarted(server, data, said, statuses)
         found = child("look", tmp_path, **reach)
     return statuses, first, found
@@ -231,3 +231,9 @@ def test_over_a_restart_of_the_database_there_is_503_and_then_service(tmp_path) 
     assert set(statuses) <= {200, 503}
     assert set(first) == {200}
     assert found["problems"] == []
+
+
+def test_red_control_without_the_word_for_it_people_meet_a_bare_error(tmp_path) -> None:
+    statuses, _, _ = under_restarts(tmp_path, LUODI_DRILL_BARE="1")
+    sys.stdout.write(f"\n红对照，不认得数据库不在：重启中的答复 {dict(sorted(statuses.items()))}\n")
+    assert statuses[500], "not 503: nobody is told to come back"

@@ -250,7 +250,7 @@ def paper(tmp_path) -> Path:
 def test_it_runs_alone_and_says_whether_the_package_is_whole(paper) -> None:
     assert (run(paper).returncode, "核对无误" in run(paper).stdout) == (0, True)
     paper.write_text(paper.read_text(encoding="utf-8").replace('"100"', '"900"'), encoding="utf-8")
-    assert (run(paper).returncode, "entry 1" in run(paper).stdout) == (1, True)
+    assert (run(paper).returncode, "第1笔分录" in run(paper).stdout) == (1, True)
 
 
 def test_it_compares_with_the_rows_of_a_home(paper, tmp_path) -> None:
@@ -267,7 +267,7 @@ def test_it_compares_with_the_rows_of_a_home(paper, tmp_path) -> None:
     assert (problem["entry"], problem["field"], problem["was"], problem["is"]) == (1, "amount_fen", "100", "9")
     export = tmp_path / "台账行.jsonl"
     export.write_text(lines, encoding="utf-8")
-    assert "amount_fen：封账时 100，现在 9" in run(paper, "--against", export).stdout
+    assert "金额（分）：封账时 100，现在 9" in run(paper, "--against", export).stdout
 
 
 @pytest.mark.parametrize("lines", ["", "{}", "[1]\n", '{"format":"luodi-rows-1","period":"2024-09","root":null}\nx\n'])

@@ -93,7 +93,9 @@ def test_a_clerk_needs_nothing_but_python(packages, told, tmp_path) -> None:
     command = [sys.executable, "-I", "-S", tmp_path / "luodi_verify.py", packages["云台镇"], "--against", rows]
     alone = subprocess.run(command, capture_output=True, text=True, check=False)
     assert alone.returncode == 1
-    assert f"entry {entry.sequence} amount_fen：封账时 {entry.amount_fen}，现在 {entry.amount_fen + 1}" in alone.stdout
+    assert (
+        f"第{entry.sequence}笔分录的金额（分）：封账时 {entry.amount_fen}，现在 {entry.amount_fen + 1}" in alone.stdout
+    )
 
 
 def test_the_alarm_ends_with_a_reason(packages, told) -> None:

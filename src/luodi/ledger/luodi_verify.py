@@ -33,6 +33,8 @@ _TAGS = frozenset("NISBDTX")  # nothing, integer, text, boolean, day, moment, wh
 _HEXADECIMAL = frozenset("0123456789abcdef")
 _DIGEST_CHARACTERS = 64
 _SALT_CHARACTERS = 32  # of one length, so that no byte can wander from the salt into the row
+_ROWS = {"entry": "第{}笔分录", "seal": "{} 封账", "verdict": "认定结论{}号", "evidence": "佐证{}号", "unit": "单位{}"}
+_FIELDS = {"amount_fen": "金额（分）", "occurred_on": "日期", "unit": "单位", "by": "经办人", "root": "根"}
 
 
 class BadPackage(Exception):
@@ -72,8 +74,15 @@ class Problem(NamedTuple):
 
     def document(self) -> dict[str, Any]:
         """As JSON prints it."""
-        told = {"entry": self.entry, "field": self.field, "was": self.was, "is": self.is_now}
-        return {**told, "row": self.row, "because": self.because}
+        told = {"entry": self.entry, "field": self.field, "was": self.was, "is": self.is_now, "row": self.row}
+        return {**told, "because": self.because}
+
+
+def in_words(label: str, field: str | None) -> str:
+    """A row and its field as people call them; what has no word of its own keeps its name."""
+    kind, _, name = label.partition(" ")
+    row = _ROWS[kind].format(name) if kind in _ROWS else label
+    return f"{row}的{_FIELDS.get(field, field)}" if field else row
 
 
 # The tree (RFC 9162, 2.1) ------------------------------------------------------------------------------------------
@@ -310,7 +319,7 @@ def compare(package: Package, ledger: Ledger) -> list[Problem]:
     if ledger.root != package.root:
         because = "本机的封账根与证据包的不同：封账记录被重做过，或者证据包不是本机发出的"
         found.append(Problem(package.header, "root", package.root, ledger.root, because))
-    return [_with_file(package, problem) for problem in found]
+    return [_with_file(package, p) for p in sorted(found, key=lambda p: p.row == package.header)]  # rows first
 
 
 # The files of evidence ------------------------------------------------------------------------------------------------
@@ -443,8 +452,8 @@ def _print(report: dict[str, Any], *, as_json: bool) -> None:
         sys.stdout.write(json.dumps(report, indent=1) + "\n")
         return
     for one in report["problems"]:
-        changed = f" {one['field']}：封账时 {one['was'] or '空'}，现在 {one['is'] or '空'}" if one["field"] else ""
-        sys.stdout.write(f"{one['row']}{changed}（{one['because']}）\n")
+        changed = f"：封账时 {one['was'] or '空'}，现在 {one['is'] or '空'}" if one["field"] else ""
+        sys.stdout.write(f"{in_words(one['row'], one['field'])}{changed}（{one['because']}）\n")
     if report["ok"]:
         sys.stdout.write(
             f"{report['period']} 账期核对无误：共 {report['leaves']} 叶，其中 {report['own_rows']} 行可对到字段。\n"

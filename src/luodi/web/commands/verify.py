@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from luodi.base.errors import BadInput, LuodiError, system_reason
 from luodi.ledger import luodi_verify
 from luodi.ledger.alarms import end_alarm
-from luodi.ledger.luodi_verify import BadPackage, Package, Problem, read_package, written_rows
+from luodi.ledger.luodi_verify import BadPackage, Package, Problem, in_words, read_package, written_rows
 from luodi.ledger.verification import ledger_against
 from luodi.web.cli import DONE, FOUND_WRONG, print_json
 from luodi.web.home import HomeUnsafe, acting_person, prepare_home
@@ -62,8 +62,8 @@ def _all(*, as_json: bool) -> int:
 
 def sentence(problem: Problem) -> str:
     """One problem, as a person reads it."""
-    changed = f" {problem.field}：应为 {problem.was or '空'}，现为 {problem.is_now or '空'}" if problem.field else ""
-    return f"{problem.row}{changed}（{problem.because}）"
+    changed = f"：应为 {problem.was or '空'}，现为 {problem.is_now or '空'}" if problem.field else ""
+    return f"{in_words(problem.row, problem.field)}{changed}（{problem.because}）"
 
 
 def _package(arguments: Namespace) -> int:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luodi.access.models import AuditKind
 from luodi.base.spans import parse_span
 from luodi.ledger import luodi_verify
-from luodi.ledger.luodi_verify import Problem
+from luodi.ledger.luodi_verify import Problem, in_words
 from luodi.ledger.seals import PeriodLine, own_units, period_lines, seal_of, seal_period, witness_of
 from luodi.orgs.models import Unit
 from luodi.web.answers import answer
@@ -23,13 +23,13 @@ from luodi.web.sealing import sealed_rows, verify_home
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealsPage:
-    """Context of seals/list.html. `form` is there for one who may seal; `problems` after a check that found some."""
+    """Context of seals/list.html. `form` is there for one who may seal; `problems`, each in words, after a check that found some."""
 
     lines: list[PeriodLine]
     units: list[Unit]
     may_verify: bool
     form: SealForm | None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[tuple[str, Problem], ...] = ()
 
 
 @require_safe
@@ -90,6 +90,6 @@ def _page(
         units=own_units(request.scope),
         may_verify=may_verify(request.scope),
         form=(form or SealForm()) if may_seal(request.scope) else None,
-        problems=problems,
+        problems=tuple((in_words(problem.row, problem.field), problem) for problem in problems),
     )
     return answer(request, "seals/list.html", page, status=status)
