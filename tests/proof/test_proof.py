@@ -71,3 +71,8 @@ def test_full_width_text_keeps_its_offsets():
 
 def test_an_empty_text_is_sound():
     assert proof("").sound
+
+
+def test_units_that_brought_nothing_complement_no_projects():
+    found = proof("虎岭镇引进5个、2.86亿元，凤溪镇引进4个、1.9亿元，城东街道引进3个、1.4亿元。零引进的有2个单位。")
+    assert found.findings == ()

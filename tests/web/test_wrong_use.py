@@ -1,6 +1,9 @@
 """Wrong use: exit 2, one Chinese sentence on standard error, and with --json the same in `error` (docs/cli.md)."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -40,3 +43,15 @@ def test_a_campaign_is_a_span_by_its_name(cast, capsys):
     )  # fmt: skip
     assert main(["figure", "引进项目", "--span", "百日会战", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["span"] == "2004-06-01..2004-09-08"
+
+
+@pytest.mark.parametrize(("home", "says"), [("没有的/文件", "数据文件夹"), ("坏的", "数据库打不开")])
+def test_a_home_that_cannot_be_used_is_told_in_a_sentence(tmp_path, home, says):
+    (tmp_path / "没有的").write_text("")
+    (tmp_path / "坏的").mkdir()
+    (tmp_path / "坏的" / "luodi.sqlite3").write_text("不是数据库" * 200)
+    line = [sys.executable, "-m", "luodi.web.cli", "import", "list", "--json"]
+    here = {name: value for name, value in os.environ.items() if not name.startswith(("LUODI_", "DJANGO_"))}
+    done = subprocess.run(line, capture_output=True, text=True, check=False, env=here | {"LUODI_HOME": tmp_path / home})
+    assert done.returncode == 1 and says in done.stderr and done.stderr.count("\n") == 1
+    assert json.loads(done.stdout) == {"error": done.stderr.rstrip("\n")}

@@ -17,6 +17,10 @@ from luodi.web.commands.table import COMMANDS, WRONG_USE, Command, Parser, Wrong
 DONE, FOUND_WRONG = 0, 1
 
 
+class HomeUnusable(LuodiError):
+    """The database of the home cannot be opened or written."""
+
+
 def _parser() -> Parser:
     parser = Parser(prog="luodi", description="落地：招商引资台账、考核与通报。签约只是开始，落地才算数。")
     subs = parser.add_subparsers(dest="command", metavar="命令", required=True, parser_class=Parser, title="命令")
@@ -42,9 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(_parser().parse_args(given))
     except LuodiError as error:
-        if "--json" in given:
-            print_json({"error": str(error)})
-        sys.stderr.write(f"{error}\n")
+        _refused(str(error), as_json="--json" in given)
         return WRONG_USE if isinstance(error, WrongUse) else FOUND_WRONG
     except BrokenPipeError:  # the reader (head, less) had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -60,14 +62,27 @@ def _run(arguments: argparse.Namespace) -> int:
     run = getattr(import_module(f"luodi.web.commands.{command.module}"), command.function)
     if command.on_any_home:
         return int(run(arguments))
+    from django.db import DatabaseError
+
     from luodi.web.home import person_named, prepare_home
     from luodi.web.watched import command_watched
 
-    prepare_home()
-    if hasattr(arguments, "by"):
-        person_named(arguments.by)  # a name that nobody has is refused before anything is done
+    try:
+        prepare_home()
+        if hasattr(arguments, "by"):
+            person_named(arguments.by)  # a name that nobody has is refused before anything is done
+    except DatabaseError:
+        raise HomeUnusable(
+            "数据库打不开或写不进：没有权限、磁盘已满、被别的程序占用，或者文件已损坏；请核对 LUODI_HOME，必要时从备份恢复。"
+        ) from None
     with command_watched(arguments._name, command.kind, arguments):  # noqa: SLF001
         return int(run(arguments))
+
+
+def _refused(sentence: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"error": sentence})
+    sys.stderr.write(f"{sentence}\n")
 
 
 def print_json(document: object) -> None:

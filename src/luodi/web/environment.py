@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from luodi.base.errors import BadInput
+from luodi.base.errors import BadInput, system_reason
 
 _SQLITE_INIT = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
 
@@ -41,7 +41,12 @@ class Environment(BaseSettings):
     def folder(self) -> Path:
         """The home folder, made when it is missing."""
         folder = self.home.expanduser().resolve()
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadInput(
+                f"数据文件夹 {folder} 用不了：{system_reason(error)}，请用 LUODI_HOME 指定一个可以写的文件夹。"
+            ) from None
         return folder
 
     def secret(self) -> str:

@@ -28,6 +28,10 @@ def _complements(view: View) -> Iterator[Proposal | Finding]:
         if not negated or _relative(view, failed):
             continue
         done = _counterparts(view, counts[max(0, index - 3) : index + 3], failed, negated["verb"])
+        if negated.group().startswith(
+            "零"
+        ):  # 零引进的有2个单位 complements units, not the projects that others brought in
+            done = [figure for figure in done if figure.noun == failed.noun]
         if not done:
             continue
         first = min([*done, failed], key=lambda f: f.start)
