@@ -55,7 +55,15 @@ EVERYBODY_MAY = {"in_post", "signed_in"}
 ALSO = {
     Role.DEPARTMENT_CLERK: {"may_raise_matter", "may_judge"},
     Role.REVIEWER: {"may_judge"},
-    Role.SUPERVISOR: {"may_raise_matter", "may_direct", "may_read_drafts", "may_verify", "may_judge"},
+    Role.SUPERVISOR: {
+        "may_raise_matter",
+        "may_direct",
+        "may_read_drafts",
+        "may_verify",
+        "may_judge",
+        "may_look_for_signals",
+        "may_conclude_signal",
+    },
 }
 # What the bureau tells everybody, so that its words are no leak there: bulletins as printed.
 PUBLISHED = {"bulletin", "bulletin-file"}
