@@ -5,12 +5,9 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections import defaultdict
 from pathlib import Path
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -30,7 +27,6 @@ from luodi.web.listing import MOST_STATEMENTS, list_addresses
 from tests.web.cast import TODAY
 
 COUNTS = Path(__file__).parent / "query_counts"
-BENCH = Path(__file__).parents[2] / "bench/pages.py"
 # Beside the lists, which are found by program; the bureau alone has drafts and trials.
 PAGES = (
     "/desk/",
@@ -131,19 +127,6 @@ def test_red_control_a_list_above_the_bar_is_named_and_a_detail_page_is_not():
         "clerk /projects/P000001/": 14,
     }
     assert over_the_bar(counts, {"clerk /projects/", "clerk /visits/"}) == {"clerk /projects/": 11}
-
-
-@pytest.mark.drill
-def test_no_list_takes_more_at_four_times_the_length(tmp_path):
-    """What it prints at two lengths says so itself, and it ends with an error where a list takes more."""
-    told = subprocess.run(
-        [sys.executable, BENCH, "30", "120"],
-        env=os.environ | {"LUODI_BENCH_KEEP": str(tmp_path), "LUODI_BENCH_TURNS": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert told.returncode == 0, told.stdout + told.stderr
 
 
 def record(counts: dict[str, int]) -> None:

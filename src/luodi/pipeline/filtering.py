@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import IntegerField, Value
+from django.db.models import BigIntegerField, Value
+from django.db.models.functions import Cast
 
 from luodi.orgs.models import Unit
 from luodi.orgs.selectors import Scope
@@ -20,12 +21,12 @@ class FilterChoices:
 
 def filter_choices(scope: Scope) -> FilterChoices:
     """Units by code, and sectors in the order of their code points.  One query."""
-    nothing = Value(None, IntegerField())
+    none = Cast(Value(0), BigIntegerField())  # of a sector; a bare value has no type in a union on PostgreSQL
     units = crediting_units(scope).order_by().values_list("pk", "code", "name")
     sectors = Project.objects.visible_to(scope).open().exclude(sector=None).order_by()
-    told = units.union(sectors.values_list(nothing, "sector", "sector").distinct(), all=True)
-    rows: list[tuple[int | None, str, str]] = sorted(told, key=lambda row: row[1])
+    told = units.union(sectors.values_list(none, "sector", "sector").distinct(), all=True)
+    rows: list[tuple[int, str, str]] = sorted(told, key=lambda row: row[1])
     return FilterChoices(
-        units=tuple(Unit(pk=pk, code=code, name=name) for pk, code, name in rows if pk is not None),
-        sectors=tuple(sector for pk, sector, _ in rows if pk is None and sector),
+        units=tuple(Unit(pk=pk, code=code, name=name) for pk, code, name in rows if pk),
+        sectors=tuple(sector for pk, sector, _ in rows if not pk and sector),
     )
