@@ -17,6 +17,7 @@ from luodi.leads.funnel import cohorts
 from luodi.leads.models import Dispute, Lead, LeadEvent
 from luodi.leads.rules import Terms
 from luodi.leads.selectors import (
+    Flow,
     LeadQuery,
     flow_of,
     lead_due,
@@ -272,8 +273,10 @@ def test_signed_per_hundred_leads_is_a_flow_over_the_span(town):
         validate_lead(lead=lead, by=town.people["招商办"])
     turn_into_project(lead=leads[0], signing=Signing(name="甲乙项目", signed_on=today()), by=town.people["云台镇"])
     flow = flow_of(town.scope("招商办"), parse_span("2024-04"))
-    assert (flow.registered, flow.valued, flow.signed, flow.per_hundred) == (4, 4, 1, "25.0")
+    assert (flow.registered, flow.valued, flow.signed, str(flow.per_hundred)) == (4, 4, 1, "25.0个")
     assert flow_of(town.scope("清河镇"), parse_span("2024-04")).registered == 0
+    assert str(Flow(registered=1000, valued=1000, became_projects=3, signed=28).per_hundred) == "2.8个"  # seed S3-06
+    assert Flow(registered=5, valued=0, became_projects=0, signed=2).per_hundred is None
 
 
 def test_a_cohort_is_read_by_itself_and_an_open_one_is_marked(town):

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet, Sum
 
 from luodi.base.errors import Conflict, NotFound
+from luodi.base.quantities import Measure, Quantity
 from luodi.base.spans import Span
 from luodi.base.workdays import working_days_after
 from luodi.leads.choices import OPEN_STATES, LeadState
@@ -216,12 +218,11 @@ class Flow:
     signed: int
 
     @property
-    def per_hundred(self) -> str:
-        """Signed projects for every hundred valuable leads, one decimal; empty when there is none to divide by."""
+    def per_hundred(self) -> Quantity | None:
+        """Signed projects for every hundred valuable leads, one decimal; None when there is none to divide by."""
         if not self.valued:
-            return ""
-        tenths = (self.signed * 1000 * 2 + self.valued) // (2 * self.valued)
-        return f"{tenths // 10}.{tenths % 10}"
+            return None
+        return Quantity(value=Fraction(self.signed * 100, self.valued), measure=Measure.SCORE, places=1, unit="个")
 
 
 def flow_of(scope: Scope, span: Span) -> Flow:

@@ -68,3 +68,10 @@ class Cadence(models.TextChoices):
     WEEK = "week", "每周"
     HALF_MONTH = "half_month", "每半月"
     MONTH = "month", "每月"
+
+
+class AccountabilityKind(models.TextChoices):
+    """Seed S0-45: the head answers first, deputies answer for their own part."""
+
+    ACCOUNTABLE = "accountable_owner", "第一责任人"
+    RESPONSIBLE = "responsible_owner", "具体责任人"

@@ -1,5 +1,6 @@
 """Matters, meetings, inspections and notices (docs/records/matter.md)."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
@@ -8,7 +9,16 @@ from django.db.models import F, Q
 from luodi.orgs.models import Person, Unit
 from luodi.orgs.selectors import Scope
 from luodi.pipeline.models import Project
-from luodi.supervision.choices import Cadence, Finding, MatterKind, MatterState, MeetingKind, NoticeKind, StepKind
+from luodi.supervision.choices import (
+    AccountabilityKind,
+    Cadence,
+    Finding,
+    MatterKind,
+    MatterState,
+    MeetingKind,
+    NoticeKind,
+    StepKind,
+)
 
 
 class Category(models.Model):
@@ -277,3 +287,47 @@ class Notice(models.Model):
     def printed_number(self) -> str:
         """As the head of the document says it: 督办单〔2026〕3号."""
         return f"{self.get_kind_display()}〔{self.year}〕{self.number}号"
+
+
+class AccountabilityQuerySet(models.QuerySet["Accountability"]):
+    """Filters over the roster of who answers for a unit."""
+
+    def visible_to(self, scope: Scope) -> Self:
+        """A unit reads who answers for itself and below."""
+        return self if scope.everything else self.filter(unit__in=scope.unit_ids)
+
+    def on(self, day: date) -> Self:
+        """Those who answer on the day, both ends inclusive."""
+        return self.filter(since__lte=day).exclude(until__lt=day)
+
+
+class Accountability(models.Model):
+    """Who answers for a unit's investment promotion from a day to a day, inclusive; who did before stays on record.
+
+    One 第一责任人 a unit at a time, the database keeps it; as many 具体责任人 as there are deputies (seed S0-45).
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    kind = models.CharField("责任", max_length=20, choices=AccountabilityKind)
+    name = models.CharField("姓名", max_length=40)
+    post = models.CharField("职务", max_length=40, blank=True)
+    since = models.DateField("自")
+    until = models.DateField("至", null=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="登记人")
+    at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = AccountabilityQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["unit__code", "kind", "since", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(kind="accountable_owner", until=None), name="one_accountable_person_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="accountability_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}{self.get_kind_display()}：{self.name}"

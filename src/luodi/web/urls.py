@@ -5,6 +5,7 @@ from django.urls import include, path
 from luodi.web.api.site import addresses
 from luodi.web.pages import (
     account,
+    accountability,
     aftercare,
     alerts,
     assessment,
@@ -246,6 +247,9 @@ urlpatterns = [
     path("supervision/inspections/", inspections.inspections, name="inspections"),
     path("supervision/inspections/new/", inspections.new_inspection, name="inspection-new"),
     path("supervision/inspections/<int:number>/sign/", inspections.sign, name="inspection-sign"),
+    path("supervision/accountability/", accountability.accountability, name="accountability"),
+    path("supervision/accountability/new/", accountability.give, name="accountability-new"),
+    path("supervision/accountability/<int:number>/end/", accountability.end, name="accountability-end"),
     path("supervision/notices/", notices.notices, name="notices"),
     path("supervision/notices/new/", notices.new_notice, name="notice-new"),
     path("supervision/notices/<int:number>/", notices.notice, name="notice"),

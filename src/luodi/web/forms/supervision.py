@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from luodi.orgs.models import Unit
-from luodi.supervision.choices import Finding, MatterKind, MeetingKind, NoticeKind, StepKind
+from luodi.supervision.choices import AccountabilityKind, Finding, MatterKind, MeetingKind, NoticeKind, StepKind
 from luodi.supervision.lists import MOST_WORKING_DAYS, categories, levels
 from luodi.supervision.models import InspectionPlan
 from luodi.supervision.selectors import MatterQuery
@@ -194,3 +194,21 @@ class NoticeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["unit"] = _units(units, "主送单位", empty_label="请选择")
         self.order_fields(["kind", "unit", "level", "addressee", "title", "text"])
+
+
+class AccountabilityForm(forms.Form):
+    """Somebody answers for a unit from a day."""
+
+    kind = forms.ChoiceField(label="责任", choices=AccountabilityKind.choices)
+    name = forms.CharField(label="姓名", max_length=40)
+    post = forms.CharField(label="职务", max_length=40, required=False, help_text="如：党委书记、分管副镇长")
+    since = forms.DateField(label="自", widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+    replacing = forms.BooleanField(
+        label="接替现任", required=False, help_text="第一责任人换人时勾选，现任到前一天为止。"
+    )
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"] = _units(units, "单位", empty_label="请选择")
+        self.fields["since"].initial = today
+        self.order_fields(["unit"])

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from luodi.access.models import AuditKind
 from luodi.base.errors import Conflict, LuodiError
+from luodi.base.spans import parse_span
 from luodi.leads import selectors, services
 from luodi.leads.browsing import squads_of
 from luodi.leads.choices import LeadState
 from luodi.leads.funnel import Cohort, cohorts
 from luodi.leads.reading import FieldRead, read_lead
-from luodi.leads.selectors import LeadList, LeadSheet
+from luodi.leads.selectors import Flow, LeadList, LeadSheet
 from luodi.leads.signing import open_negotiation, turn_into_project
 from luodi.web.answers import answer, number_asked
 from luodi.web.forms.leads import (
@@ -55,10 +56,11 @@ class NewLeadPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunnelPage:
-    """Context of leads/funnel.html; `before`, `after`: the years beside."""
+    """Context of leads/funnel.html; `flow`: all of the year, no cohort; `before`, `after`: the years beside."""
 
     year: int
     cohorts: list[Cohort]
+    flow: Flow
     before: int
     after: int
 
@@ -95,7 +97,13 @@ def funnel(request: Request) -> HttpResponse:
     """The leads of each month of a year (`?year=`), and what became of these very leads."""
     asked = number_asked(request, "year")
     year = asked if asked is not None and asked in _YEARS else request.today.year
-    page = FunnelPage(year=year, cohorts=cohorts(request.scope, year=year), before=year - 1, after=year + 1)
+    page = FunnelPage(
+        year=year,
+        cohorts=cohorts(request.scope, year=year),
+        flow=selectors.flow_of(request.scope, parse_span(f"{year}")),
+        before=year - 1,
+        after=year + 1,
+    )
     return answer(request, "leads/funnel.html", page)
 
 
