@@ -80,6 +80,7 @@ HOLES: dict[str, Provider] = {
     "supervision/<int:number>/<str:step>": fixed("reply"),
     "supervision/meetings/<int:number>": row("meeting"),
     "supervision/inspections/<int:number>": row("inspection"),
+    "supervision/accountability/<int:number>": row("accountability"),
     "supervision/notices/<int:number>": row("notice"),
     "bulletins/<int:number>": common("bulletin"),
     "proof/<int:number>": row("manuscript"),

@@ -49,6 +49,7 @@ from luodi.recognition.choices import VerdictKind
 from luodi.recognition.procedures import set_procedure
 from luodi.recognition.rules import Step
 from luodi.recognition.services import Decision, OfferedPaper, decide_claim, submit_claim
+from luodi.supervision.accountability import give_accountability
 from luodi.supervision.choices import MatterKind, MeetingKind, NoticeKind
 from luodi.supervision.lists import categories, plans, take_usual_lists
 from luodi.supervision.meetings import plan_meeting, record_inspection
@@ -317,7 +318,10 @@ def _supervised(world: World, name: str, project, *, by: Person) -> None:
     plan = plans()[0]
     found = record_inspection(plan=plan, unit=unit, on=TODAY, findings=f"{word}在施工。", checklist={}, by=by)
     meeting = plan_meeting(kind=MeetingKind.DISPATCH, title=f"{word}调度会", on=TODAY, units=[unit], by=by)
-    world.rows[name] |= {"matter": matter, "notice": notice, "inspection": found, "meeting": meeting}
+    head = give_accountability(unit=unit, kind="accountable_owner", name=f"{word}书记", since=date(2004, 1, 5), by=by)
+    world.rows[name] |= {
+        "matter": matter, "notice": notice, "inspection": found, "meeting": meeting, "accountability": head,
+    }  # fmt: skip
 
 
 def _followed(world: World, name: str, project, *, by: Person) -> None:

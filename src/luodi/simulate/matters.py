@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from luodi.orgs.models import Person, Unit
 from luodi.pipeline.models import Project
 from luodi.supervision import services
-from luodi.supervision.choices import Finding, MatterKind, MeetingKind, NoticeKind
+from luodi.supervision.accountability import give_accountability
+from luodi.supervision.choices import AccountabilityKind, Finding, MatterKind, MeetingKind, NoticeKind
 from luodi.supervision.lists import categories, plans, take_usual_lists
 from luodi.supervision.meetings import decide_at_meeting, hold_meeting, plan_meeting, record_inspection
 from luodi.supervision.models import Matter
@@ -48,11 +49,25 @@ def bring_matters(*, units: Mapping[str, Unit], people: Mapping[str, Person], to
                 reply_by=today + timedelta(days=7),
             )
     _meet(units=units, by=clerk, today=today)
+    _answer_for(units=units, place=place, by=clerk, since=today.replace(month=1, day=5))
     week = next(plan for plan in plans() if plan.name == "一周一督查")
     seen = {"备案入统": Finding.MET, "财税增收": Finding.UNMET}
     findings = "两个项目现场有施工；一个项目签约后还没有进场。"
     towns = [unit for name, unit in units.items() if name != place]
     record_inspection(plan=week, unit=towns[0], on=today, findings=findings, checklist=seen, by=people["supervisor"])
+
+
+def _answer_for(*, units: Mapping[str, Unit], place: str, by: Person, since: date) -> None:
+    """Who answers for each town; the last two have not named anybody yet."""
+    towns = [unit for name, unit in units.items() if name != place]
+    heads = ("谭仲恒", "黄照临", "卢振声", "朱以宁", "曾树屏")
+    deputies = ("梅若川", "傅云岫", "柯知远")
+    for unit, head in zip(towns, heads, strict=False):
+        kind = AccountabilityKind.ACCOUNTABLE
+        give_accountability(unit=unit, kind=kind, name=head, post="主要负责人", since=since, by=by)
+    for unit, deputy in zip(towns, deputies, strict=False):
+        kind = AccountabilityKind.RESPONSIBLE
+        give_accountability(unit=unit, kind=kind, name=deputy, post="分管招商", since=since, by=by)
 
 
 def _troubles(place: str) -> tuple[Trouble, ...]:

@@ -322,7 +322,9 @@ class Accountability(models.Model):
         ordering: ClassVar = ["unit__code", "kind", "since", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["unit"], condition=Q(kind="accountable_owner", until=None), name="one_accountable_person_at_a_time"
+                fields=["unit"],
+                condition=Q(kind="accountable_owner", until=None),
+                name="one_accountable_person_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")), name="accountability_ends_after_it_begins"
