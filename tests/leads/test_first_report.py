@@ -276,7 +276,8 @@ def test_signed_per_hundred_leads_is_a_flow_over_the_span(town):
     assert (flow.registered, flow.valued, flow.signed, str(flow.per_hundred)) == (4, 4, 1, "25.0个")
     assert flow_of(town.scope("清河镇"), parse_span("2024-04")).registered == 0
     assert str(Flow(registered=1000, valued=1000, became_projects=3, signed=28).per_hundred) == "2.8个"  # seed S3-06
-    assert Flow(registered=5, valued=0, became_projects=0, signed=2).per_hundred is None
+    for valued in (0, 1):
+        assert Flow(registered=5, valued=valued, became_projects=0, signed=2).per_hundred is None
 
 
 def test_a_cohort_is_read_by_itself_and_an_open_one_is_marked(town):

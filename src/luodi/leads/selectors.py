@@ -219,8 +219,11 @@ class Flow:
 
     @property
     def per_hundred(self) -> Quantity | None:
-        """Signed projects for every hundred valuable leads, one decimal; None when there is none to divide by."""
-        if not self.valued:
+        """Signed projects for every hundred valuable leads, one decimal; None when more were signed than leads valued.
+
+        Then leads were not all registered, and the ratio would say nothing.
+        """
+        if not self.valued or self.signed > self.valued:
             return None
         return Quantity(value=Fraction(self.signed * 100, self.valued), measure=Measure.SCORE, places=1, unit="个")
 
