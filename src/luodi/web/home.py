@@ -12,6 +12,7 @@ from luodi.ledger.units import found_place
 from luodi.orgs.models import Person, Place, Role, Unit
 from luodi.orgs.selectors import Scope
 from luodi.orgs.services import add_person, appoint
+from luodi.web.beginning import begin, keep
 
 OPERATOR = "operator"
 _FOUNDED = date(1949, 10, 1)  # before any ledger a place will bring: placements must cover its oldest span
@@ -23,9 +24,12 @@ class HomeUnsafe(LuodiError):
 
 def prepare_home() -> None:
     """Bring the database to the newest form, and refuse to go on when it would not keep the ledger's laws."""
+    first = begin()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
+    if first:
+        keep()
     problems = [m for m in run_checks(tags=[Tags.database], databases=["default"]) if isinstance(m, Error)]
     if problems:
         raise HomeUnsafe("；".join(str(p.msg) for p in problems))

@@ -1,0 +1,68 @@
+"""How a home of SQLite begins: as a copy of an empty one, kept beside the code that made it.
+
+Migrating an empty database takes ten seconds and more, copying it none. The first home of an installation is migrated and
+leaves the copy; whatever could make another one (migrations, triggers, Django) gives it another name. Where the folder
+cannot be written, every home is migrated.
+"""
+
+import hashlib
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import django
+from django.db import connection
+
+PACKAGE = Path(__file__).parents[1]
+_MADE_BY = ("*/migrations/*.py", "*/triggers.py", "orgs/guards.py")
+
+
+def fingerprint() -> str:
+    """A name for all that makes an empty database what it is: 16 hexadecimal digits."""
+    told = hashlib.sha256(django.__version__.encode())
+    for file in sorted(file for kind in _MADE_BY for file in PACKAGE.glob(kind)):
+        told.update(str(file.relative_to(PACKAGE)).encode() + b"\0" + file.read_bytes())
+    return told.hexdigest()[:16]
+
+
+def begin() -> bool:
+    """Lay the copy down where the home has no database yet. True: there is none, and the home is to leave one."""
+    database = _database()
+    if database is None or database.exists():
+        return False
+    kept = _kept()
+    if not kept.exists():
+        return True
+    with tempfile.NamedTemporaryFile(dir=database.parent, prefix=".luodi-", suffix=".part") as part:
+        part.write(kept.read_bytes())
+        part.flush()
+        os.fsync(part.fileno())
+        with suppress(FileExistsError):  # another command was first; both copies are the same
+            os.link(part.name, database)
+    return False
+
+
+def keep() -> None:
+    """Leave a copy of the database as it stands, migrated and empty, for the homes to come."""
+    kept = _kept()
+    try:
+        with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".luodi-") as folder:
+            part = Path(folder) / kept.name
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(part)])
+            for stale in kept.parent.glob("luodi-empty-*.sqlite3"):
+                stale.unlink(missing_ok=True)
+            part.replace(kept)
+    except OSError:  # nothing is lost: the next home is migrated too
+        return
+
+
+def _kept() -> Path:
+    return Path(sys.prefix) / f"luodi-empty-{fingerprint()}.sqlite3"
+
+
+def _database() -> Path | None:
+    name = connection.settings_dict["NAME"]
+    return Path(name) if connection.vendor == "sqlite" else None
