@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.test_every_number_opens import MEASURED, at_hand
+from tests.web.test_costs import at_hand, recorded
 from tests.web.work import keep_busy
 
 pytestmark = pytest.mark.browser
@@ -37,7 +37,7 @@ def test_no_page_scrolls_sideways(cast, window, size):
     own = window(size)
     own.enter("clerk")
     numbers = at_hand(cast)
-    for address in MEASURED:
+    for address in sorted(page.removeprefix("clerk ") for page in recorded() if page.startswith("clerk ")):
         own.open(address.format(**numbers))
         own.shoot(address.strip("/").format(**numbers).replace("/", "-").replace("?", "-") or "front")
 

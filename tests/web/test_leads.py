@@ -73,7 +73,8 @@ def test_a_pasted_message_proposes_fields_and_keeps_nothing(town):
     told = "昨天接待了佛山白鹭化工有限公司，想投资建设水性涂料生产线，总投资约1.2亿，联系人王总13812345678"
     page = text(town.post("/leads/new/", {"paste": "1", "told": told}))
     read = re.findall(r'<ins class="name">([^<]*)</ins>', page)
-    assert read == ["佛山白鹭化工有限公司", "水性涂料生产线", "约1.2亿", "王总", "13812345678"]
+    assert read == ["佛山白鹭化工有限公司", "水性涂料生产线", "约1.2亿", "王总", "138****5678"]
+    assert 'value="13812345678"' in page  # the field holds it whole: it is what the person is registering
     assert not Lead.objects.exists()
     registered(town, source_text=told, phone="13812345678", contact_name="王总")
     lead = Lead.objects.get()

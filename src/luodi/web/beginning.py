@@ -7,13 +7,13 @@ cannot be written, every home is migrated.
 
 import hashlib
 import os
+import sqlite3
 import sys
 import tempfile
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import django
-from django.db import connection
 
 PACKAGE = Path(__file__).parents[1]
 _MADE_BY = ("*/migrations/*.py", "*/triggers.py", "orgs/guards.py")
@@ -27,10 +27,9 @@ def fingerprint() -> str:
     return told.hexdigest()[:16]
 
 
-def begin() -> bool:
+def begin(database: Path) -> bool:
     """Lay the copy down where the home has no database yet. True: there is none, and the home is to leave one."""
-    database = _database()
-    if database is None or database.exists():
+    if database.exists():
         return False
     kept = _kept()
     if not kept.exists():
@@ -44,14 +43,14 @@ def begin() -> bool:
     return False
 
 
-def keep() -> None:
-    """Leave a copy of the database as it stands, migrated and empty, for the homes to come."""
+def keep(database: Path) -> None:
+    """Leave a copy of the database, just migrated and still empty, for the homes to come."""
     kept = _kept()
     try:
         with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".luodi-") as folder:
             part = Path(folder) / kept.name
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [str(part)])
+            with closing(sqlite3.connect(database)) as migrated:
+                migrated.execute("VACUUM INTO ?", [str(part)])
             for stale in kept.parent.glob("luodi-empty-*.sqlite3"):
                 stale.unlink(missing_ok=True)
             part.replace(kept)
@@ -61,8 +60,3 @@ def keep() -> None:
 
 def _kept() -> Path:
     return Path(sys.prefix) / f"luodi-empty-{fingerprint()}.sqlite3"
-
-
-def _database() -> Path | None:
-    name = connection.settings_dict["NAME"]
-    return Path(name) if connection.vendor == "sqlite" else None

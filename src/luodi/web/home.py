@@ -1,6 +1,7 @@
 """A home: the folder with database and files that one place keeps. A command on an empty home makes what it needs."""
 
 from datetime import date
+from pathlib import Path
 
 from django.core.checks import Error, Tags, run_checks
 from django.core.management import call_command
@@ -24,12 +25,13 @@ class HomeUnsafe(LuodiError):
 
 def prepare_home() -> None:
     """Bring the database to the newest form, and refuse to go on when it would not keep the ledger's laws."""
-    first = begin()
+    database = Path(connection.settings_dict["NAME"])
+    first = connection.vendor == "sqlite" and begin(database)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
     if first:
-        keep()
+        keep(database)
     problems = [m for m in run_checks(tags=[Tags.database], databases=["default"]) if isinstance(m, Error)]
     if problems:
         raise HomeUnsafe("；".join(str(p.msg) for p in problems))
