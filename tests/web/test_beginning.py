@@ -30,3 +30,14 @@ def test_a_home_begins_as_a_copy_of_the_one_before(home):
     with sqlite3.connect(home) as copy, sqlite3.connect(migrated_database()) as made:
         assert copy.execute(TRIGGERS).fetchall() == made.execute(TRIGGERS).fetchall() != []
         assert copy.execute("SELECT COUNT(*) FROM ledger_entry").fetchone() == (0,)
+
+
+def test_a_volume_without_links_migrates_its_home(home, monkeypatch):
+    keep(migrated_database())
+    monkeypatch.setattr("os.link", refused)
+    assert begin(home) is True
+    assert not home.exists()
+
+
+def refused(*_):
+    raise PermissionError

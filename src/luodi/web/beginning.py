@@ -10,7 +10,7 @@ import os
 import sqlite3
 import sys
 import tempfile
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import django
@@ -34,12 +34,16 @@ def begin(database: Path) -> bool:
     kept = _kept()
     if not kept.exists():
         return True
-    with tempfile.NamedTemporaryFile(dir=database.parent, prefix=".luodi-", suffix=".part") as part:
-        part.write(kept.read_bytes())
-        part.flush()
-        os.fsync(part.fileno())
-        with suppress(FileExistsError):  # another command was first; both copies are the same
+    try:
+        with tempfile.NamedTemporaryFile(dir=database.parent, prefix=".luodi-", suffix=".part") as part:
+            part.write(kept.read_bytes())
+            part.flush()
+            os.fsync(part.fileno())
             os.link(part.name, database)
+    except FileExistsError:  # another command was first; both copies are the same
+        return False
+    except OSError:  # a volume without links, or a full one: migrating goes its own way, and says what is wrong
+        return True
     return False
 
 
@@ -54,7 +58,7 @@ def keep(database: Path) -> None:
             for stale in kept.parent.glob("luodi-empty-*.sqlite3"):
                 stale.unlink(missing_ok=True)
             part.replace(kept)
-    except OSError:  # nothing is lost: the next home is migrated too
+    except (OSError, sqlite3.Error):  # nothing is lost: the next home is migrated too
         return
 
 
