@@ -1,6 +1,7 @@
 """`luodi serve`: the web pages of this home, by granian."""
 
 import os
+import signal
 import subprocess
 import sys
 from argparse import Namespace
@@ -38,7 +39,9 @@ def serve(*, host: str, port: int) -> int:
         "warning",
         "luodi.web.wsgi:application",
     ]
-    try:
-        return subprocess.run(command, check=False).returncode
-    except KeyboardInterrupt:
-        return DONE
+    with subprocess.Popen(command) as server:
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())  # else its workers would keep the port
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            return DONE
