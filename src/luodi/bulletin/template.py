@@ -101,11 +101,6 @@ class Template:
         """SHA-256 of the text, in hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
-    @property
-    def needs_run(self) -> bool:
-        """Whether it prints a ranking or alerts."""
-        return any(isinstance(part, Insert) for part in self.body)
-
 
 def count_name(list_name: str) -> str:
     """The name of a list's length."""

@@ -75,11 +75,6 @@ def suspicions(*, level: Level | None = None, page: int | str = 1) -> Suspicions
     )
 
 
-def waiting_count() -> int:
-    """How many pairs wait for a judgement."""
-    return len(_unjudged())
-
-
 def _unjudged() -> tuple[Suspicion, ...]:
     found = _all_alike(_state())
     apart = told_apart()

@@ -110,26 +110,6 @@ def _questions(rows: tuple[ImportRow, ...]) -> tuple[Question, ...]:
     return tuple(sorted(found, key=lambda question: (-question.rows, question.sample.position)))
 
 
-def import_json(import_: Import) -> dict[str, Any]:
-    """The import as `luodi import list --json` prints it, and a page's API would."""
-    sheet = import_sheet(import_)
-    rows = [
-        {
-            "file": row.file.name,
-            "sheet": row.sheet,
-            "row": row.row,
-            "verdict": row.verdict,
-            "field": row.field or None,
-            "reason": row.reason or None,
-            "posted": row.posted,
-            **({"record": row.record} if row.record is not None else {}),
-            **({"questions": row.questions} if row.questions else {}),
-        }
-        for row in sheet.rows
-    ]
-    return {**line_json(sheet.line), "rows": rows}
-
-
 def line_json(line: ImportLine) -> dict[str, Any]:
     """One line of the list of imports."""
     import_ = line.import_

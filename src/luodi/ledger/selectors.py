@@ -40,12 +40,6 @@ def last_sequence() -> int:
     return Counter.objects.filter(name="entry").values_list("last", flat=True).first() or 0
 
 
-def newest_occurrence() -> date | None:
-    """The newest day any entry happened on, or None."""
-    newest: date | None = Entry.objects.aggregate(newest=Max("occurred_on"))["newest"]
-    return newest
-
-
 def sequence_at(moment: datetime) -> int:
     """The newest sequence recorded at or before `moment`: what the ledger knew then. 0 before its first entry."""
     newest = Entry.objects.filter(recorded_at__lte=moment).aggregate(newest=Max("sequence"))["newest"]
