@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet, Sum
 
 from luodi.base.errors import Conflict, NotFound
@@ -19,6 +19,7 @@ from luodi.leads.services import terms_here
 from luodi.orgs.models import Unit, UnitKind
 from luodi.orgs.selectors import Scope
 from luodi.pipeline.models import Project
+from luodi.pipeline.paging import page_of_known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +103,8 @@ def lead_list(scope: Scope, query: LeadQuery, today: date) -> LeadList:
     counted = _by_state(leads_found(scope, query, today)) if query.lapsing else states
     asked = [row for state, row in counted.items() if query.state in {"", state}]
     count = sum(n for n, _, _ in asked)
-    pages = Paginator(leads_found(scope, query, today).select_related("investor", "unit"), query.size)
-    pages.count = count  # counted once, with the sums
-    page = pages.get_page(query.page)
+    found = leads_found(scope, query, today).select_related("investor", "unit")
+    page = page_of_known(found, query.page, size=query.size, count=count)  # counted once, with the sums
     sized = sum(sized for _, _, sized in asked)
     return LeadList(
         page=page,

@@ -21,7 +21,7 @@ from luodi.orgs.selectors import Scope
 from luodi.pipeline.duties import duties_of, duty_roles
 from luodi.pipeline.models import Duty, DutyRole, Node, Project
 from luodi.pipeline.nodes import nodes_of, overdue
-from luodi.pipeline.paging import HowMany, page_of
+from luodi.pipeline.paging import HowMany, page_of_known
 from luodi.pipeline.rules import place_on_road
 from luodi.pipeline.selectors import ProjectQuery, projects_found
 
@@ -81,16 +81,15 @@ def gaps(scope: Scope, query: ProjectQuery, *, today: date, shown: str = "") -> 
     counted = dict(zip(kinds, row, strict=True))
     shown = shown if shown in kinds else next((name for name in kinds if counted[name]), next(iter(kinds)))
     listed = found.filter(kinds[shown].missing).select_related("subject", "unit").order_by("pk")
-    count = min(counted[shown], MOST_COUNTED)
-    number = min(max(query.page, 1), max(-(-count // ROWS), 1))
-    rows = list(listed[(number - 1) * ROWS : number * ROWS])
+    page = page_of_known(listed, query.page, size=ROWS, count=min(counted[shown], MOST_COUNTED))
+    rows = list(page)
     told = kinds[shown].told(rows)
     return Gaps(
         kinds=tuple(
             KindCount(name=name, count=min(n, MOST_COUNTED), above=n > MOST_COUNTED) for name, n in counted.items()
         ),
         shown=shown,
-        page=page_of(rows, number, size=ROWS, count=count, found=listed),
+        page=page,
         lines=tuple(Lack(project=p, what=told[p.pk]) for p in rows),
     )
 

@@ -1,4 +1,4 @@
-"""A page of a list with the count of the whole, in one statement: the one way in which lists are paged."""
+"""A page of a list: with the count of the whole in one statement, or with a count that is known already."""
 
 from typing import Any
 
@@ -27,11 +27,15 @@ def counted_page(found: QuerySet[Any], page: str | int, *, size: int) -> Page[An
     rows: list[Any] = list(counted[(number - 1) * size : number * size])
     if not rows and number > 1:
         return Paginator(found, size).get_page(number)
-    return page_of(rows, number, size=size, count=rows[0].of_all if rows else 0, found=found)
+    return Page(rows, number, _counted(found, size, rows[0].of_all if rows else 0))
 
 
-def page_of(rows: list[Any], number: int, *, size: int, count: int, found: QuerySet[Any]) -> Page[Any]:
-    """A page whose rows and count are known already."""
+def page_of_known(found: QuerySet[Any], page: str | int, *, size: int, count: int) -> Page[Any]:
+    """The page that is asked for, or the nearest one, of a list that was counted on the way.  One query, for its rows."""
+    return _counted(found, size, count).get_page(page)
+
+
+def _counted(found: QuerySet[Any], size: int, count: int) -> "Paginator[Any]":
     paginator = Paginator(found, size)
     paginator.count = count  # what it would ask the database for
-    return Page(rows, number, paginator)
+    return paginator

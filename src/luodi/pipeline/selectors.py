@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Exists, F, OrderBy, OuterRef, QuerySet, Sum
 
 from luodi.base.errors import NotFound
@@ -14,6 +14,7 @@ from luodi.ledger.vouchers import EntryLine, entries_about, entry_lines
 from luodi.orgs.models import Unit
 from luodi.orgs.selectors import Scope
 from luodi.pipeline.models import Project
+from luodi.pipeline.paging import page_of_known
 
 AMOUNTS = {
     "total_investment": "总投资",
@@ -104,9 +105,8 @@ def project_list(scope: Scope, query: ProjectQuery) -> ProjectList:
     for key in _IN_STRIP:
         totals |= {f"{key}_sum": Sum(f"{key}_fen"), f"{key}_count": Count(f"{key}_fen")}
     total = ordered.order_by().aggregate(**totals)
-    paginator = Paginator(ordered.select_related("subject", "unit"), query.size)
-    paginator.count = total["count"]  # known already
-    page = paginator.get_page(query.page)
+    shown = ordered.select_related("subject", "unit")
+    page = page_of_known(shown, query.page, size=query.size, count=total["count"])
     stated = _stating_entries([project.pk for project in page])
     return ProjectList(
         page=page,
