@@ -6,16 +6,14 @@ state what only that server can show; tests marked `browser` need Chromium.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import hypothesis
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
-from tests.migrated import migrated_database
+from tests.migrated import lay_down
 
 # Time limits per example would measure the machine, not the code. In CI the examples are the same in each run, so
 # that a submission is not refused for a defect it did not bring; at a desk they are fewer and drawn anew each time.
@@ -41,15 +39,13 @@ def quick_password_hashes() -> Iterator[None]:
 def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
-    """On SQLite the tests use a file, as a real home does: a copy of one that is migrated once for each set of migrations.
+    """On SQLite the tests use a file, as a real home does: it begins as every home does.
 
     In memory there is no WAL, and threads that share one memory database meet "table is locked", which no
     installation meets.
     """
     if connection.vendor == "sqlite":
-        folder: Path = tmp_path_factory.mktemp("home")
-        shutil.copyfile(migrated_database(), folder / "luodi.sqlite3")
-        connection.settings_dict["TEST"]["NAME"] = str(folder / "luodi.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = str(lay_down(tmp_path_factory.mktemp("home")))
 
 
 @pytest.fixture(scope="session")

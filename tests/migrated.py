@@ -1,36 +1,30 @@
-"""An empty database with all migrations, made once and copied: migrating takes ten seconds, copying none."""
+"""An empty database with all migrations, as a home begins with it: whoever comes first migrates, the others copy."""
 
 import fcntl
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from luodi.web.beginning import fingerprint
+from luodi.web.beginning import begin, keep
 
-ROOT = Path(__file__).parent.parent
-KEPT = ROOT / ".pytest_cache" / "migrated"
+CACHE = Path(__file__).parent.parent / ".pytest_cache"
 
 
-def migrated_database() -> Path:
-    """The SQLite file for today's migrations; whoever comes first makes it, the others wait for it."""
-    KEPT.mkdir(parents=True, exist_ok=True)
-    found = KEPT / f"{fingerprint()}.sqlite3"
-    with (KEPT / "lock").open("w") as turn:
+def lay_down(folder: Path) -> Path:
+    """The SQLite file of a home in `folder`."""
+    CACHE.mkdir(exist_ok=True)
+    database = folder / "luodi.sqlite3"
+    with (CACHE / "migrating").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        if not found.exists():
-            for stale in KEPT.glob("*.sqlite3"):
-                stale.unlink()
-            _migrate(found)
-    return found
+        if begin(database):
+            _migrate(folder)
+            keep(database)
+    return database
 
 
-def _migrate(target: Path) -> None:
-    """In a process and a home of its own, as an installation does."""
-    with tempfile.TemporaryDirectory(prefix="luodi-migrated-") as home:
-        told = {**os.environ, "LUODI_HOME": home, "PYTHONPATH": os.pathsep.join(sys.path)}
-        told.pop("LUODI_DATABASE_URL", None)
-        command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
-        subprocess.run(command, env=told, check=True)
-        (Path(home) / "luodi.sqlite3").replace(target)
+def _migrate(home: Path) -> None:
+    """In a process of its own, as an installation does."""
+    told = {**os.environ, "LUODI_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
+    told.pop("LUODI_DATABASE_URL", None)
+    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity", "0"], env=told, check=True)

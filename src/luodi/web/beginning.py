@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parents[1]
 _MADE_BY = ("*/migrations/*.py", "*/triggers.py", "orgs/guards.py")
 
 
-def fingerprint() -> str:
+def _fingerprint() -> str:
     """A name for all that makes an empty database what it is: 16 hexadecimal digits."""
     told = hashlib.sha256(django.__version__.encode())
     for file in sorted(file for kind in _MADE_BY for file in PACKAGE.glob(kind)):
@@ -63,4 +63,4 @@ def keep(database: Path) -> None:
 
 
 def _kept() -> Path:
-    return Path(sys.prefix) / f"luodi-empty-{fingerprint()}.sqlite3"
+    return Path(sys.prefix) / f"luodi-empty-{_fingerprint()}.sqlite3"
