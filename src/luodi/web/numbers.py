@@ -19,6 +19,7 @@ from luodi.base.personal import holds_numbers, without_numbers
 
 SHOWN = "numbers_shown"  # set on a request whose answer may show numbers: who asked has given a reason
 _PLACE = '<div id="numbers" hidden></div>'  # where base.html leaves room for the offer to show them
+# Looser than the rule, which reads what a page or a value says: in the text of a JSON answer 一 stands as \u4e00.
 _MAYBE = re.compile(r"[1１][3-9３-９]\d[ -]?\d{4}[ -]?\d{4}|\d{17}[\dXx]")
 _NOT_TEXT = re.compile(r"(<(textarea|script|style)\b.*?</\2\s*>|<[^>]*>)", re.DOTALL | re.IGNORECASE)
 _SAID_IN_A_TAG = re.compile(r'(?<=\s)((?:title|alt|aria-label)=")([^"]*)')
