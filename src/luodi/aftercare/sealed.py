@@ -4,29 +4,22 @@ A day of leaving and a withdrawal come after their row, once: each is a row of i
 place sets for itself (a check bears the name of its step).
 """
 
-from luodi.ledger.covered import Covered, key_to, number_of, own
-
-_PROJECT = "LEFT JOIN ledger_subject project ON project.id = own.project_id"  # a project's key is its subject's
-_PERSON = "LEFT JOIN orgs_person person ON person.id = own.by_id"
-_UNIT = "LEFT JOIN orgs_unit unit ON unit.id = own.unit_id"
-_ABOUT_PROJECT = key_to("subject", "project.code", via="project_id")
-_ABOUT_UNIT = key_to("subject", "unit.code", via="unit_id")
-_BY = key_to("by", "person.login")
+from luodi.ledger.covered import ABOUT_PROJECT, ABOUT_UNIT, BY, PERSON, PROJECT, UNIT, Covered, key_to, number_of, own
 
 SEALED = (
     Covered(
         kind="site_check",
         columns=(
             *own("I id"),
-            _ABOUT_PROJECT,
+            ABOUT_PROJECT,
             key_to("step", "step.name"),
             *own("I spent_fen"),
             number_of("photo"),
             *own("S note", "D on", "T at"),
-            _BY,
+            BY,
         ),
         table="aftercare_sitecheck",
-        joins=f"{_PROJECT} LEFT JOIN aftercare_sitestep step ON step.id = own.step_id {_PERSON}",
+        joins=f"{PROJECT} LEFT JOIN aftercare_sitestep step ON step.id = own.step_id {PERSON}",
     ),
     Covered(
         kind="substitution",
@@ -35,55 +28,55 @@ SEALED = (
             key_to("subject", "project.code", via="old_id"),
             key_to("new", "fresh.code"),
             *own("S approval", "S reason", "D on", "T at"),
-            _BY,
+            BY,
         ),
         table="aftercare_substitution",
         joins=f"""LEFT JOIN ledger_subject project ON project.id = own.old_id
-LEFT JOIN ledger_subject fresh ON fresh.id = own.new_id {_PERSON}""",
+LEFT JOIN ledger_subject fresh ON fresh.id = own.new_id {PERSON}""",
     ),
     Covered(
         kind="reinvestment",
-        columns=(*own("I id"), _ABOUT_PROJECT, key_to("first", "earlier.code"), *own("T at"), _BY),
+        columns=(*own("I id"), ABOUT_PROJECT, key_to("first", "earlier.code"), *own("T at"), BY),
         table="aftercare_reinvestment",
-        joins=f"{_PROJECT} LEFT JOIN ledger_subject earlier ON earlier.id = own.first_id {_PERSON}",
+        joins=f"{PROJECT} LEFT JOIN ledger_subject earlier ON earlier.id = own.first_id {PERSON}",
     ),
     Covered(
         kind="firm",
         columns=(
             *own("I id"),
-            _ABOUT_UNIT,
+            ABOUT_UNIT,
             *own("S name"),
             key_to("scale_class", "class.name"),
             key_to("project", "project.code"),
             *own("D entered_on", "T at"),
-            _BY,
+            BY,
         ),
         table="aftercare_scaledenterprise",
-        joins=f"{_UNIT} {_PROJECT} LEFT JOIN aftercare_scaleclass class ON class.id = own.scale_class_id {_PERSON}",
+        joins=f"{UNIT} {PROJECT} LEFT JOIN aftercare_scaleclass class ON class.id = own.scale_class_id {PERSON}",
     ),
     Covered(
         kind="firm_left",
-        columns=(*own("I id"), _ABOUT_UNIT, *own("D left_on")),
+        columns=(*own("I id"), ABOUT_UNIT, *own("D left_on")),
         table="aftercare_scaledenterprise",
-        joins=_UNIT,
+        joins=UNIT,
         where="own.left_on IS NOT NULL",
     ),
     Covered(
         kind="tax",
         columns=(
             *own("I id"),
-            _ABOUT_PROJECT,
+            ABOUT_PROJECT,
             *own("D span_first", "D span_last", "I amount_fen", "S source", "T at"),
-            _BY,
+            BY,
         ),
         table="aftercare_taxpayment",
-        joins=f"{_PROJECT} {_PERSON}",
+        joins=f"{PROJECT} {PERSON}",
     ),
     Covered(
         kind="tax_withdrawn",
-        columns=(*own("I id"), _ABOUT_PROJECT, *own("S withdrawn_because")),
+        columns=(*own("I id"), ABOUT_PROJECT, *own("S withdrawn_because")),
         table="aftercare_taxpayment",
-        joins=_PROJECT,
+        joins=PROJECT,
         where="own.withdrawn_because <> ''",
     ),
 )

@@ -4,12 +4,7 @@ Targets of units are entries and sealed with them. Not sealed: what a person tak
 came, for both may be said anew.
 """
 
-from luodi.ledger.covered import Covered, key_to, number_of, own
-
-_PERSON = "LEFT JOIN orgs_person person ON person.id = own.by_id"
-_UNIT = "LEFT JOIN orgs_unit unit ON unit.id = own.unit_id"
-_ABOUT_UNIT = key_to("subject", "unit.code", via="unit_id")
-_BY = key_to("by", "person.login")
+from luodi.ledger.covered import ABOUT_PROJECT, ABOUT_UNIT, BY, PERSON, PROJECT, UNIT, Covered, number_of, own
 
 SEALED = (
     Covered(
@@ -18,22 +13,22 @@ SEALED = (
             *own(
                 "I id", "S name", "S kind", "D first", "D last", "J measures", "I small_gap_percent", "S note", "T at"
             ),
-            _BY,
+            BY,
         ),
         table="campaigns_campaign",
-        joins=_PERSON,
+        joins=PERSON,
     ),
     Covered(
         kind="campaign_task",
-        columns=(*own("I id"), number_of("campaign"), _ABOUT_UNIT, *own("S title", "D due_on"), _BY),
+        columns=(*own("I id"), number_of("campaign"), ABOUT_UNIT, *own("S title", "D due_on"), BY),
         table="campaigns_campaigntask",
-        joins=f"{_UNIT} {_PERSON}",
+        joins=f"{UNIT} {PERSON}",
     ),
     Covered(
         kind="campaign_task_done",
-        columns=(*own("I id"), _ABOUT_UNIT, *own("D done_on")),
+        columns=(*own("I id"), ABOUT_UNIT, *own("D done_on")),
         table="campaigns_campaigntask",
-        joins=_UNIT,
+        joins=UNIT,
         where="own.done_on IS NOT NULL",
     ),
     Covered(
@@ -41,18 +36,18 @@ SEALED = (
         columns=(
             *own("I id"),
             number_of("campaign"),
-            _ABOUT_UNIT,
+            ABOUT_UNIT,
             *own("S name", "S tag"),
             number_of("brought_by"),
-            _BY,
+            BY,
         ),
         table="campaigns_campaignguest",
-        joins=f"{_UNIT} {_PERSON}",
+        joins=f"{UNIT} {PERSON}",
     ),
     Covered(
         kind="campaign_signing",
-        columns=(*own("I id"), number_of("campaign"), key_to("subject", "project.code", via="project_id"), _BY),
+        columns=(*own("I id"), number_of("campaign"), ABOUT_PROJECT, BY),
         table="campaigns_campaignsigning",
-        joins=f"LEFT JOIN ledger_subject project ON project.id = own.project_id {_PERSON}",
+        joins=f"{PROJECT} {PERSON}",
     ),
 )

@@ -5,13 +5,11 @@ finds it again. `beside` is for reviewers, so it is a row that no unit's package
 Not sealed: `cleared_on`, which each look sets anew.
 """
 
-from luodi.ledger.covered import Column, Covered, key_to, number_of, own
+from luodi.ledger.covered import ABOUT_UNIT, BY, PERSON, PROJECT, UNIT, Column, Covered, key_to, number_of, own
 
-_UNIT = "LEFT JOIN orgs_unit unit ON unit.id = {signal}.unit_id"
-_PERSON = "LEFT JOIN orgs_person person ON person.id = own.by_id"
-_OF_SIGNAL = "LEFT JOIN honesty_signal signal ON signal.id = own.signal_id " + _UNIT.format(signal="signal")
+_ITS_UNIT = "LEFT JOIN orgs_unit unit ON unit.id = signal.unit_id"
+_OF_SIGNAL = f"LEFT JOIN honesty_signal signal ON signal.id = own.signal_id {_ITS_UNIT}"
 _SUBJECT = Column(name="subject", tag="S", read="unit.code")  # a unit is a subject: its package opens the row
-_BY = key_to("by", "person.login")
 
 
 _SPOKEN_TO = """EXISTS (SELECT 1 FROM honesty_explanation said WHERE said.signal_id = {0})
@@ -21,12 +19,12 @@ _SIGNAL = Covered(
     kind="signal",
     columns=(
         *own("I id", "S rule", "S key"),
-        key_to("subject", "unit.code", via="unit_id"),
+        ABOUT_UNIT,
         key_to("project", "project.code"),
         *own("S told", "D raised_on", "T raised_at", "D explain_by"),
     ),
     table="honesty_signal",
-    joins=f"{_UNIT.format(signal='own')} LEFT JOIN ledger_subject project ON project.id = own.project_id",
+    joins=f"{UNIT} {PROJECT}",
     where=_SPOKEN_TO.format("own.id"),
 )
 _BESIDE = Covered(
@@ -47,8 +45,8 @@ _CITATION = Covered(
     kind="signal_citation",
     columns=_CITED,
     table="honesty_signalcitation",
-    joins="""LEFT JOIN ledger_entry entry ON entry.id = own.entry_id
-LEFT JOIN ledger_subject project ON project.id = own.project_id""",
+    joins=f"""LEFT JOIN ledger_entry entry ON entry.id = own.entry_id
+{PROJECT}""",
     where=_SPOKEN_TO.format("own.signal_id"),
 )
 _EXPLANATION = Covered(
@@ -60,10 +58,10 @@ _EXPLANATION = Covered(
         *own("S text"),
         number_of("evidence"),
         *own("D said_on", "T said_at"),
-        _BY,
+        BY,
     ),
     table="honesty_explanation",
-    joins=f"{_OF_SIGNAL} {_PERSON}",
+    joins=f"{_OF_SIGNAL} {PERSON}",
 )
 _REVIEW = Covered(
     kind="review",
@@ -72,10 +70,10 @@ _REVIEW = Covered(
         number_of("signal"),
         _SUBJECT,
         *own("S reason", "D opened_on", "T opened_at", "D reply_by"),
-        _BY,
+        BY,
     ),
     table="honesty_review",
-    joins=f"{_OF_SIGNAL} {_PERSON}",
+    joins=f"{_OF_SIGNAL} {PERSON}",
 )
 _CONCLUSION = Covered(
     kind="conclusion",
@@ -84,16 +82,16 @@ _CONCLUSION = Covered(
         number_of("review"),
         _SUBJECT,
         *own("S outcome", "S reason", "D concluded_on", "T concluded_at"),
-        _BY,
+        BY,
     ),
     table="honesty_conclusion",
     joins=f"""LEFT JOIN honesty_review review ON review.id = own.review_id
-LEFT JOIN honesty_signal signal ON signal.id = review.signal_id {_UNIT.format(signal="signal")} {_PERSON}""",
+LEFT JOIN honesty_signal signal ON signal.id = review.signal_id {_ITS_UNIT} {PERSON}""",
 )
 _TERMS = Covered(
     kind="signal_terms",
-    columns=(*own("I id", "J stored", "J off", "S reason", "D set_on", "T set_at"), _BY),
+    columns=(*own("I id", "J stored", "J off", "S reason", "D set_on", "T set_at"), BY),
     table="honesty_termsversion",
-    joins=_PERSON,
+    joins=PERSON,
 )
 SEALED = (_SIGNAL, _BESIDE, _CITATION, _EXPLANATION, _REVIEW, _CONCLUSION, _TERMS)

@@ -60,6 +60,14 @@ def number_of(name: str) -> Column:
     return Column(name=name, tag="I", read=f'own."{name}_id"')
 
 
+# What most kinds say of themselves, and the joins behind it: the person who wrote the row, the unit or project it is about
+# (whose package opens it; a project's key is its subject's).
+BY, ABOUT_UNIT = key_to("by", "person.login"), key_to("subject", "unit.code", via="unit_id")
+ABOUT_PROJECT = key_to("subject", "project.code", via="project_id")
+PERSON = "LEFT JOIN orgs_person person ON person.id = own.by_id"
+UNIT = "LEFT JOIN orgs_unit unit ON unit.id = own.unit_id"
+PROJECT = "LEFT JOIN ledger_subject project ON project.id = own.project_id"
+
 ENTRY = Covered(
     kind="entry",
     columns=(
@@ -71,7 +79,7 @@ ENTRY = Covered(
         key_to("unit", "unit.code"),
         *own("S stage", "S measure", "D span_first", "D span_last"),
         key_to("reported_by", "reporter.code"),
-        key_to("by", "person.login"),
+        BY,
         key_to("reverses", "cancelled.sequence", "I"),
         *own("B unknown"),
         key_to("period", "period.first", "D"),
@@ -79,11 +87,11 @@ ENTRY = Covered(
         Column(name="grade", tag="S", read='own."grade"', later=True),
     ),
     table="ledger_entry",
-    joins="""LEFT JOIN ledger_batch batch ON batch.id = own.batch_id
+    joins=f"""LEFT JOIN ledger_batch batch ON batch.id = own.batch_id
 LEFT JOIN ledger_subject subject ON subject.id = own.subject_id
-LEFT JOIN orgs_unit unit ON unit.id = own.unit_id
+{UNIT}
 LEFT JOIN orgs_unit reporter ON reporter.id = own.reported_by_id
-LEFT JOIN orgs_person person ON person.id = own.by_id
+{PERSON}
 LEFT JOIN ledger_entry cancelled ON cancelled.id = own.reverses_id
 LEFT JOIN ledger_postingperiod period ON period.id = own.period_id""",
 )
@@ -100,11 +108,10 @@ _SEAL = Covered(
         ),
         *own("I known", "T sealed_at"),
         Column(name="period_sealed_at", tag="T", read="period.sealed_at"),
-        key_to("by", "person.login"),
+        BY,
     ),
     table="ledger_seal",
-    joins="""LEFT JOIN ledger_postingperiod period ON period.id = own.period_id
-LEFT JOIN orgs_person person ON person.id = own.by_id""",
+    joins=f"LEFT JOIN ledger_postingperiod period ON period.id = own.period_id {PERSON}",
 )
 # Rows that decide what an entry means. None of these columns has a service that changes it; names, parents and closing
 # days of units are caches of entries, and so are projects: what counts of them is sealed as entries.
@@ -114,7 +121,7 @@ REFERENCES = (
         kind="subject",
         columns=(*own("S code", "I id", "S kind"), key_to("unit", "unit.code"), *own("D opened_on")),
         table="ledger_subject",
-        joins="LEFT JOIN orgs_unit unit ON unit.id = own.unit_id",
+        joins=UNIT,
     ),
     Covered(
         kind="void",
@@ -132,14 +139,13 @@ REFERENCES = (
             *own("S role", "D valid_from"),
         ),
         table="orgs_appointment",
-        joins="""LEFT JOIN orgs_person person ON person.id = own.person_id
-LEFT JOIN orgs_unit unit ON unit.id = own.unit_id""",
+        joins=f"LEFT JOIN orgs_person person ON person.id = own.person_id {UNIT}",
     ),
     Covered(
         kind="batch",
-        columns=(*own("I id", "S kind", "S label", "T created_at"), key_to("by", "person.login")),
+        columns=(*own("I id", "S kind", "S label", "T created_at"), BY),
         table="ledger_batch",
-        joins="LEFT JOIN orgs_person person ON person.id = own.by_id",
+        joins=PERSON,
     ),
     Covered(
         kind="evidence",
@@ -148,11 +154,10 @@ LEFT JOIN orgs_unit unit ON unit.id = own.unit_id""",
             key_to("subject", "subject.code"),
             key_to("unit", "unit.code"),
             *own("I face_value_fen", "S number", "D covers_until", "T registered_at"),
-            key_to("by", "person.login"),
+            BY,
         ),
         table="ledger_evidence",
-        joins="""LEFT JOIN ledger_subject subject ON subject.id = own.subject_id LEFT JOIN orgs_unit unit ON unit.id = own.unit_id
-LEFT JOIN orgs_person person ON person.id = own.by_id""",
+        joins=f"LEFT JOIN ledger_subject subject ON subject.id = own.subject_id {UNIT} {PERSON}",
     ),
     Covered(
         kind="citation",

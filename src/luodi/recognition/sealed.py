@@ -6,12 +6,11 @@ which is its verdict's.
 
 from collections.abc import Iterator
 
-from luodi.ledger.covered import Column, Covered, key_to, number_of, own, rows_of
+from luodi.ledger.covered import BY, PERSON, UNIT, Column, Covered, key_to, number_of, own, rows_of
 from luodi.ledger.luodi_verify import Row
 from luodi.ledger.receipts import Head
 from luodi.recognition.models import Verdict
 
-_BY = "LEFT JOIN orgs_person person ON person.id = own.by_id"
 _CLAIMED = """LEFT JOIN recognition_claim claim ON claim.id = own.claim_id
 LEFT JOIN ledger_subject subject ON subject.id = claim.project_id"""  # a project's key is its subject's
 _SUBJECT = Column(name="subject", tag="S", read="subject.code")  # says whose package opens the row
@@ -26,11 +25,11 @@ VERDICT = Covered(
         number_of("evidence"),
         number_of("minutes"),
         *own("D decided_on", "T decided_at"),
-        key_to("by", "person.login"),
+        BY,
         *own("I known", "S code"),
     ),
     table="recognition_verdict",
-    joins=f"{_CLAIMED} {_BY}",
+    joins=f"{_CLAIMED} {PERSON}",
 )
 SEALED = (
     VERDICT,
@@ -46,23 +45,23 @@ SEALED = (
             key_to("submitted_by", "person.login"),
         ),
         table="recognition_claim",
-        joins="""LEFT JOIN ledger_subject subject ON subject.id = own.project_id
-LEFT JOIN orgs_unit unit ON unit.id = own.unit_id LEFT JOIN orgs_person person ON person.id = own.submitted_by_id""",
+        joins=f"""LEFT JOIN ledger_subject subject ON subject.id = own.project_id
+{UNIT} LEFT JOIN orgs_person person ON person.id = own.submitted_by_id""",
     ),
     Covered(
         kind="procedure",
         columns=(
             *own("I id", "J steps", "I statement_from_fen", "I publicity_days", "T set_at"),
-            key_to("by", "person.login"),
+            BY,
         ),
         table="recognition_procedure",
-        joins=_BY,
+        joins=PERSON,
     ),
     Covered(
         kind="minutes",
-        columns=(*own("I id", "S number", "D held_on"), number_of("evidence"), key_to("by", "person.login")),
+        columns=(*own("I id", "S number", "D held_on"), number_of("evidence"), BY),
         table="recognition_minutes",
-        joins=_BY,
+        joins=PERSON,
     ),
     Covered(
         kind="objection",
@@ -71,10 +70,10 @@ LEFT JOIN orgs_unit unit ON unit.id = own.unit_id LEFT JOIN orgs_person person O
             number_of("claim"),
             _SUBJECT,
             *own("S text", "T raised_at"),
-            key_to("by", "person.login"),
+            BY,
         ),
         table="recognition_objection",
-        joins=f"{_CLAIMED} {_BY}",
+        joins=f"{_CLAIMED} {PERSON}",
     ),
     Covered(
         kind="objection_answer",
